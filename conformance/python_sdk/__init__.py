@@ -1,0 +1,1 @@
+"""The walk of the Python SDK, one file for each kind of resource."""
