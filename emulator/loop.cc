@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <climits>
 #include <system_error>
 
 namespace emulator {
@@ -73,21 +72,23 @@ void Loop::unwatch(int fd) {
 }
 
 void Loop::run() {
-  while (!stopped_) {
-    wait_once();
-    run_posted();
-    run_due_timers();
-  }
+  while (!stopped_) turn(std::chrono::hours(1));
 }
 
 void Loop::stop() {
   post([this] { stopped_ = true; });
 }
 
-void Loop::wait_once() {
+void Loop::turn(std::chrono::milliseconds limit) {
+  wait_for_events(std::min(limit, time_to_next_timer()));
+  run_posted();
+  run_due_timers();
+}
+
+void Loop::wait_for_events(std::chrono::milliseconds limit) {
   std::array<epoll_event, 64> events{};
-  const int count =
-      epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), milliseconds_to_next_timer());
+  const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()),
+                               static_cast<int>(limit.count()));
   if (count < 0 && errno != EINTR) throw_errno("cannot wait for events");
   for (int i = 0; i < count; ++i) {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
@@ -99,11 +100,10 @@ void Loop::wait_once() {
   }
 }
 
-int Loop::milliseconds_to_next_timer() const {
-  if (timers_.empty()) return -1;
+std::chrono::milliseconds Loop::time_to_next_timer() const {
+  if (timers_.empty()) return std::chrono::hours(1);
   const auto left = timers_.begin()->first.first - std::chrono::steady_clock::now();
-  const auto rounded_up = std::chrono::ceil<std::chrono::milliseconds>(left).count();
-  return static_cast<int>(std::clamp<std::int64_t>(rounded_up, 0, INT_MAX));
+  return std::max(std::chrono::milliseconds(0), std::chrono::ceil<std::chrono::milliseconds>(left));
 }
 
 void Loop::run_due_timers() {

@@ -1,4 +1,4 @@
-// The thread that owns the emulator's world: sockets, real-time timers and closures run here, one at a time.
+// The thread that owns the emulator's world: sockets, timers and closures run here, one at a time.
 #pragma once
 
 #include <chrono>
@@ -35,14 +35,17 @@ class Loop {
   void change(int fd, std::uint32_t events);
   void unwatch(int fd);
 
+  /// Runs until `stop`.
   void run();
   void stop();
+  /// Waits for the next event, at most `limit`, and runs what became due.
+  void turn(std::chrono::milliseconds limit);
 
  private:
   using Instant = std::chrono::steady_clock::time_point;
 
-  void wait_once();
-  int milliseconds_to_next_timer() const;
+  void wait_for_events(std::chrono::milliseconds limit);
+  std::chrono::milliseconds time_to_next_timer() const;
   void run_due_timers();
   void run_posted();
 

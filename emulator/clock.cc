@@ -1,0 +1,44 @@
+#include "emulator/clock.h"
+
+#include <fmt/format.h>
+
+namespace emulator {
+namespace {
+
+constexpr const char* kNow = "clock/now";
+constexpr const char* kMoves = "clock/move/";
+
+Instant machine_time() { return to_instant(std::chrono::system_clock::now()); }
+
+Instant whole_seconds(Instant instant) { return {instant.seconds, 0}; }
+
+}  // namespace
+
+Clock::Clock(Store& store, ClockKind kind) : store_(store), kind_(kind) {
+  if (kind_ == ClockKind::kReal) return;
+  now_ = parse_timestamp(store_.fact(kNow)).value_or(whole_seconds(machine_time()));
+  store_.set_fact(kNow, to_text(now_));
+}
+
+Instant Clock::now() const { return is_virtual() ? now_ : machine_time(); }
+
+void Clock::advance(Duration length) {
+  const Instant later = now_ + length;
+  store_.transaction([&] {
+    store_.set_fact(kMoves + to_text(now_), to_text(machine_time()));
+    store_.set_fact(kNow, to_text(later));
+  });
+  now_ = later;
+}
+
+std::chrono::system_clock::time_point Clock::real_time_of(Instant time) const {
+  if (!is_virtual()) return to_system_time(time);
+  for (const auto& [key, moved_at] : store_.facts(kMoves)) {
+    const auto shown = parse_timestamp(key.substr(std::string_view(kMoves).size()));
+    const auto real = parse_timestamp(moved_at);
+    if (shown && real && *shown >= time) return to_system_time(*real);
+  }
+  return std::chrono::system_clock::now();
+}
+
+}  // namespace emulator

@@ -1,0 +1,32 @@
+// The emulator's time: the machine's, or a virtual one that stands still until it is moved.
+#pragma once
+
+#include <chrono>
+
+#include "emulator/store.h"
+#include "emulator/time_values.h"
+
+namespace emulator {
+
+enum class ClockKind { kReal, kVirtual };
+
+/// Answers what time it is for the service. A virtual clock survives restarts in the store.
+class Clock {
+ public:
+  Clock(Store& store, ClockKind kind);
+
+  bool is_virtual() const { return kind_ == ClockKind::kVirtual; }
+  Instant now() const;
+  /// Moves a virtual clock; it never goes back.
+  void advance(Duration length);
+  /// The real moment at which this clock stopped showing `time`: what happened while a virtual
+  /// clock stood still belongs to that time.
+  std::chrono::system_clock::time_point real_time_of(Instant time) const;
+
+ private:
+  Store& store_;
+  ClockKind kind_;
+  Instant now_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,65 @@
+#include "emulator/latency.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace emulator {
+
+Duration parse_human_duration(const std::string& text) {
+  double amount = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, amount);
+  const std::string unit(parsed.ptr, end);
+  static const std::map<std::string, double> kSeconds = {
+      {"ms", 0.001}, {"s", 1}, {"m", 60}, {"h", 3'600}, {"d", 86'400}};
+  const auto found = kSeconds.find(unit);
+  const double seconds = found == kSeconds.end() ? -1 : amount * found->second;
+  if (parsed.ec != std::errc{} || seconds < 0 || seconds > 1e9) {
+    throw std::invalid_argument(
+        fmt::format("{} is not a duration such as 250ms, 2s, 5m, 1h or 7d", text));
+  }
+  const auto whole = static_cast<std::int64_t>(seconds);
+  const double rest = seconds - static_cast<double>(whole);
+  return {whole, static_cast<std::int32_t>(rest * 1e9 + 0.5)};
+}
+
+void Latency::set(const std::string& text) {
+  constexpr std::array kVerbs = {"create", "update", "delete", "undelete", "settle"};
+  constexpr std::array kKinds = {"project", "branch", "endpoint", "role", "database"};
+  std::size_t start = 0;
+  while (start < text.size()) {
+    const std::size_t comma = std::min(text.find(',', start), text.size());
+    const std::string entry = text.substr(start, comma - start);
+    const std::size_t equals = std::min(entry.find('='), entry.size());
+    const std::string name = entry.substr(0, equals);
+    const std::size_t dot = name.find('.');
+    const std::string kind = dot == std::string::npos ? "" : name.substr(0, dot);
+    const std::string verb = dot == std::string::npos ? name : name.substr(dot + 1);
+    const bool is_kind = dot == std::string::npos ||
+                         std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+    if (equals == entry.size() || !is_kind ||
+        std::find(kVerbs.begin(), kVerbs.end(), verb) == kVerbs.end()) {
+      throw std::invalid_argument(fmt::format(
+          "{} is not VERB=DURATION or KIND.VERB=DURATION, for example create=2s or "
+          "branch.create=500ms; verbs are {}, kinds are {}",
+          entry, "create, update, delete, undelete, settle",
+          "project, branch, endpoint, role, database"));
+    }
+    times_[name] = parse_human_duration(entry.substr(equals + 1));
+    start = comma + 1;
+  }
+}
+
+Duration Latency::of(const std::string& kind, const std::string& verb) const {
+  for (const std::string& name : {kind + "." + verb, verb}) {
+    const auto found = times_.find(name);
+    if (found != times_.end()) return found->second;
+  }
+  return {};
+}
+
+}  // namespace emulator
