@@ -12,16 +12,16 @@ namespace emulator {
 
 /// How a piece of PostgreSQL work ended. An empty `error_code` means success.
 struct Outcome {
-  std::string error_code;  ///< a code of the service, for example "BAD_REQUEST"
-  std::string message;
-  std::string lsn;         ///< where a new branch starts, "0/1A2B3C8"
+  std::string error_code = {};  ///< a code of the service, for example "BAD_REQUEST"
+  std::string message = {};
+  std::string lsn = {};  ///< where a new branch starts, "0/1A2B3C8"
 };
 
 /// The data a new branch starts with: the head of `parent`, or its state at a past point.
 struct BranchPoint {
   std::string parent;
-  std::optional<std::string> lsn;
-  std::optional<std::chrono::system_clock::time_point> time;
+  std::optional<std::string> lsn = {};
+  std::optional<std::chrono::system_clock::time_point> time = {};
 };
 
 struct RoleDefinition {
@@ -48,7 +48,7 @@ struct ComputeDefinition {
   std::string endpoint;  ///< uid of the endpoint, unique for ever
   std::string branch;    ///< uid of its branch
   bool is_read_only = false;
-  std::map<std::string, std::string> settings;  ///< pg_settings of the endpoint
+  std::map<std::string, std::string> settings = {};  ///< pg_settings of the endpoint
 };
 
 /// Runs PostgreSQL for branches and endpoints, which it knows by uid. Every call returns at once

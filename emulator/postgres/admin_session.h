@@ -1,0 +1,52 @@
+// A session of the internal superuser, over a cluster's private socket.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/postgres/failure.h"
+
+namespace emulator {
+
+inline constexpr const char* kInternalUser = "lakebase_internal";
+inline constexpr const char* kProjectSuperuser = "databricks_superuser";
+
+/// PostgreSQL refused a statement; the message has its detail.
+class SqlFailure : public Failure {
+ public:
+  SqlFailure(std::string code, const std::string& message, std::string sqlstate)
+      : Failure(std::move(code), message), sqlstate_(std::move(sqlstate)) {}
+  const std::string& sqlstate() const { return sqlstate_; }
+
+ private:
+  std::string sqlstate_;
+};
+
+/// Each statement is its own transaction, untouched by settings of roles, databases and endpoints.
+class AdminSession {
+ public:
+  using Row = std::vector<std::optional<std::string>>;
+
+  AdminSession(const std::filesystem::path& socket_folder, const std::string& database);
+  AdminSession(const AdminSession&) = delete;
+  AdminSession& operator=(const AdminSession&) = delete;
+  ~AdminSession();
+
+  /// Runs one statement; throws a SqlFailure.
+  std::vector<Row> query(const std::string& sql, const std::vector<std::string>& parameters = {});
+  /// The only field of the only row.
+  std::string value(const std::string& sql, const std::vector<std::string>& parameters = {});
+
+ private:
+  struct Connection;
+  std::unique_ptr<Connection> connection_;
+};
+
+/// `name` as an identifier of a statement; throws a Failure when it cannot be one.
+std::string identifier(std::string_view name);
+
+}  // namespace emulator

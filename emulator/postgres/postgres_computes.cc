@@ -1,0 +1,323 @@
+#include "emulator/postgres/postgres_computes.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "emulator/postgres/branch.h"
+#include "emulator/postgres/databases.h"
+#include "emulator/postgres/failure.h"
+#include "emulator/postgres/files.h"
+#include "emulator/postgres/roles.h"
+#include "emulator/postgres/socket_root.h"
+#include "emulator/postgres/standby.h"
+#include "emulator/postgres/template_cluster.h"
+
+namespace emulator {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kThreads = 4;
+constexpr std::chrono::seconds kLinger{2};
+/// Not a uid, so no branch is ever called so.
+constexpr const char* kTemplate = ".template";
+
+/// Uids become names of folders.
+void check_uid(const std::string& uid) {
+  const auto is_allowed = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_';
+  };
+  if (uid.empty() || uid.size() > 100 || !std::all_of(uid.begin(), uid.end(), is_allowed)) {
+    throw Failure(kInvalidParameter, "\"" + uid + "\" is not a uid.");
+  }
+}
+
+Outcome outcome_of(const std::function<Outcome()>& work) {
+  try {
+    return work();
+  } catch (const Failure& failure) {
+    return {.error_code = failure.code(), .message = failure.what()};
+  } catch (const std::exception& error) {
+    return {.error_code = kInternalError, .message = error.what()};
+  }
+}
+
+}  // namespace
+
+PostgresComputes::PostgresComputes(Loop& loop, const Options& options)
+    : loop_(loop),
+      installation_{
+          .bin = options.postgres_bin.empty() ? find_postgres_bin() : options.postgres_bin,
+          .user = find_system_user(options.system_user)},
+      strands_(kThreads) {
+  prepare_folders(fs::absolute(options.data_folder).lexically_normal());
+  remember_standbys();
+}
+
+PostgresComputes::~PostgresComputes() {
+  {
+    const std::lock_guard lock(branches_mutex_);
+    for (const auto& [name, branch] : branches_) {
+      strands_.post({name}, [stopped = branch.get()] {
+        outcome_of([&] {
+          stopped->stop_all();
+          return Outcome();
+        });
+      });
+    }
+  }
+  strands_.finish();
+}
+
+void PostgresComputes::prepare_folders(const fs::path& data_folder) {
+  fs::create_directories(data_folder);
+  const fs::path folder = fs::canonical(data_folder);
+  clusters_ = folder / "clusters";
+  make_private_folder(clusters_, installation_.user);
+  check_reachable(installation_, clusters_);
+  remove_partial_folders(clusters_);
+  sockets_ = make_socket_root(folder, installation_.user);
+}
+
+void PostgresComputes::remember_standbys() {
+  for (const fs::directory_entry& cluster : fs::directory_iterator(clusters_)) {
+    std::error_code absent;
+    const fs::path standbys = cluster.path() / "standbys";
+    for (const fs::directory_entry& standby : fs::directory_iterator(standbys, absent)) {
+      served_[standby.path().filename()] = {.branch = cluster.path().filename(),
+                                            .is_read_only = true};
+    }
+  }
+}
+
+void PostgresComputes::run(Strands::Names names, Work work, Done done) {
+  strands_.post(std::move(names), [this, work = std::move(work), done = std::move(done)]() mutable {
+    loop_.post([done = std::move(done), outcome = outcome_of(work)] { done(outcome); });
+  });
+}
+
+void PostgresComputes::run_sql(const std::string& name, Sql sql, Done done) {
+  const auto work = [this, name, sql = std::move(sql)] {
+    Branch& target = branch(name);
+    target.wake_for_ourselves();
+    stop_later(name);
+    sql(target.layout().socket_folder());
+    return Outcome();
+  };
+  run({name}, work, std::move(done));
+}
+
+void PostgresComputes::stop_later(const std::string& name) {
+  unsigned linger = 0;
+  {
+    const std::lock_guard lock(branches_mutex_);
+    linger = ++lingers_[name];
+  }
+  strands_.post_after(kLinger, {name}, [this, name, linger] {
+    {
+      const std::lock_guard lock(branches_mutex_);
+      const auto latest = lingers_.find(name);
+      if (latest == lingers_.end() || latest->second != linger) return;
+    }
+    outcome_of([&] {
+      Branch& idle = branch(name);
+      if (!idle.is_held()) idle.fall_asleep();
+      return Outcome();
+    });
+  });
+}
+
+Branch& PostgresComputes::branch(const std::string& name) {
+  check_uid(name);
+  const std::lock_guard lock(branches_mutex_);
+  std::unique_ptr<Branch>& found = branches_[name];
+  if (found == nullptr) {
+    found = std::make_unique<Branch>(installation_,
+                                     Layout{.folder = clusters_ / name, .sockets = sockets_});
+  }
+  return *found;
+}
+
+void PostgresComputes::forget(const std::string& name) {
+  const std::lock_guard lock(branches_mutex_);
+  branches_.erase(name);
+  lingers_.erase(name);
+}
+
+void PostgresComputes::create_root(const std::string& name, Done done) {
+  const auto work = [this, name] {
+    Branch& root = branch(name);
+    const Layout original{.folder = clusters_ / kTemplate, .sockets = sockets_};
+    make_template(installation_, original);
+    root.create_from_template(original);
+    return Outcome{.lsn = lsn_text(branch(name).birth().lsn)};
+  };
+  run({name, kTemplate}, work, std::move(done));
+}
+
+void PostgresComputes::create_branch(const std::string& name, const BranchPoint& from, Done done) {
+  const auto work = [this, name, from] {
+    if (branch(from.parent).exists()) stop_later(from.parent);
+    branch(name).create_from(branch(from.parent), from);
+    return Outcome{.lsn = lsn_text(branch(name).birth().lsn)};
+  };
+  run({name, from.parent}, work, std::move(done));
+}
+
+void PostgresComputes::destroy_branch(const std::string& name, Done done) {
+  std::erase_if(served_, [&](const auto& entry) { return entry.second.branch == name; });
+  const auto work = [this, name] {
+    branch(name).destroy();
+    forget(name);
+    return Outcome();
+  };
+  run({name}, work, std::move(done));
+}
+
+void PostgresComputes::keep_history(const std::string& name, std::chrono::seconds retention) {
+  const auto work = [this, name, retention] {
+    if (branch(name).exists()) branch(name).history().forget_before(now() - retention);
+    return Outcome();
+  };
+  run({name}, work, [](const Outcome&) {});
+}
+
+void PostgresComputes::create_role(const std::string& name, const RoleDefinition& role, Done done) {
+  run_sql(
+      name, [role](const fs::path& socket) { emulator::create_role(socket, role); },
+      std::move(done));
+}
+
+void PostgresComputes::alter_role(const std::string& name, const RoleDefinition& role, Done done) {
+  run_sql(
+      name, [role](const fs::path& socket) { emulator::alter_role(socket, role); },
+      std::move(done));
+}
+
+void PostgresComputes::drop_role(const std::string& name, const std::string& role,
+                                 const std::string& reassign_to, Done done) {
+  const auto sql = [role, reassign_to](const fs::path& socket) {
+    emulator::drop_role(socket, role, reassign_to);
+  };
+  run_sql(name, sql, std::move(done));
+}
+
+void PostgresComputes::create_database(const std::string& name, const DatabaseDefinition& database,
+                                       Done done) {
+  const auto sql = [database](const fs::path& socket) {
+    emulator::create_database(socket, database);
+  };
+  run_sql(name, sql, std::move(done));
+}
+
+void PostgresComputes::alter_database(const std::string& name, const std::string& database,
+                                      const DatabaseDefinition& wanted, Done done) {
+  const auto sql = [database, wanted](const fs::path& socket) {
+    emulator::alter_database(socket, database, wanted);
+  };
+  run_sql(name, sql, std::move(done));
+}
+
+void PostgresComputes::drop_database(const std::string& name, const std::string& database,
+                                     Done done) {
+  run_sql(
+      name, [database](const fs::path& socket) { emulator::drop_database(socket, database); },
+      std::move(done));
+}
+
+void PostgresComputes::inspect(const std::string& name, Inspected inspected) {
+  strands_.post({name}, [this, name, inspected = std::move(inspected)]() mutable {
+    std::optional<Inventory> inventory;
+    outcome_of([&] {
+      if (!branch(name).is_awake()) return Outcome();
+      const fs::path socket = branch(name).layout().socket_folder();
+      inventory = Inventory{.roles = roles_of(socket), .databases = databases_of(socket)};
+      return Outcome();
+    });
+    loop_.post([inspected = std::move(inspected), inventory] { inspected(inventory); });
+  });
+}
+
+void PostgresComputes::create_compute(const ComputeDefinition& compute, Done done) {
+  served_[compute.endpoint] = {.branch = compute.branch, .is_read_only = compute.is_read_only};
+  const auto work = [this, compute] {
+    check_uid(compute.endpoint);
+    Branch& target = branch(compute.branch);
+    if (!target.exists()) throw Failure(kNotFound, "The branch has no cluster.");
+    target.check(compute.settings);
+    if (compute.is_read_only) {
+      stop_later(compute.branch);
+      target.standby(compute.endpoint).create();
+    }
+    return Outcome();
+  };
+  run({compute.branch}, work, std::move(done));
+}
+
+void PostgresComputes::destroy_compute(const std::string& endpoint, Done done) {
+  const auto known = served_.find(endpoint);
+  if (known == served_.end()) {
+    loop_.post([done = std::move(done)] { done({}); });
+    return;
+  }
+  const Served served = known->second;
+  served_.erase(known);
+  const auto work = [this, endpoint, served] {
+    if (!served.is_read_only) return release(endpoint, served);
+    branch(served.branch).destroy_standby(endpoint);
+    return Outcome();
+  };
+  run({served.branch}, work, std::move(done));
+}
+
+void PostgresComputes::wake(const ComputeDefinition& compute, Woken woken) {
+  served_[compute.endpoint] = {.branch = compute.branch, .is_read_only = compute.is_read_only};
+  strands_.post({compute.branch}, [this, compute, woken = std::move(woken)]() mutable {
+    fs::path socket;
+    Outcome outcome = outcome_of([&] {
+      socket = hold(compute);
+      return Outcome();
+    });
+    loop_.post([woken = std::move(woken), outcome = std::move(outcome), socket] {
+      woken(outcome, socket.string());
+    });
+  });
+}
+
+fs::path PostgresComputes::hold(const ComputeDefinition& compute) {
+  check_uid(compute.endpoint);
+  Branch& target = branch(compute.branch);
+  if (!target.exists()) throw Failure(kNotFound, "The branch has no cluster.");
+  if (!compute.is_read_only) {
+    target.hold(compute.endpoint, compute.settings);
+    return target.layout().socket_folder();
+  }
+  target.check(compute.settings);
+  Standby& standby = target.standby(compute.endpoint);
+  standby.hold(compute.settings);
+  return standby.socket_folder();
+}
+
+void PostgresComputes::sleep(const std::string& endpoint, Done done) {
+  const auto known = served_.find(endpoint);
+  if (known == served_.end()) {
+    loop_.post([done = std::move(done)] { done({}); });
+    return;
+  }
+  const Served served = known->second;
+  run(
+      {served.branch}, [this, endpoint, served] { return release(endpoint, served); },
+      std::move(done));
+}
+
+Outcome PostgresComputes::release(const std::string& endpoint, const Served& served) {
+  Branch& target = branch(served.branch);
+  if (served.is_read_only) {
+    target.standby(endpoint).release();
+  } else {
+    target.release(endpoint);
+  }
+  return {};
+}
+
+}  // namespace emulator

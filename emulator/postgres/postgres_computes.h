@@ -1,0 +1,87 @@
+// PostgreSQL behind the REST side: a cluster for each branch, a standby for each read-only
+// endpoint.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "emulator/computes.h"
+#include "emulator/loop.h"
+#include "emulator/postgres/installation.h"
+#include "emulator/postgres/strands.h"
+
+namespace emulator {
+
+class Branch;
+
+class PostgresComputes : public Computes {
+ public:
+  struct Options {
+    std::filesystem::path data_folder;
+    std::string system_user = "postgres";     ///< that servers run as when we are root
+    std::filesystem::path postgres_bin = {};  ///< found by itself when empty
+  };
+
+  /// Throws a Failure when PostgreSQL is missing or its user cannot reach the data folder.
+  PostgresComputes(Loop& loop, const Options& options);
+  /// Stops all servers. `Done` that are still due are posted to the loop, which must outlive us.
+  ~PostgresComputes() override;
+
+  void create_root(const std::string& branch, Done done) override;
+  void create_branch(const std::string& branch, const BranchPoint& from, Done done) override;
+  void destroy_branch(const std::string& branch, Done done) override;
+  void keep_history(const std::string& branch, std::chrono::seconds retention) override;
+
+  void create_role(const std::string& branch, const RoleDefinition& role, Done done) override;
+  void alter_role(const std::string& branch, const RoleDefinition& role, Done done) override;
+  void drop_role(const std::string& branch, const std::string& name, const std::string& reassign_to,
+                 Done done) override;
+  void create_database(const std::string& branch, const DatabaseDefinition& database,
+                       Done done) override;
+  void alter_database(const std::string& branch, const std::string& name,
+                      const DatabaseDefinition& wanted, Done done) override;
+  void drop_database(const std::string& branch, const std::string& name, Done done) override;
+
+  void inspect(const std::string& branch, Inspected inspected) override;
+
+  void create_compute(const ComputeDefinition& compute, Done done) override;
+  void destroy_compute(const std::string& endpoint, Done done) override;
+  void wake(const ComputeDefinition& compute, Woken woken) override;
+  void sleep(const std::string& endpoint, Done done) override;
+
+ private:
+  using Work = std::function<Outcome()>;
+  using Sql = std::function<void(const std::filesystem::path& socket_folder)>;
+  struct Served {
+    std::string branch;
+    bool is_read_only = false;
+  };
+
+  void prepare_folders(const std::filesystem::path& data_folder);
+  void remember_standbys();
+  /// Does `work` in turn with all else on the clusters `names`, then calls `done` on the loop.
+  void run(Strands::Names names, Work work, Done done);
+  /// Runs SQL of our own in a cluster, which sleeps again a little later unless somebody holds it.
+  void run_sql(const std::string& name, Sql sql, Done done);
+  void stop_later(const std::string& name);
+  Branch& branch(const std::string& name);
+  void forget(const std::string& name);
+  std::filesystem::path hold(const ComputeDefinition& compute);
+  Outcome release(const std::string& endpoint, const Served& served);
+
+  Loop& loop_;
+  Installation installation_;
+  std::filesystem::path clusters_;
+  std::filesystem::path sockets_;
+  std::map<std::string, Served> served_;  // by endpoint, used on the loop's thread only
+  std::mutex branches_mutex_;             // of the map; a branch itself belongs to its strand
+  std::map<std::string, std::unique_ptr<Branch>> branches_;
+  std::map<std::string, unsigned> lingers_;  // guarded like the branches
+  Strands strands_;                          // last: its threads use the members above
+};
+
+}  // namespace emulator
