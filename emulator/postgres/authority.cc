@@ -129,7 +129,8 @@ void Authority::create() {
 }
 
 Authority::Certificate Authority::issue(const std::string& address, evp_pkey_st* key) const {
-  Certificate made(blank_certificate(address, key, 2 * kYear), X509_free);
+  // Not the bare address: as a common name that would count as a host name, which is constrained.
+  Certificate made(blank_certificate("endpoint at " + address, key, 2 * kYear), X509_free);
   X509_set_issuer_name(made.get(), X509_get_subject_name(certificate_.get()));
   extend(made.get(), certificate_.get(), NID_basic_constraints, "critical,CA:FALSE");
   extend(made.get(), certificate_.get(), NID_key_usage, "critical,digitalSignature");

@@ -1,8 +1,7 @@
 #include "emulator/postgres/front.h"
 
-#include <algorithm>
 #include <atomic>
-#include <numeric>
+#include <memory>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -20,6 +19,19 @@ std::string startup_of(const std::string& parameters) {
   const std::string body = "\0\3\0\0"s + parameters;
   return "\0\0\0"s + static_cast<char>(body.size() + 4) + body;
 }
+
+/// An open libpq session, or the remains of one that was refused.
+class Client {
+ public:
+  explicit Client(const std::string& connection) : session_(PQconnectdb(connection.c_str())) {}
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  ~Client() { PQfinish(session_); }
+  PGconn* get() const { return session_; }
+
+ private:
+  PGconn* session_;
+};
 
 TEST(Front, LetsATokenThroughWithACertificateThatVerifiesFully) {
   FrontWorld front;
@@ -145,7 +157,8 @@ TEST(Front, ReportsADatabaseThatDoesNotExist) {
 
 TEST(Front, ForwardsCancelRequests) {
   FrontWorld front;
-  PGconn* session = PQconnectdb(front.connection().c_str());
+  const Client client(front.connection());
+  PGconn* session = client.get();
   ASSERT_EQ(PQstatus(session), CONNECTION_OK) << PQerrorMessage(session);
   ASSERT_EQ(PQsendQuery(session, "SELECT pg_sleep(60)"), 1);
   ASSERT_TRUE(becomes_true([&] {
@@ -162,7 +175,6 @@ TEST(Front, ForwardsCancelRequests) {
   EXPECT_STREQ(PQresultErrorField(result, PG_DIAG_SQLSTATE), "57014");
   PQclear(result);
   PQfreeCancel(cancel);
-  PQfinish(session);
 }
 
 TEST(Front, PassesBigResultsThrough) {
@@ -173,7 +185,8 @@ TEST(Front, PassesBigResultsThrough) {
 
 TEST(Front, PassesABigCopyThrough) {
   FrontWorld front;
-  PGconn* session = PQconnectdb(front.connection().c_str());
+  const Client client(front.connection());
+  PGconn* session = client.get();
   ASSERT_EQ(PQstatus(session), CONNECTION_OK) << PQerrorMessage(session);
   PQclear(PQexec(session, "CREATE TABLE lines (line text)"));
   PQclear(PQexec(session, "COPY lines FROM STDIN"));
@@ -185,7 +198,6 @@ TEST(Front, PassesABigCopyThrough) {
   PGresult* result = PQgetResult(session);
   EXPECT_STREQ(PQcmdStatus(result), "COPY 20000") << PQerrorMessage(session);
   PQclear(result);
-  PQfinish(session);
 }
 
 TEST(Front, ServesFiftySessionsAtOnce) {
@@ -206,13 +218,13 @@ TEST(Front, ServesFiftySessionsAtOnce) {
 
 TEST(Front, TellsClientsOverTheLimitSo) {
   FrontWorld front({.sessions = 1});
-  PGconn* first = PQconnectdb(front.connection().c_str());
-  ASSERT_EQ(PQstatus(first), CONNECTION_OK) << PQerrorMessage(first);
+  auto first = std::make_unique<Client>(front.connection());
+  ASSERT_EQ(PQstatus(first->get()), CONNECTION_OK) << PQerrorMessage(first->get());
 
   const std::string answer = ask(front.connection(), "SELECT 1");
 
   EXPECT_NE(answer.find("too many clients"), std::string::npos) << answer;
-  PQfinish(first);
+  first.reset();
   EXPECT_TRUE(becomes_true([&] { return ask(front.connection(), "SELECT 1") == "1"; }));
 }
 
