@@ -8,19 +8,26 @@ namespace {
 constexpr const char* kNow = "clock/now";
 constexpr const char* kMoves = "clock/move/";
 
-Instant machine_time() { return to_instant(std::chrono::system_clock::now()); }
+Instant machine_time() {
+  return to_instant(std::chrono::system_clock::now());
+}
 
-Instant whole_seconds(Instant instant) { return {instant.seconds, 0}; }
+Instant whole_seconds(Instant instant) {
+  return {instant.seconds, 0};
+}
 
 }  // namespace
 
-Clock::Clock(Store& store, ClockKind kind) : store_(store), kind_(kind) {
+Clock::Clock(Store& store, ClockKind kind, std::optional<Instant> start)
+    : store_(store), kind_(kind) {
   if (kind_ == ClockKind::kReal) return;
-  now_ = parse_timestamp(store_.fact(kNow)).value_or(whole_seconds(machine_time()));
+  now_ = parse_timestamp(store_.fact(kNow)).value_or(start.value_or(whole_seconds(machine_time())));
   store_.set_fact(kNow, to_text(now_));
 }
 
-Instant Clock::now() const { return is_virtual() ? now_ : machine_time(); }
+Instant Clock::now() const {
+  return is_virtual() ? now_ : machine_time();
+}
 
 void Clock::advance(Duration length) {
   const Instant later = now_ + length;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 
 #include "emulator/store.h"
 #include "emulator/time_values.h"
@@ -13,7 +14,8 @@ enum class ClockKind { kReal, kVirtual };
 /// Answers what time it is for the service. A virtual clock survives restarts in the store.
 class Clock {
  public:
-  Clock(Store& store, ClockKind kind);
+  /// A virtual clock that the store does not know yet starts at `start`, or now.
+  Clock(Store& store, ClockKind kind, std::optional<Instant> start = std::nullopt);
 
   bool is_virtual() const { return kind_ == ClockKind::kVirtual; }
   Instant now() const;

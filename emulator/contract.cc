@@ -161,8 +161,7 @@ void Assumptions::set(const std::string& name, const std::string& value) {
   const bool is_number = std::from_chars(value.data(), end, number).ptr == end && number >= 0;
   const bool is_whole = is_number && value.find_first_not_of("0123456789") == std::string::npos;
   if ((assumption.type == "duration" && !parse_duration(value)) ||
-      (assumption.type == "number" && !is_number) ||
-      (assumption.type == "integer" && !is_whole)) {
+      (assumption.type == "number" && !is_number) || (assumption.type == "integer" && !is_whole)) {
     throw std::invalid_argument(fmt::format("{} is a {}, for example {}, not {}", name,
                                             assumption.type, assumption.default_value, value));
   }
@@ -181,13 +180,17 @@ bool Assumptions::is(std::string_view name, std::string_view value) const {
   return known(name).value == value;
 }
 
-const std::string& Assumptions::choice(std::string_view name) const { return known(name).value; }
+const std::string& Assumptions::choice(std::string_view name) const {
+  return known(name).value;
+}
 
 std::size_t Assumptions::integer(std::string_view name) const {
   return std::stoul(known(name).value);
 }
 
-double Assumptions::number(std::string_view name) const { return std::stod(known(name).value); }
+double Assumptions::number(std::string_view name) const {
+  return std::stod(known(name).value);
+}
 
 Duration Assumptions::duration(std::string_view name) const {
   return parse_duration(known(name).value).value_or(Duration{});
@@ -243,7 +246,8 @@ const Json& Contract::document(std::string_view name) const {
 Problem Contract::problem(std::string_view id,
                           const std::map<std::string, std::string>& values) const {
   const auto found = errors_.find(id);
-  if (found == errors_.end()) throw std::logic_error(fmt::format("the contract has no error {}", id));
+  if (found == errors_.end())
+    throw std::logic_error(fmt::format("the contract has no error {}", id));
   const Json& row = found->second;
   return {row.at("status").get<int>(), row.at("code").get<std::string>(),
           filled_in(row.at("message").get<std::string>(), values), text_of(row, "details")};

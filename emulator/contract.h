@@ -19,7 +19,7 @@ struct Field {
   std::string type;
   std::string items;
   std::vector<std::string> values;
-  std::string of;                ///< kind that a resource name must name
+  std::string of;  ///< kind that a resource name must name
   Json minimum;
   Json maximum;
   std::optional<std::size_t> minimum_length;

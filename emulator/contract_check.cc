@@ -43,14 +43,15 @@ std::string full_path(const KindContract& kind, const Field& field) {
 void check_element(const Contract& contract, const KindContract& kind, const Field& list,
                    const Json& element) {
   if (list.items != "object" ? !element.is_string() : !element.is_object()) {
-    throw contract.problem("field_type", {{"path", full_path(kind, list)},
-                                          {"type", "list of " + list.items}});
+    throw contract.problem("field_type",
+                           {{"path", full_path(kind, list)}, {"type", "list of " + list.items}});
   }
   if (!element.is_object()) return;
   for (const auto& [key, value] : element.items()) {
     const Field* part = kind.field(fmt::format("{}{}{}", list.path, kElement, key));
     if (part != nullptr && !has_type(*part, value)) {
-      throw contract.problem("field_type", {{"path", full_path(kind, *part)}, {"type", part->type}});
+      throw contract.problem("field_type",
+                             {{"path", full_path(kind, *part)}, {"type", part->type}});
     }
   }
 }
@@ -123,8 +124,9 @@ void check_bounds(const Contract& contract, const KindContract& kind, const Fiel
 }
 
 std::size_t characters(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned>(c) & 0xC0U) != 0x80U; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned>(c) & 0xC0U) != 0x80U;
+  }));
 }
 
 void check_text(const Contract& contract, const KindContract& kind, const Field& field,
@@ -135,9 +137,9 @@ void check_text(const Contract& contract, const KindContract& kind, const Field&
   const std::size_t most =
       field.maximum_bytes.value_or(field.maximum_length.value_or(std::size_t{1} << 20U));
   if (length < least || length > most) {
-    throw contract.problem("value_length", {{"path", path},
-                                            {"minimum", std::to_string(least)},
-                                            {"maximum", std::to_string(most)}});
+    throw contract.problem(
+        "value_length",
+        {{"path", path}, {"minimum", std::to_string(least)}, {"maximum", std::to_string(most)}});
   }
   if (field.pattern && !std::regex_match(text, *field.pattern)) {
     throw contract.problem("value_pattern",
@@ -145,9 +147,9 @@ void check_text(const Contract& contract, const KindContract& kind, const Field&
   }
   const auto& values = field.values;
   if (!values.empty() && std::find(values.begin(), values.end(), text) == values.end()) {
-    throw contract.problem("value_enum", {{"path", path},
-                                          {"value", text},
-                                          {"values", fmt::format("{}", fmt::join(values, ", "))}});
+    throw contract.problem(
+        "value_enum",
+        {{"path", path}, {"value", text}, {"values", fmt::format("{}", fmt::join(values, ", "))}});
   }
 }
 
@@ -234,7 +236,9 @@ void show_values(const KindContract& kind, const Json& values, Json& shown) {
 
 namespace {
 
-const Json* value_at(const Json& values, const std::string& path) { return at_path(values, path); }
+const Json* value_at(const Json& values, const std::string& path) {
+  return at_path(values, path);
+}
 
 bool breaks(const Rule& rule, const Json& values) {
   std::vector<const Json*> operands;
@@ -260,9 +264,9 @@ bool breaks(const Rule& rule, const Json& values) {
 }
 
 std::string first_absent(const Rule& rule, const Json& values) {
-  const auto absent = std::find_if(
-      rule.fields.begin(), rule.fields.end(),
-      [&](const std::string& path) { return value_at(values, path) == nullptr; });
+  const auto absent =
+      std::find_if(rule.fields.begin(), rule.fields.end(),
+                   [&](const std::string& path) { return value_at(values, path) == nullptr; });
   return absent == rule.fields.end() ? "" : *absent;
 }
 

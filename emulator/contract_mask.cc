@@ -9,9 +9,9 @@ namespace {
 
 /// What one path of a mask stands for.
 struct Named {
-  std::string path;                   ///< as written
-  std::vector<const Field*> fields;   ///< the leaves
-  std::string object;                 ///< set when the path names a whole object
+  std::string path;                  ///< as written
+  std::vector<const Field*> fields;  ///< the leaves
+  std::string object;                ///< set when the path names a whole object
   bool is_oneof = false;
   bool is_value_optional = false;
 };
@@ -56,10 +56,11 @@ Named resolve(const Contract& contract, const KindContract& kind, const std::str
     }
     if (field.path != path || (field.mask != path && !field.is_create_only)) continue;
     if (field.type == "object") {
-      return {.path = path,
-              .fields = field.is_create_only ? std::vector<const Field*>{} : leaves_below(kind, path),
-              .object = path,
-              .is_value_optional = field.is_mask_value_optional || field.is_create_only};
+      return {
+          .path = path,
+          .fields = field.is_create_only ? std::vector<const Field*>{} : leaves_below(kind, path),
+          .object = path,
+          .is_value_optional = field.is_mask_value_optional || field.is_create_only};
     }
     return {.path = path, .fields = {&field}, .object = ""};
   }
@@ -120,9 +121,8 @@ std::vector<Named> resolve_mask(const Contract& contract, const KindContract& ki
 
 bool has_value(const Named& named, const Json& decoded) {
   if (!named.object.empty()) return at_path(decoded, named.object) != nullptr;
-  return std::any_of(named.fields.begin(), named.fields.end(), [&](const Field* field) {
-    return at_path(decoded, field->path) != nullptr;
-  });
+  return std::any_of(named.fields.begin(), named.fields.end(),
+                     [&](const Field* field) { return at_path(decoded, field->path) != nullptr; });
 }
 
 void take(const Named& named, const Json& decoded, Change& change) {
@@ -136,8 +136,8 @@ void take(const Named& named, const Json& decoded, Change& change) {
   }
 }
 
-void refuse_fields_outside(const Contract& contract, const KindContract& kind,
-                           const Json& decoded, const Change& change) {
+void refuse_fields_outside(const Contract& contract, const KindContract& kind, const Json& decoded,
+                           const Change& change) {
   for (const Field& field : kind.fields) {
     if (is_leaf(field) && at_path(decoded, field.path) != nullptr &&
         at_path(change.values, field.path) == nullptr) {

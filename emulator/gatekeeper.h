@@ -20,10 +20,10 @@ struct Verdict {
     kRefused,
   };
   Kind kind = Kind::kRefused;
-  std::string sqlstate;       ///< of a refusal
-  std::string message;        ///< of a refusal
-  std::string endpoint;       ///< name of the endpoint, to be given back to `session_ended`
-  std::string socket_folder;  ///< where the awake cluster listens
+  std::string sqlstate = {};       ///< of a refusal
+  std::string message = {};        ///< of a refusal
+  std::string endpoint = {};       ///< name of the endpoint, to be given back to `session_ended`
+  std::string socket_folder = {};  ///< where the awake cluster listens
 };
 
 /// Decides on logins and wakes endpoints. Called on the loop's thread only.

@@ -10,10 +10,12 @@
 namespace emulator {
 namespace {
 
-constexpr std::array kAdjectives = {"calm",  "warm",  "wild", "blue",  "quiet", "bold",  "plain", "late",
-                                    "young", "broad", "cool", "early", "fair",  "green", "merry", "round"};
-constexpr std::array kNouns = {"river", "field", "cloud", "stone", "meadow", "harbor", "lake", "forest",
-                               "dawn",  "hill",  "wave",  "snow",  "leaf",   "brook",  "reef", "valley"};
+constexpr std::array kAdjectives = {"calm",  "warm",  "wild",  "blue",  "quiet", "bold",
+                                    "plain", "late",  "young", "broad", "cool",  "early",
+                                    "fair",  "green", "merry", "round"};
+constexpr std::array kNouns = {"river", "field",  "cloud", "stone", "meadow", "harbor",
+                               "lake",  "forest", "dawn",  "hill",  "wave",   "snow",
+                               "leaf",  "brook",  "reef",  "valley"};
 
 /// splitmix64: one well-mixed number for each input.
 std::uint64_t mix(std::uint64_t value) {
@@ -40,7 +42,8 @@ std::uint64_t random_number() {
 
 Ids::Ids(Store& store, std::uint64_t seed) : store_(store), seed_(seed) {
   if (seed_ == 0) {
-    if (store_.fact("ids/seed").empty()) store_.set_fact("ids/seed", std::to_string(random_number()));
+    if (store_.fact("ids/seed").empty())
+      store_.set_fact("ids/seed", std::to_string(random_number()));
     seed_ = std::stoull(store_.fact("ids/seed"));
   }
 }
@@ -53,11 +56,19 @@ std::uint64_t Ids::next(const std::string& row) {
   return number;
 }
 
-std::uint64_t Ids::draw() { return mix(seed_ ^ mix(next("draw"))); }
+std::uint64_t Ids::draw() {
+  return mix(seed_ ^ mix(next("draw")));
+}
 
-std::string Ids::project_uid() { return uuid(); }
-std::string Ids::branch_uid() { return words("br", draw()); }
-std::string Ids::endpoint_uid() { return words("ep", draw()); }
+std::string Ids::project_uid() {
+  return uuid();
+}
+std::string Ids::branch_uid() {
+  return words("br", draw());
+}
+std::string Ids::endpoint_uid() {
+  return words("ep", draw());
+}
 
 std::string Ids::uuid() {
   const std::uint64_t high = draw();
@@ -74,10 +85,14 @@ std::string Ids::operation_id() {
   return reinterpret_cast<const char*>(text.data());
 }
 
-std::string Ids::short_hex() { return fmt::format("{:08x}", static_cast<std::uint32_t>(draw())); }
+std::string Ids::short_hex() {
+  return fmt::format("{:08x}", static_cast<std::uint32_t>(draw()));
+}
 
 /// Not in the store: a trace id changes nothing, so reading costs no write.
-std::string Ids::trace_id() { return fmt::format("{:016x}", mix(seed_ ^ ~mix(++trace_))); }
+std::string Ids::trace_id() {
+  return fmt::format("{:016x}", mix(seed_ ^ ~mix(++trace_)));
+}
 
 std::string make_secret(const std::string& prefix) {
   std::array<unsigned char, 32> bytes{};

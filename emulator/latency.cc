@@ -39,15 +39,15 @@ void Latency::set(const std::string& text) {
     const std::size_t dot = name.find('.');
     const std::string kind = dot == std::string::npos ? "" : name.substr(0, dot);
     const std::string verb = dot == std::string::npos ? name : name.substr(dot + 1);
-    const bool is_kind = dot == std::string::npos ||
-                         std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
+    const bool is_kind =
+        dot == std::string::npos || std::find(kKinds.begin(), kKinds.end(), kind) != kKinds.end();
     if (equals == entry.size() || !is_kind ||
         std::find(kVerbs.begin(), kVerbs.end(), verb) == kVerbs.end()) {
-      throw std::invalid_argument(fmt::format(
-          "{} is not VERB=DURATION or KIND.VERB=DURATION, for example create=2s or "
-          "branch.create=500ms; verbs are {}, kinds are {}",
-          entry, "create, update, delete, undelete, settle",
-          "project, branch, endpoint, role, database"));
+      throw std::invalid_argument(
+          fmt::format("{} is not VERB=DURATION or KIND.VERB=DURATION, for example create=2s or "
+                      "branch.create=500ms; verbs are {}, kinds are {}",
+                      entry, "create, update, delete, undelete, settle",
+                      "project, branch, endpoint, role, database"));
     }
     times_[name] = parse_human_duration(entry.substr(equals + 1));
     start = comma + 1;

@@ -11,11 +11,11 @@ namespace emulator {
 /// Thrown by whoever refuses a request, caught where the answer is written.
 class Problem : public std::exception {
  public:
-  Problem(int status, std::string code, std::string message, std::string marker = "")
-      : status(status),
-        code(std::move(code)),
-        message(std::move(message)),
-        marker(std::move(marker)) {}
+  Problem(int http_status, std::string error_code, std::string text, std::string details = "")
+      : status(http_status),
+        code(std::move(error_code)),
+        message(std::move(text)),
+        marker(std::move(details)) {}
   const char* what() const noexcept override { return message.c_str(); }
 
   int status;

@@ -1,8 +1,10 @@
 #include "emulator/store.h"
 
 #include <algorithm>
+#include <fcntl.h>
 #include <map>
 #include <stdexcept>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <sqlite3.h>
@@ -33,8 +35,19 @@ constexpr const char* kSchema = R"(
 constexpr int kSchemaVersion = 1;
 
 /// '0' follows '/' in ASCII: names below "a" are those from "a/" to before "a0".
-std::string first_below(const std::string& name) { return name + "/"; }
-std::string first_behind(const std::string& name) { return name + "0"; }
+std::string first_below(const std::string& name) {
+  return name + "/";
+}
+std::string first_behind(const std::string& name) {
+  return name + "0";
+}
+
+/// SQLite would make the file readable for everybody.
+void make_private(const std::string& path) {
+  if (path == ":memory:") return;
+  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (descriptor >= 0) close(descriptor);
+}
 
 [[noreturn]] void fail(sqlite3* database, std::string_view doing) {
   throw std::runtime_error(
@@ -43,7 +56,9 @@ std::string first_behind(const std::string& name) { return name + "0"; }
 
 }  // namespace
 
-void Store::Close::operator()(sqlite3* database) const { sqlite3_close_v2(database); }
+void Store::Close::operator()(sqlite3* database) const {
+  sqlite3_close_v2(database);
+}
 
 struct Store::Cache {
   struct Finalize {
@@ -85,8 +100,9 @@ class Store::Statement {
   std::string text(int column) const {
     const void* bytes = sqlite3_column_blob(statement_, column);
     const int size = sqlite3_column_bytes(statement_, column);
-    return bytes == nullptr ? "" : std::string(static_cast<const char*>(bytes),
-                                               static_cast<std::size_t>(size));
+    return bytes == nullptr
+               ? ""
+               : std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
   }
   std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
 
@@ -127,10 +143,11 @@ Timer to_timer(const Statement& statement) {
 }  // namespace
 
 Store::Store(const std::string& path) : cache_(std::make_unique<Cache>()) {
+  make_private(path);
   sqlite3* database = nullptr;
-  const int opened = sqlite3_open_v2(
-      path.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW,
-      nullptr);
+  const int opened =
+      sqlite3_open_v2(path.c_str(), &database,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, nullptr);
   database_.reset(database);
   if (opened != SQLITE_OK) {
     throw std::runtime_error(
@@ -152,7 +169,9 @@ Store::Store(const std::string& path) : cache_(std::make_unique<Cache>()) {
   }
 }
 
-Store::~Store() { cache_.reset(); }
+Store::~Store() {
+  cache_.reset();
+}
 
 Store::Statement Store::prepared(const char* sql) const {
   auto& cached = cache_->statements[sql];
@@ -235,8 +254,8 @@ std::vector<Row> Store::all(const std::string& kind) const {
 }
 
 std::size_t Store::count(const std::string& parent, const std::string& kind) const {
-  Statement statement = prepared(
-      "SELECT count(*) FROM resource WHERE kind = ? AND parent = ? AND is_deleted = 0");
+  Statement statement =
+      prepared("SELECT count(*) FROM resource WHERE kind = ? AND parent = ? AND is_deleted = 0");
   statement.bind(kind).bind(parent).step();
   return static_cast<std::size_t>(statement.number(0));
 }

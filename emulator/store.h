@@ -35,7 +35,7 @@ struct OperationRow {
 /// Something that the clock will make happen to a resource.
 struct Timer {
   std::string name;  ///< of the resource or operation
-  std::string what;  ///< "finish", "settle", "suspend", "expire" or "purge"
+  std::string what;  ///< "finish", "settle", "suspend", "expire", "purge", …
   Instant due;
 };
 

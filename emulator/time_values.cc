@@ -13,11 +13,14 @@ namespace {
 constexpr std::int32_t kBillion = 1'000'000'000;
 constexpr std::int64_t kLongestDuration = 315'576'000'000;  // protobuf's bound, in seconds
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Takes exactly `count` digits from the front of `text`.
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
-  if (text.size() < count || !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(count), is_digit)) {
+  if (text.size() < count ||
+      !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(count), is_digit)) {
     return std::nullopt;
   }
   int value = 0;

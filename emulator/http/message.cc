@@ -17,7 +17,9 @@ struct Head {
   std::optional<std::size_t> content_length;
 };
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string lower_case(std::string_view text) {
   std::string result(text);
@@ -52,7 +54,8 @@ std::optional<Malformed> read_request_line(std::string_view line, Head& head) {
     return Malformed{400, "the request line is not METHOD TARGET HTTP/1.1"};
   }
   const std::string_view version = line.substr(last + 1);
-  if (version != "HTTP/1.1" && version != "HTTP/1.0") return Malformed{505, "only HTTP/1.0 and 1.1"};
+  if (version != "HTTP/1.1" && version != "HTTP/1.0")
+    return Malformed{505, "only HTTP/1.0 and 1.1"};
   head.keep_alive = version == "HTTP/1.1";
   head.request.method = line.substr(0, first);
   if (!is_token(head.request.method)) return Malformed{400, "the method is not a token"};
@@ -109,7 +112,8 @@ std::optional<Malformed> read_framing(Head& head) {
   return std::nullopt;
 }
 
-std::variant<NeedMore, Head, Malformed> read_head(std::string_view input, const HttpLimits& limits) {
+std::variant<NeedMore, Head, Malformed> read_head(std::string_view input,
+                                                  const HttpLimits& limits) {
   const std::size_t end = input.substr(0, limits.head_bytes).find("\r\n\r\n");
   if (end == std::string_view::npos) {
     if (input.size() >= limits.head_bytes) return Malformed{431, "the request head is too long"};
@@ -133,8 +137,8 @@ std::variant<NeedMore, Head, Malformed> read_head(std::string_view input, const 
 }
 
 /// Appends the chunks of `input` to the body; gives the bytes taken, or nothing to wait for more.
-std::variant<NeedMore, std::size_t, Malformed> read_chunks(std::string_view input, std::string& body,
-                                                           std::size_t limit) {
+std::variant<NeedMore, std::size_t, Malformed> read_chunks(std::string_view input,
+                                                           std::string& body, std::size_t limit) {
   std::size_t position = 0;
   while (true) {
     const std::size_t line_end = input.find("\r\n", position);
@@ -152,7 +156,8 @@ std::variant<NeedMore, std::size_t, Malformed> read_chunks(std::string_view inpu
     if (size > limit || body.size() + size > limit) return Malformed{413, "the body is too large"};
     if (input.size() < position + size + 2) return NeedMore{};
     body.append(input.substr(position, size));
-    if (input.substr(position + size, 2) != "\r\n") return Malformed{400, "a chunk has a wrong end"};
+    if (input.substr(position + size, 2) != "\r\n")
+      return Malformed{400, "a chunk has a wrong end"};
     position += size + 2;
     // Trailers are not supported: the line after the last chunk must be empty, as clients send it.
     if (size == 0) return position;
@@ -181,14 +186,23 @@ std::string_view reason_phrase(int status) {
     int status;
     std::string_view text;
   };
-  static constexpr std::array kPhrases = {
-      Phrase{200, "OK"},           Phrase{400, "Bad Request"},        Phrase{401, "Unauthorized"},
-      Phrase{403, "Forbidden"},    Phrase{404, "Not Found"},          Phrase{405, "Method Not Allowed"},
-      Phrase{409, "Conflict"},     Phrase{413, "Content Too Large"},  Phrase{421, "Misdirected Request"},
-      Phrase{429, "Too Many Requests"}, Phrase{431, "Request Header Fields Too Large"},
-      Phrase{500, "Internal Server Error"}, Phrase{501, "Not Implemented"}, Phrase{502, "Bad Gateway"},
-      Phrase{503, "Service Unavailable"}, Phrase{504, "Gateway Timeout"},
-      Phrase{505, "HTTP Version Not Supported"}};
+  static constexpr std::array kPhrases = {Phrase{200, "OK"},
+                                          Phrase{400, "Bad Request"},
+                                          Phrase{401, "Unauthorized"},
+                                          Phrase{403, "Forbidden"},
+                                          Phrase{404, "Not Found"},
+                                          Phrase{405, "Method Not Allowed"},
+                                          Phrase{409, "Conflict"},
+                                          Phrase{413, "Content Too Large"},
+                                          Phrase{421, "Misdirected Request"},
+                                          Phrase{429, "Too Many Requests"},
+                                          Phrase{431, "Request Header Fields Too Large"},
+                                          Phrase{500, "Internal Server Error"},
+                                          Phrase{501, "Not Implemented"},
+                                          Phrase{502, "Bad Gateway"},
+                                          Phrase{503, "Service Unavailable"},
+                                          Phrase{504, "Gateway Timeout"},
+                                          Phrase{505, "HTTP Version Not Supported"}};
   const auto* found = std::find_if(kPhrases.begin(), kPhrases.end(),
                                    [&](const Phrase& phrase) { return phrase.status == status; });
   return found == kPhrases.end() ? "Status" : found->text;
@@ -218,7 +232,8 @@ std::optional<std::string> percent_decode(std::string_view text, PlusSign plus) 
     } else if (c == '%') {
       unsigned value = 0;
       if (i + 2 >= text.size()) return std::nullopt;
-      const auto [end, error] = std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
+      const auto [end, error] =
+          std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16);
       if (error != std::errc{} || end != text.data() + i + 3) return std::nullopt;
       c = static_cast<char>(value);
       i += 2;
@@ -238,8 +253,8 @@ std::optional<std::map<std::string, std::string>> parse_form(std::string_view te
     if (pair.empty()) continue;
     const std::size_t equals = std::min(pair.find('='), pair.size());
     const auto key = percent_decode(pair.substr(0, equals), PlusSign::kSpace);
-    const auto value = percent_decode(
-        pair.substr(std::min(equals + 1, pair.size())), PlusSign::kSpace);
+    const auto value =
+        percent_decode(pair.substr(std::min(equals + 1, pair.size())), PlusSign::kSpace);
     if (!key || !value) return std::nullopt;
     result[*key] = *value;
   }
@@ -247,9 +262,9 @@ std::optional<std::map<std::string, std::string>> parse_form(std::string_view te
 }
 
 std::string serialize(const Response& response, Connection connection) {
-  std::string text = fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n",
-                                 response.status, reason_phrase(response.status),
-                                 response.content_type, response.body.size());
+  std::string text =
+      fmt::format("HTTP/1.1 {} {}\r\nContent-Type: {}\r\nContent-Length: {}\r\n", response.status,
+                  reason_phrase(response.status), response.content_type, response.body.size());
   for (const auto& [name, value] : response.headers) {
     text += fmt::format("{}: {}\r\n", name, value);
   }

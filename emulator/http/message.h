@@ -15,11 +15,11 @@ namespace emulator {
 
 struct Request {
   std::string method;
-  std::string path;                         ///< percent-decoded, without the query
-  std::string raw_query;                    ///< as sent
-  std::map<std::string, std::string> query; ///< decoded
-  std::map<std::string, std::string> headers;  ///< names in lower case
-  std::string body;
+  std::string path;                                 ///< percent-decoded, without the query
+  std::string raw_query = {};                       ///< as sent
+  std::map<std::string, std::string> query = {};    ///< decoded
+  std::map<std::string, std::string> headers = {};  ///< names in lower case
+  std::string body = {};
 
   /// The header's value, or an empty text.
   std::string header(const std::string& lower_case_name) const;

@@ -1,17 +1,16 @@
 #include "emulator/http/server.h"
 
 #include <arpa/inet.h>
-#include <netinet/tcp.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
+#include <netinet/tcp.h>
 #include <stdexcept>
+#include <sys/epoll.h>
+#include <sys/socket.h>
 #include <system_error>
+#include <unistd.h>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -51,8 +50,7 @@ socklen_t size_of(const SocketAddress& address) {
 
 int listen_on(const ListenAddress& address) {
   const SocketAddress target = to_socket_address(address);
-  const int listener =
-      socket(target.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+  const int listener = socket(target.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   const int on = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (listener < 0 || bind(listener, &target.any, size_of(target)) != 0 ||
@@ -214,8 +212,7 @@ void HttpServer::take_requests(const std::shared_ptr<Peer>& peer) {
 void HttpServer::answer(const std::shared_ptr<Peer>& peer, const Response& response) {
   if (response.fate == Fate::kLose) return drop(*peer);
   const bool keep_alive = peer->keep_alive && !peer->has_ended && response.fate == Fate::kDeliver;
-  std::string bytes =
-      serialize(response, keep_alive ? Connection::kKeepAlive : Connection::kClose);
+  std::string bytes = serialize(response, keep_alive ? Connection::kKeepAlive : Connection::kClose);
   if (response.fate == Fate::kCutHalfway) bytes.resize(bytes.size() - response.body.size() / 2 - 1);
   peer->output += bytes;
   peer->close_after_output = !keep_alive;
@@ -236,7 +233,7 @@ void HttpServer::answer(const std::shared_ptr<Peer>& peer, const Response& respo
 /// connection and the client would lose the answer.
 void HttpServer::refuse(const std::shared_ptr<Peer>& peer, const Malformed& problem) {
   const nlohmann::ordered_json body = {
-      {"error_code", problem.status == 413 ? "MAX_READ_SIZE_EXCEEDED" : "MALFORMED_REQUEST"},
+      {"error_code", problem.status == 413 ? "BAD_REQUEST" : "MALFORMED_REQUEST"},
       {"message", fmt::format("The request cannot be read: {}.", problem.reason)}};
   peer->phase = Peer::Phase::kDraining;
   peer->input.clear();

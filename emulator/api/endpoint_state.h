@@ -1,0 +1,40 @@
+// The life of a compute: created, awake, settling after a change, suspended.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emulator/api/kinds.h"
+#include "emulator/api/world.h"
+
+namespace emulator {
+
+/// The loopback addresses that lead to an endpoint, and the fact that says so.
+std::vector<std::string> addresses_of(const Row& endpoint);
+std::string address_fact(const std::string& address);
+
+/// The computes behind an endpoint: its own and, for readable secondaries, a standby.
+std::vector<ComputeDefinition> computes_of(World& world, const Row& endpoint);
+
+/// Makes the computes of `endpoint` and starts them unless the endpoint is disabled.
+void start_endpoint(World& world, const std::string& endpoint, Computes::Done done);
+/// Removes the computes of `endpoint` and their addresses.
+void remove_endpoint(World& world, const std::string& endpoint, Computes::Done done);
+/// Stops the computes of `endpoint`; whoever is connected loses the connection.
+void stop_endpoint(World& world, const std::string& endpoint, Computes::Done done);
+/// Stops or removes the computes of every endpoint of a branch.
+void stop_branch(World& world, const std::string& branch, Computes::Done done);
+void remove_branch(World& world, const std::string& branch, Computes::Done done);
+
+/// The endpoint has reached `state`; it stays pending for the configured time first.
+void settle_endpoint(World& world, const std::string& endpoint, const std::string& state);
+/// The timer of `settle_endpoint`.
+void endpoint_settled(World& world, const std::string& endpoint);
+void mark_endpoint(World& world, const std::string& endpoint, const std::string& state);
+/// Starts the countdown to suspension anew; none with `no_suspension`.
+void arm_suspension(World& world, const Row& endpoint);
+
+/// Refuses a change while an earlier one settles: 409 "reconciliation".
+void refuse_reconciling(World& world, const Row& endpoint);
+
+}  // namespace emulator

@@ -1,0 +1,16 @@
+// Keeps the REST lists of roles and databases true to what SQL made of them.
+#pragma once
+
+#include <string>
+
+#include "emulator/api/world.h"
+
+namespace emulator {
+
+/// Adds what exists in Postgres only, drops what SQL has dropped, and follows SQL's changes.
+void sync_inventory(World& world, const std::string& branch, const Inventory& inventory);
+
+/// Names of the branches that come from `branch`, separated by commas.
+std::string children_text(World& world, const Row& branch);
+
+}  // namespace emulator

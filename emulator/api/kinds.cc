@@ -1,0 +1,105 @@
+#include "emulator/api/kinds.h"
+
+#include <array>
+#include <memory>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "emulator/api/resource_name.h"
+
+namespace emulator {
+
+Json to_json(const Job& job) {
+  return {{"verb", job.verb},
+          {"kind", job.kind},
+          {"name", job.name},
+          {"values", job.values},
+          {"cleared", job.cleared},
+          {"purge", job.is_purge},
+          {"reassign_to", job.reassign_to}};
+}
+
+Job to_job(const Json& document) {
+  return {.verb = document.at("verb").get<std::string>(),
+          .kind = document.at("kind").get<std::string>(),
+          .name = document.at("name").get<std::string>(),
+          .values = document.at("values"),
+          .cleared = document.at("cleared").get<std::vector<std::string>>(),
+          .is_purge = document.at("purge").get<bool>(),
+          .reassign_to = document.at("reassign_to").get<std::string>()};
+}
+
+const KindRules& rules_of(std::string_view kind) {
+  static const std::array kAll = {&kProjectRules, &kBranchRules, &kEndpointRules, &kRoleRules,
+                                  &kDatabaseRules};
+  for (const KindRules* rules : kAll) {
+    if (rules->kind == kind) return *rules;
+  }
+  throw std::logic_error(fmt::format("no rules of kind {}", kind));
+}
+
+std::vector<Row> no_companions(World& /*world*/, const Row& /*row*/, const Call& /*call*/) {
+  return {};
+}
+
+Row new_row(World& world, const std::string& kind, const std::string& parent, const std::string& id,
+            Json input) {
+  const KindContract& contract = world.contract.kind(kind);
+  const std::string prefix = parent.empty() ? "" : parent + "/";
+  Row row{.name = prefix + contract.collection + "/" + id, .kind = kind, .parent = parent};
+  row.shown["name"] = row.name;
+  row.shown[contract.id_parameter] = id;
+  if (!parent.empty()) row.shown["parent"] = parent;
+  if (kind == "project") row.shown["uid"] = world.ids.project_uid();
+  if (kind == "branch") row.shown["uid"] = world.ids.branch_uid();
+  if (kind == "endpoint") row.shown["uid"] = world.ids.endpoint_uid();
+  const std::string now = to_text(world.clock.now());
+  row.shown["create_time"] = now;
+  row.shown["update_time"] = now;
+  row.shown["status"] = {{contract.id_parameter, id}};
+  if (!input.contains("spec")) input["spec"] = Json::object();
+  row.hidden["input"] = std::move(input);
+  return row;
+}
+
+Row made_by_service(World& world, Row row) {
+  const KindRules& rules = rules_of(row.kind);
+  rules.complete(world, row);
+  rules.show(world, row);
+  return row;
+}
+
+const Json* input_at(const Row& row, std::string_view path) {
+  return at_path(row.hidden.at("input"), path);
+}
+
+bool has_input(const Row& row, std::string_view path) {
+  return input_at(row, path) != nullptr;
+}
+
+void default_input(Row& row, std::string_view path, const Json& value) {
+  if (!has_input(row, path)) set_path(row.hidden["input"], path, value);
+}
+
+void run_in_order(std::vector<Step> steps, Computes::Done done) {
+  if (steps.empty()) return done({});
+  Step first = std::move(steps.front());
+  steps.erase(steps.begin());
+  first([rest = std::move(steps), done = std::move(done)](const Outcome& outcome) mutable {
+    if (!outcome.error_code.empty()) return done(outcome);
+    run_in_order(std::move(rest), std::move(done));
+  });
+}
+
+bool flag_parameter(const World& world, const Call& call, const std::string& name) {
+  const auto found = call.request.query.find(name);
+  if (found == call.request.query.end() || found->second.empty()) return false;
+  if (found->second != "true" && found->second != "false") {
+    throw world.contract.problem("parameter_malformed",
+                                 {{"parameter", name}, {"value", found->second}});
+  }
+  return found->second == "true";
+}
+
+}  // namespace emulator

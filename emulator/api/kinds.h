@@ -1,0 +1,72 @@
+// What is special about each kind of resource. Everything that they share is in lifecycle.cc.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/api/world.h"
+
+namespace emulator {
+
+/// What an operation does once its time has come. Kept as JSON, so it survives a crash.
+struct Job {
+  std::string verb;  ///< "create", "update", "delete" or "undelete"
+  std::string kind;
+  std::string name;
+  Json values = Json::object();           ///< of an update: the new input
+  std::vector<std::string> cleared = {};  ///< of an update: input to forget
+  bool is_purge = false;
+  std::string reassign_to = {};  ///< of a role's delete: a role inside Postgres
+};
+
+Json to_json(const Job& job);
+Job to_job(const Json& document);
+
+/// The hooks of a kind; a plain table, so that the lifecycle has no `if` by kind.
+/// A row's wanted values stand in `hidden.input`, in the shape of a request body.
+struct KindRules {
+  std::string_view kind;
+  /// Fills in the defaults that the service chooses.
+  void (*complete)(World& world, Row& row);
+  /// Refuses what the contract's table cannot say. `before` is null on a create.
+  void (*check)(World& world, const Row& row, const Row* before, const Call& call);
+  /// Writes the status that follows from `hidden`.
+  void (*show)(World& world, Row& row);
+  void (*check_delete)(World& world, const Row& row, const Call& call);
+  /// The rows that come into being with a new one.
+  std::vector<Row> (*companions)(World& world, const Row& row, const Call& call);
+  /// The part that PostgreSQL does.
+  void (*work)(World& world, const Job& job, Computes::Done done);
+  /// The part that is left for the store when PostgreSQL is done; runs in a transaction.
+  void (*finish)(World& world, const Job& job);
+};
+
+extern const KindRules kProjectRules;
+extern const KindRules kBranchRules;
+extern const KindRules kEndpointRules;
+extern const KindRules kRoleRules;
+extern const KindRules kDatabaseRules;
+
+const KindRules& rules_of(std::string_view kind);
+
+/// For kinds that come alone.
+std::vector<Row> no_companions(World& world, const Row& row, const Call& call);
+
+/// A new row with its names and times, and `input` as its wanted values.
+Row new_row(World& world, const std::string& kind, const std::string& parent, const std::string& id,
+            Json input);
+/// Completes and shows a row that the service makes by itself.
+Row made_by_service(World& world, Row row);
+
+/// The wanted value at a path such as "spec.ttl", or null.
+const Json* input_at(const Row& row, std::string_view path);
+bool has_input(const Row& row, std::string_view path);
+/// Sets a wanted value unless there is one.
+void default_input(Row& row, std::string_view path, const Json& value);
+
+/// Runs steps one after another until one fails.
+using Step = std::function<void(Computes::Done)>;
+void run_in_order(std::vector<Step> steps, Computes::Done done);
+
+}  // namespace emulator

@@ -1,0 +1,358 @@
+#include "emulator/api/lifecycle.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "emulator/api/kinds.h"
+#include "emulator/api/operations.h"
+#include "emulator/contract_check.h"
+
+namespace emulator {
+namespace {
+
+Problem not_found(const World& world, const std::string& kind, const Call& call) {
+  return world.contract.problem("not_found", {{"kind", kind}, {"trace", call.trace}});
+}
+
+bool is_shown_though_deleted(const World& world) {
+  return world.contract.assumptions.is("get_deleted", "shown");
+}
+
+/// The id of a new resource: as the client says, or invented where the contract allows that.
+std::string id_for_create(World& world, const KindContract& kind, const Call& call) {
+  const auto found = call.request.query.find(kind.id_parameter);
+  const std::string id = found == call.request.query.end() ? "" : found->second;
+  const bool is_generated =
+      kind.is_id_generated ||
+      (kind.kind == "database" && world.contract.assumptions.is("database_id_absent", "generated"));
+  if (id.empty() && is_generated) return kind.kind + "-" + world.ids.short_hex();
+  if (id.empty()) throw world.contract.problem("id_required", {{"parameter", kind.id_parameter}});
+  if (!std::regex_match(id, kind.id_pattern)) {
+    throw world.contract.problem(
+        kind.id_error,
+        {{"parameter", kind.id_parameter}, {"pattern", kind.id_pattern_text}, {"value", id}});
+  }
+  return id;
+}
+
+/// Copies the members of each oneof that `values` sets over those that the row has.
+void put_input(const KindContract& kind, Row& row, const Json& values,
+               const std::vector<std::string>& cleared) {
+  Json& input = row.hidden["input"];
+  for (const std::string& path : cleared) erase_path(input, path);
+  for (const Field& field : kind.fields) {
+    const bool is_leaf =
+        field.is_input && field.type != "object" && field.path.find("[]") == std::string::npos;
+    if (!is_leaf || at_path(values, field.path) == nullptr) continue;
+    if (!field.oneof.empty()) {
+      for (const Field* member : kind.members(field.oneof)) erase_path(input, member->path);
+    }
+  }
+  for (const Field& field : kind.fields) {
+    const Json* value = field.is_input ? at_path(values, field.path) : nullptr;
+    if (value == nullptr || field.path.find("[]") != std::string::npos) continue;
+    if (field.type != "object") {
+      set_path(input, field.path, *value);
+    } else if (at_path(input, field.path) == nullptr) {
+      set_path(input, field.path, Json::object());
+    }
+  }
+}
+
+void refuse_immutable_changes(World& world, const KindContract& kind, const Row& row,
+                              Json& values) {
+  for (const Field& field : kind.fields) {
+    const Json* value = field.is_immutable ? at_path(values, field.path) : nullptr;
+    if (value == nullptr) continue;
+    const Json* current = at_path(row.shown, field.shown_as);
+    const bool is_same =
+        current == nullptr || *current == *value || !field.path.starts_with("spec.");
+    if (!is_same && world.contract.assumptions.is("immutable_change", "refused")) {
+      throw world.contract.problem("mask_unknown", {{"path", field.path}});
+    }
+    erase_path(values, field.path);
+  }
+}
+
+/// Runs every check of a changed row on a copy, so that nothing is written for a refused change.
+Json begin_update(World& world, const KindContract& kind, const Row& row, const Call& call,
+                  Json values, const std::vector<std::string>& cleared) {
+  check_values(world.contract, kind, values);
+  refuse_immutable_changes(world, kind, row, values);
+  Row changed = row;
+  put_input(kind, changed, values, cleared);
+  const KindRules& rules = rules_of(kind.kind);
+  rules.complete(world, changed);
+  check_rules(world.contract, kind, changed.hidden["input"], Occasion::kUpdate);
+  rules.check(world, changed, &row, call);
+  refuse_conflict(world, row.name);
+  Json operation;
+  world.store.transaction([&] {
+    operation = begin_operation(world, {.verb = "update",
+                                        .kind = kind.kind,
+                                        .name = row.name,
+                                        .values = std::move(values),
+                                        .cleared = cleared});
+  });
+  return operation;
+}
+
+/// What `replace_existing` forgets: everything that the body leaves out, as far as assumed.
+std::vector<std::string> forgotten_by_replacing(const World& world, const KindContract& kind,
+                                                const Json& decoded) {
+  std::vector<std::string> cleared;
+  const bool is_reset = world.contract.assumptions.is("replace_absent_fields", "reset");
+  for (const Field& field : kind.fields) {
+    // The service's text says it of a role's memberships in so many words.
+    const bool is_forgotten = is_reset || kind.kind == "role";
+    if (is_forgotten && field.is_input && !field.mask.empty() && field.type != "object" &&
+        field.path.find("[]") == std::string::npos && at_path(decoded, field.path) == nullptr) {
+      cleared.push_back(field.path);
+    }
+  }
+  return cleared;
+}
+
+Json replace_resource(World& world, const KindContract& kind, const Row& row, const Call& call,
+                      const Json& decoded) {
+  check_required(world.contract, kind, decoded);
+  return begin_update(world, kind, row, call, decoded,
+                      forgotten_by_replacing(world, kind, decoded));
+}
+
+void refuse_existing(World& world, const KindContract& kind, const Row& existing) {
+  if (existing.is_deleted) {
+    if (world.contract.assumptions.is("deleted_id", "free")) return;
+    throw world.contract.problem("deleted_exists", {{"name", existing.name}, {"kind", kind.kind}});
+  }
+  throw world.contract.problem(kind.kind + "_exists");
+}
+
+}  // namespace
+
+bool is_visible(World& world, const std::string& name) {
+  for (std::string at = name; !at.empty(); at = parent_of(at)) {
+    const auto row = world.store.find(at);
+    if (!row || row->is_deleted) return false;
+  }
+  return true;
+}
+
+Row require_visible(World& world, const std::string& name, const std::string& trace) {
+  const std::string above = parent_of(name);
+  if (!above.empty()) require_visible(world, above, trace);
+  auto row = world.store.find(name);
+  if (!row || row->is_deleted) {
+    const auto target = parse_target(world.contract, name);
+    throw world.contract.problem(
+        "not_found", {{"kind", target ? target->kind->kind : "resource"}, {"trace", trace}});
+  }
+  return *std::move(row);
+}
+
+Json create_resource(World& world, const Target& target, const Call& call, const Json& body) {
+  const KindContract& kind = *target.kind;
+  if (!target.parent.empty()) require_visible(world, target.parent, call.trace);
+  const std::string id = id_for_create(world, kind, call);
+  const std::string prefix = target.parent.empty() ? "" : target.parent + "/";
+  const auto existing = world.store.find(prefix + kind.collection + "/" + id);
+  const Json decoded = decode_body(world.contract, kind, body);
+  if (kind.kind != "project" && flag_parameter(world, call, "replace_existing") && existing &&
+      !existing->is_deleted) {
+    return replace_resource(world, kind, *existing, call, decoded);
+  }
+  check_required(world.contract, kind, decoded);
+  check_values(world.contract, kind, decoded);
+  if (existing) refuse_existing(world, kind, *existing);
+  check_rules(world.contract, kind, decoded, Occasion::kCreate);
+
+  const KindRules& rules = rules_of(kind.kind);
+  Json operation;
+  world.store.transaction([&] {
+    Row row = new_row(world, kind.kind, target.parent, id, decoded);
+    row.hidden["creator"] = call.caller.name;
+    rules.complete(world, row);
+    check_rules(world.contract, kind, row.hidden["input"], Occasion::kUpdate);
+    rules.check(world, row, nullptr, call);
+    refuse_conflict(world, row.name);
+    rules.show(world, row);
+    if (existing) world.store.erase_below(row.name);
+    world.store.put(row);
+    for (const Row& companion : rules.companions(world, row, call)) world.store.put(companion);
+    operation = begin_operation(world, {.verb = "create", .kind = kind.kind, .name = row.name});
+  });
+  return operation;
+}
+
+std::string get_resource(World& world, const Target& target, const Call& call) {
+  const auto row = world.store.find(target.name);
+  if (row && row->is_deleted && is_shown_though_deleted(world) &&
+      (target.parent.empty() || is_visible(world, target.parent))) {
+    return to_text(row->shown);
+  }
+  return to_text(require_visible(world, target.name, call.trace).shown);
+}
+
+namespace {
+
+std::size_t page_size(const World& world, const Method& method, const Call& call) {
+  const std::size_t standard = world.contract.assumptions.integer("default_page_size");
+  const auto found = call.request.query.find("page_size");
+  if (found == call.request.query.end() || found->second.empty()) return standard;
+  std::int64_t size = 0;
+  const std::string& text = found->second;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), size);
+  if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) {
+    throw world.contract.problem("parameter_malformed",
+                                 {{"parameter", "page_size"}, {"value", text}});
+  }
+  if (size < 0) throw world.contract.problem("page_size_negative");
+  if (size == 0) return standard;
+  const std::size_t maximum = method.maximum_page_size.value_or(1000);
+  if (static_cast<std::size_t>(size) <= maximum) return static_cast<std::size_t>(size);
+  if (world.contract.assumptions.is("page_size_above_maximum", "clamped")) return maximum;
+  throw world.contract.problem("page_size_large", {{"maximum", std::to_string(maximum)}});
+}
+
+/// Tokens are opaque to clients: the id behind which the next page begins, in hexadecimal.
+std::string page_token(const std::string& last) {
+  std::string token;
+  for (const char c : last_segment(last)) {
+    token += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  }
+  return token;
+}
+
+std::string name_behind_token(const World& world, const std::string& prefix,
+                              const std::string& token) {
+  std::string id;
+  for (std::size_t i = 0; i < token.size(); i += 2) {
+    unsigned value = 0;
+    const char* end = token.data() + std::min(i + 2, token.size());
+    const auto parsed = std::from_chars(token.data() + i, end, value, 16);
+    if (parsed.ec != std::errc{} || parsed.ptr != end || token.size() % 2 != 0) {
+      throw world.contract.problem("page_token_invalid");
+    }
+    id += static_cast<char>(value);
+  }
+  return prefix + id;
+}
+
+}  // namespace
+
+std::string list_resources(World& world, const Target& target, const Call& call) {
+  const KindContract& kind = *target.kind;
+  if (!target.parent.empty()) require_visible(world, target.parent, call.trace);
+  const Method& method = *kind.method("list");
+  const auto token = call.request.query.find("page_token");
+  const std::string prefix =
+      (target.parent.empty() ? "" : target.parent + "/") + kind.collection + "/";
+  const bool knows_deleted =
+      std::find(method.query.begin(), method.query.end(), "show_deleted") != method.query.end();
+  const Store::Page page = world.store.page(
+      {.kind = kind.kind,
+       .parent = target.parent,
+       .after =
+           token == call.request.query.end() ? "" : name_behind_token(world, prefix, token->second),
+       .limit = page_size(world, method, call),
+       .with_deleted = knows_deleted && flag_parameter(world, call, "show_deleted")});
+  const bool is_key_shown =
+      !page.documents.empty() || world.contract.assumptions.is("empty_collection", "empty_list");
+  std::string text = "{";
+  if (is_key_shown) text += fmt::format("\"{}\":[{}]", method.plural, page.documents);
+  if (!page.last.empty()) text += fmt::format(",\"next_page_token\":\"{}\"", page_token(page.last));
+  return text + "}";
+}
+
+Json update_resource(World& world, const Target& target, const Call& call, const Json& body) {
+  const Row row = require_visible(world, target.name, call.trace);
+  const Json decoded = decode_body(world.contract, *target.kind, body);
+  const auto mask = call.request.query.find("update_mask");
+  Change change = masked_change(world.contract, *target.kind, decoded,
+                                mask == call.request.query.end() ? "" : mask->second);
+  return begin_update(world, *target.kind, row, call, std::move(change.values), change.cleared);
+}
+
+Json delete_resource(World& world, const Target& target, const Call& call) {
+  const KindContract& kind = *target.kind;
+  const bool is_purge = flag_parameter(world, call, "purge");
+  auto row = world.store.find(target.name);
+  // A second delete with purge takes away what an earlier one has only marked.
+  const bool is_purge_of_deleted = is_purge && row && row->is_deleted;
+  if (!is_purge_of_deleted) {
+    row = require_visible(world, target.name, call.trace);
+    rules_of(kind.kind).check_delete(world, *row, call);
+  } else if (!target.parent.empty()) {
+    require_visible(world, target.parent, call.trace);
+  }
+  Job job{.verb = "delete", .kind = kind.kind, .name = row->name, .is_purge = is_purge};
+  const auto reassign = call.request.query.find("reassign_owned_to");
+  if (kind.kind == "role" && reassign != call.request.query.end() && !reassign->second.empty()) {
+    const Row heir = require_visible(world, reassign->second, call.trace);
+    job.reassign_to = text_at(heir.shown, "status.postgres_role");
+  }
+  refuse_conflict(world, row->name);
+  Json operation;
+  world.store.transaction([&] {
+    if (kind.kind == "branch") set_path(row->shown, "status.pending_state", "DELETED");
+    world.store.put(*row);
+    operation = begin_operation(world, job);
+  });
+  return operation;
+}
+
+Json undelete_resource(World& world, const Target& target, const Call& call) {
+  if (!target.parent.empty()) require_visible(world, target.parent, call.trace);
+  const auto row = world.store.find(target.name);
+  if (!row) throw not_found(world, target.kind->kind, call);
+  if (!row->is_deleted) throw world.contract.problem("not_deleted", {{"name", row->name}});
+  rules_of(row->kind).check(world, *row, nullptr, call);
+  refuse_conflict(world, row->name);
+  Json operation;
+  world.store.transaction([&] {
+    operation = begin_operation(world, {.verb = "undelete", .kind = row->kind, .name = row->name});
+  });
+  return operation;
+}
+
+void apply_update(World& world, Row& row, const Json& values,
+                  const std::vector<std::string>& cleared) {
+  put_input(world.contract.kind(row.kind), row, values, cleared);
+  const KindRules& rules = rules_of(row.kind);
+  rules.complete(world, row);
+  rules.show(world, row);
+  row.shown["update_time"] = to_text(world.clock.now());
+}
+
+void soften(World& world, Row& row) {
+  const Instant now = world.clock.now();
+  const Instant purge = now + world.contract.assumptions.duration("soft_delete_window");
+  const std::string place = row.kind == "branch" ? "status." : "";
+  set_path(row.shown, place + "delete_time", to_text(now));
+  set_path(row.shown, place + "purge_time", to_text(purge));
+  if (row.kind == "branch") {
+    set_path(row.shown, "status.current_state", "DELETED");
+    set_path(row.shown, "status.state_change_time", to_text(now));
+    erase_path(row.shown, "status.pending_state");
+  }
+  row.is_deleted = true;
+  world.store.put(row);
+  world.store.set_timer({row.name, "purge", purge});
+}
+
+void restore(World& world, Row& row) {
+  const std::string place = row.kind == "branch" ? "status." : "";
+  erase_path(row.shown, place + "delete_time");
+  erase_path(row.shown, place + "purge_time");
+  if (row.kind == "branch") {
+    set_path(row.shown, "status.current_state", "READY");
+    set_path(row.shown, "status.state_change_time", to_text(world.clock.now()));
+  }
+  row.is_deleted = false;
+  world.store.put(row);
+  world.store.clear_timer(row.name, "purge");
+}
+
+}  // namespace emulator

@@ -1,0 +1,135 @@
+#include "emulator/api/operations.h"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "emulator/api/resource_name.h"
+
+namespace emulator {
+namespace {
+
+constexpr const char* kTypePrefix = "type.googleapis.com/databricks.postgres.v1.";
+
+Json empty_response() {
+  return {{"@type", "type.googleapis.com/google.protobuf.Empty"}};
+}
+
+std::string type_name(const KindContract& kind) {
+  // "BranchOperationMetadata" belongs to "Branch".
+  const std::string& metadata = kind.operation_metadata;
+  return metadata.substr(0, metadata.find("OperationMetadata"));
+}
+
+Json response_of(World& world, const Job& job) {
+  const auto row = world.store.find(job.name);
+  if (job.verb == "delete" || !row) return empty_response();
+  if (world.contract.assumptions.is("operation_response_type", "absent")) return row->shown;
+  Json response = {{"@type", kTypePrefix + type_name(world.contract.kind(job.kind))}};
+  response.update(row->shown);
+  return response;
+}
+
+/// A create that fails leaves nothing; anything else stays as it was.
+void undo(World& world, const Job& job) {
+  if (job.verb == "create") {
+    world.store.erase_below(job.name);
+    world.store.erase(job.name);
+    world.store.clear_timers_below(job.name);
+    return;
+  }
+  auto row = world.store.find(job.name);
+  if (!row) return;
+  erase_path(row->shown, "status.pending_state");
+  world.store.put(*row);
+}
+
+void write_end(World& world, const std::string& name, const Outcome& outcome) {
+  world.store.transaction([&] {
+    auto operation = world.store.find_operation(name);
+    if (!operation || operation->is_done) return;
+    const Job job = to_job(operation->job);
+    operation->is_done = true;
+    operation->shown["done"] = true;
+    if (outcome.error_code.empty()) {
+      rules_of(job.kind).finish(world, job);
+      operation->shown["response"] = response_of(world, job);
+    } else {
+      undo(world, job);
+      operation->shown["error"] = {{"error_code", outcome.error_code},
+                                   {"message", outcome.message},
+                                   {"details", Json::array()}};
+    }
+    world.store.put_operation(*operation);
+  });
+  world.timers_changed();
+}
+
+/// Ends an operation; when that cannot be written, on a full disk say, tries again until it can.
+void end(World& world, const std::string& name, const Outcome& outcome) {
+  try {
+    write_end(world, name, outcome);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "cannot end {}: {}; trying again\n", name, error.what());
+    world.loop.after(std::chrono::seconds(1),
+                     [&world, name, outcome] { end(world, name, outcome); });
+  }
+}
+
+}  // namespace
+
+void refuse_conflict(World& world, const std::string& name) {
+  const std::string project = project_of(name);
+  const std::string branch = branch_of(name);
+  const bool is_project_wide =
+      branch.empty() || world.contract.assumptions.is("conflict_scope", "project");
+  for (const OperationRow& operation : world.store.open_operations(project)) {
+    const std::string other = branch_of(operation.resource);
+    if (is_project_wide || other.empty() || other == branch) {
+      throw world.contract.problem("conflict");
+    }
+  }
+}
+
+Json begin_operation(World& world, const Job& job) {
+  const KindContract& kind = world.contract.kind(job.kind);
+  OperationRow operation{.name = job.name + "/operations/" + world.ids.operation_id(),
+                         .resource = job.name};
+  operation.shown = {{"name", operation.name},
+                     {"metadata", {{"@type", kTypePrefix + kind.operation_metadata}}}};
+  operation.job = to_json(job);
+  if (world.next_operation_fault) {
+    const OperationFault& fault = *world.next_operation_fault;
+    operation.job["fault"] = {
+        {"fate", fault.fate}, {"error_code", fault.error_code}, {"message", fault.message}};
+  }
+  world.store.put_operation(operation);
+  world.store.set_timer(
+      {operation.name, "finish", world.clock.now() + world.latency.of(job.kind, job.verb)});
+  world.timers_changed();
+  return operation.shown;
+}
+
+void carry_out(World& world, const std::string& name) {
+  const auto operation = world.store.find_operation(name);
+  if (!operation || operation->is_done) return;
+  const std::string fate = text_at(operation->job, "fault.fate");
+  if (fate == "hang") return;
+  if (fate == "fail") {
+    return end(world, name,
+               {.error_code = text_at(operation->job, "fault.error_code"),
+                .message = text_at(operation->job, "fault.message")});
+  }
+  const Job job = to_job(operation->job);
+  rules_of(job.kind).work(world, job,
+                          [&world, name](const Outcome& outcome) { end(world, name, outcome); });
+}
+
+void resume_operations(World& world) {
+  for (const OperationRow& operation : world.store.open_operations()) {
+    if (world.store.find_timer(operation.name, "finish")) continue;
+    carry_out(world, operation.name);
+  }
+}
+
+}  // namespace emulator

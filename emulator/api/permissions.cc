@@ -1,0 +1,144 @@
+#include "emulator/api/permissions.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "emulator/api/lifecycle.h"
+
+namespace emulator {
+namespace {
+
+constexpr std::array kPrincipals = {"user_name", "group_name", "service_principal_name"};
+
+const Json& contract_of(const World& world) {
+  return world.contract.document("permissions");
+}
+
+std::vector<std::string> levels_of(const World& world) {
+  std::vector<std::string> levels;
+  for (const Json& row : contract_of(world).at("levels")) {
+    levels.push_back(row.at("level").get<std::string>());
+  }
+  return levels;
+}
+
+/// The direct entries of an object: {"user_name": …, "permission_level": …}. Whoever made the
+/// project may manage it.
+Json entries_of(const Row& project) {
+  const auto stored = project.hidden.find("permissions");
+  if (stored != project.hidden.end()) return *stored;
+  return Json::array(
+      {{{"user_name", text_at(project.hidden, "creator")}, {"permission_level", "CAN_MANAGE"}}});
+}
+
+Json shown(const World& world, const Row& project, const std::string& id) {
+  const std::string type = contract_of(world).at("object_type").get<std::string>();
+  Json list = Json::array();
+  for (const Json& entry : entries_of(project)) {
+    Json row = Json::object();
+    for (const char* principal : kPrincipals) {
+      if (entry.contains(principal)) row[principal] = entry.at(principal);
+    }
+    if (entry.contains("user_name")) row["display_name"] = entry.at("user_name");
+    row["all_permissions"] =
+        Json::array({{{"permission_level", entry.at("permission_level")}, {"inherited", false}}});
+    list.push_back(std::move(row));
+  }
+  list.push_back({{"group_name", "admins"},
+                  {"all_permissions",
+                   Json::array({{{"permission_level", "CAN_MANAGE"},
+                                 {"inherited", true},
+                                 {"inherited_from_object", Json::array({"/" + type + "/"})}}})}});
+  return {{"object_id", fmt::format("/{}/{}", type, id)},
+          {"object_type", type},
+          {"access_control_list", std::move(list)}};
+}
+
+/// The one principal of an entry, as the key that names its kind.
+std::string principal_of(const World& world, const Json& entry) {
+  std::string found;
+  if (!entry.is_object()) throw world.contract.problem("permission_entry");
+  for (const char* principal : kPrincipals) {
+    if (text_at(entry, principal).empty()) continue;
+    if (!found.empty()) throw world.contract.problem("permission_entry");
+    found = principal;
+  }
+  if (found.empty()) throw world.contract.problem("permission_entry");
+  return found;
+}
+
+Json checked_entries(const World& world, const Json& body) {
+  const Json* list = at_path(body, "access_control_list");
+  if (list == nullptr) return Json::array();
+  if (!list->is_array()) {
+    throw world.contract.problem("field_type", {{"path", "access_control_list"}, {"type", "list"}});
+  }
+  const std::vector<std::string> levels = levels_of(world);
+  Json entries = Json::array();
+  for (const Json& entry : *list) {
+    const std::string principal = principal_of(world, entry);
+    const std::string level = text_at(entry, "permission_level");
+    if (std::find(levels.begin(), levels.end(), level) == levels.end()) {
+      throw world.contract.problem(
+          "permission_level",
+          {{"value", level}, {"values", fmt::format("{}", fmt::join(levels, ", "))}});
+    }
+    entries.push_back({{principal, entry.at(principal)}, {"permission_level", level}});
+  }
+  return entries;
+}
+
+/// Adds `changes` to `entries`; an entry for a principal already there takes its place.
+Json merged(Json entries, const Json& changes) {
+  for (const Json& change : changes) {
+    const std::string principal = change.begin().key();
+    const auto found = std::find_if(entries.begin(), entries.end(), [&](const Json& entry) {
+      return entry.contains(principal) && entry.at(principal) == change.at(principal);
+    });
+    if (found == entries.end()) {
+      entries.push_back(change);
+    } else {
+      *found = change;
+    }
+  }
+  return entries;
+}
+
+Json level_descriptions(const World& world) {
+  Json levels = Json::array();
+  for (const Json& row : contract_of(world).at("levels")) {
+    levels.push_back(
+        {{"permission_level", row.at("level")}, {"description", row.at("description")}});
+  }
+  return {{"permission_levels", std::move(levels)}};
+}
+
+}  // namespace
+
+Json handle_permissions(World& world, const Call& call, const std::string& path, const Json& body) {
+  const std::size_t slash = std::min(path.find('/'), path.size());
+  const std::string type = path.substr(0, slash);
+  if (type != contract_of(world).at("object_type")) {
+    throw world.contract.problem("permission_type", {{"type", type}});
+  }
+  std::string id = path.substr(std::min(slash + 1, path.size()));
+  const std::string suffix = "/permissionLevels";
+  const bool asks_levels = id.ends_with(suffix);
+  if (asks_levels) id.resize(id.size() - suffix.size());
+  Row project = require_visible(world, "projects/" + id, call.trace);
+  const std::string& method = call.request.method;
+  if (method == "GET") return asks_levels ? level_descriptions(world) : shown(world, project, id);
+  if (asks_levels || (method != "PUT" && method != "PATCH")) {
+    throw world.contract.problem("method_unknown");
+  }
+  const Json entries = checked_entries(world, body);
+  project.hidden["permissions"] =
+      merged(method == "PUT" ? Json::array() : entries_of(project), entries);
+  world.store.transaction([&] { world.store.put(project); });
+  return shown(world, project, id);
+}
+
+}  // namespace emulator

@@ -1,0 +1,13 @@
+// /api/2.0/permissions/database-projects: who may use and manage a project.
+#pragma once
+
+#include <string>
+
+#include "emulator/api/world.h"
+
+namespace emulator {
+
+/// Answers a permissions request; `path` is what follows "/api/2.0/permissions/".
+Json handle_permissions(World& world, const Call& call, const std::string& path, const Json& body);
+
+}  // namespace emulator

@@ -1,0 +1,28 @@
+// The service: takes a request, finds out who calls, and answers as Lakebase does.
+#pragma once
+
+#include "emulator/api/world.h"
+
+namespace emulator {
+
+class Service {
+ public:
+  explicit Service(World& world) : world_(world) {}
+
+  /// Answers at once, or after PostgreSQL was asked for its roles and databases.
+  void handle(const Request& request, const Reply& reply);
+  /// Who sends `request`, by its bearer token. Throws the 401 that says what is wrong.
+  Identity authenticate(const Request& request) const;
+
+ private:
+  /// Everything that goes wrong, in `prepare` too, becomes an answer.
+  Response answer(const Request& request, const std::function<void()>& prepare);
+  std::string answer_api(const Call& call);
+  std::string answer_postgres(const Call& call, const std::string& path);
+  Response refusal(const Problem& problem);
+  std::string branch_to_inspect(const Request& request) const;
+
+  World& world_;
+};
+
+}  // namespace emulator

@@ -1,0 +1,126 @@
+#include "emulator/api/timekeeper.h"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+#include "emulator/api/endpoint_state.h"
+#include "emulator/api/identities.h"
+#include "emulator/api/inventory.h"
+#include "emulator/api/kinds.h"
+#include "emulator/api/lifecycle.h"
+#include "emulator/api/operations.h"
+
+namespace emulator {
+namespace {
+
+/// How soon a timer that could not do its work is tried again.
+constexpr Duration kLater{60, 0};
+
+void suspend(World& world, const std::string& endpoint) {
+  if (has_sessions(world, endpoint)) return;
+  stop_endpoint(world, endpoint, [&world, endpoint](const Outcome&) {
+    // Somebody may have connected while the compute was going down; then it is awake again.
+    if (has_sessions(world, endpoint)) return;
+    world.store.transaction([&] { mark_endpoint(world, endpoint, "IDLE"); });
+  });
+}
+
+void begin_delete(World& world, const Row& row, bool is_purge) {
+  world.store.transaction([&] {
+    begin_operation(world,
+                    {.verb = "delete", .kind = row.kind, .name = row.name, .is_purge = is_purge});
+  });
+}
+
+bool is_busy(World& world, const std::string& name) {
+  try {
+    refuse_conflict(world, name);
+    return false;
+  } catch (const Problem&) {
+    return true;
+  }
+}
+
+void expire(World& world, const Timer& timer) {
+  const auto row = world.store.find(timer.name);
+  if (!row || row->is_deleted) return;
+  // A branch that others come from outlives its time: deleting it is refused, so it waits.
+  if (is_busy(world, row->name) || !children_text(world, *row).empty()) {
+    return world.store.set_timer({timer.name, timer.what, world.clock.now() + kLater});
+  }
+  begin_delete(world, *row, world.contract.assumptions.is("expired_branch", "purge"));
+}
+
+void purge(World& world, const Timer& timer) {
+  const auto row = world.store.find(timer.name);
+  if (!row || !row->is_deleted) return;
+  if (is_busy(world, row->name)) {
+    return world.store.set_timer({timer.name, timer.what, world.clock.now() + kLater});
+  }
+  begin_delete(world, *row, true);
+}
+
+}  // namespace
+
+Timekeeper::Timekeeper(World& world) : world_(world) {
+  world_.timers_changed = [this] {
+    if (is_posted_) return;
+    is_posted_ = true;
+    world_.loop.post([this] {
+      is_posted_ = false;
+      look();
+    });
+  };
+}
+
+Timekeeper::~Timekeeper() {
+  world_.loop.cancel(alarm_);
+  world_.timers_changed = [] {};
+}
+
+void Timekeeper::look() {
+  if (is_looking_) return;
+  is_looking_ = true;
+  world_.loop.cancel(alarm_);
+  try {
+    run_due();
+  } catch (const std::exception& error) {
+    // The timer is still in the store: a full disk delays what is due and loses nothing.
+    fmt::print(stderr, "cannot do what is due: {}; trying again\n", error.what());
+    alarm_ = world_.loop.after(std::chrono::seconds(1), [this] { look(); });
+  }
+  is_looking_ = false;
+}
+
+void Timekeeper::run_due() {
+  auto next = world_.store.next_timer();
+  while (next && next->due <= world_.clock.now()) {
+    run(*next);
+    next = world_.store.next_timer();
+  }
+  if (!next || world_.clock.is_virtual()) return;
+  alarm_ = world_.loop.after(to_nanoseconds(next->due - world_.clock.now()), [this] { look(); });
+}
+
+void Timekeeper::run(const Timer& timer) {
+  if (timer.what == "finish") {
+    world_.store.clear_timer(timer.name, timer.what);
+    return carry_out(world_, timer.name);
+  }
+  world_.store.transaction([&] {
+    world_.store.clear_timer(timer.name, timer.what);
+    if (timer.what == "settle") endpoint_settled(world_, timer.name);
+    if (timer.what == "expire") expire(world_, timer);
+    if (timer.what == "purge") purge(world_, timer);
+    if (timer.what == "forget") forget_token(world_, timer.name);
+  });
+  if (timer.what == "suspend") suspend(world_, timer.name);
+}
+
+bool has_sessions(const World& world, const std::string& endpoint) {
+  const auto found = world.open_sessions.find(endpoint);
+  return found != world.open_sessions.end() && found->second > 0;
+}
+
+}  // namespace emulator

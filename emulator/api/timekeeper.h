@@ -1,0 +1,33 @@
+// Makes happen what the clock brings: operations end, endpoints settle and suspend, branches
+// expire.
+#pragma once
+
+#include "emulator/api/world.h"
+
+namespace emulator {
+
+/// Runs the timers of the store when they are due, on the loop.
+class Timekeeper {
+ public:
+  explicit Timekeeper(World& world);
+  ~Timekeeper();
+  Timekeeper(const Timekeeper&) = delete;
+  Timekeeper& operator=(const Timekeeper&) = delete;
+
+  /// Runs everything that is due now and sets the alarm for what comes next.
+  void look();
+
+ private:
+  void run_due();
+  void run(const Timer& timer);
+
+  World& world_;
+  Loop::TimerId alarm_ = 0;
+  bool is_posted_ = false;
+  bool is_looking_ = false;
+};
+
+/// Endpoints with somebody connected are not suspended; kept by the gate.
+bool has_sessions(const World& world, const std::string& endpoint);
+
+}  // namespace emulator

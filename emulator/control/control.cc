@@ -1,0 +1,198 @@
+#include "emulator/control/control.h"
+
+#include <algorithm>
+#include <charconv>
+#include <functional>
+#include <map>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "emulator/api/identities.h"
+
+namespace emulator {
+namespace {
+
+constexpr std::string_view kPrefix = "/_emulator/";
+
+std::string needed_text(const Json& body, const char* key) {
+  const std::string text = text_at(body, key);
+  if (text.empty()) throw std::invalid_argument(fmt::format("the body has no {}", key));
+  return text;
+}
+
+std::uint64_t since_of(const Request& request) {
+  const auto found = request.query.find("since");
+  if (found == request.query.end()) return 0;
+  std::uint64_t number = 0;
+  const std::string& text = found->second;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) {
+    throw std::invalid_argument(fmt::format("since={} is not a number", text));
+  }
+  return number;
+}
+
+Json clock_state(const Clock& clock) {
+  return {{"now", to_text(clock.now())}, {"kind", clock.is_virtual() ? "virtual" : "real"}};
+}
+
+Response refusal(int status, const char* code, const std::string& message) {
+  return {.status = status, .body = to_text(Json{{"error_code", code}, {"message", message}})};
+}
+
+}  // namespace
+
+bool is_local_host(const std::string& host_header) {
+  std::string host = host_header;
+  if (host.starts_with('[')) {
+    host = host.substr(1, std::min(host.find(']'), host.size()) - 1);
+  } else {
+    host = host.substr(0, host.find(':'));
+  }
+  if (host == "localhost" || host == "::1") return true;
+  return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
+}
+
+Control::Control(World& world, Service& service, Timekeeper& timekeeper, Traffic& traffic)
+    : world_(world),
+      service_(service),
+      timekeeper_(timekeeper),
+      traffic_(traffic),
+      faults_(world, [this](const Request& request, const Reply& reply) {
+        service_.handle(request, reply);
+      }) {}
+
+void Control::handle(Request request, const Reply& reply) {
+  if (request.path.starts_with(kPrefix)) return reply(answer(request));
+  const std::uint64_t number = traffic_.received(request);
+  faults_.handle(std::move(request), [this, number, reply](Response response) {
+    traffic_.answered(number, response.status);
+    reply(std::move(response));
+  });
+}
+
+Json Control::call(const Request& request, const Json& body) {
+  using Answer = std::function<Json()>;
+  const std::map<std::string, Answer> answers = {
+      {"GET clock", [&] { return clock_state(world_.clock); }},
+      {"POST clock", [&] { return change_clock(body); }},
+      {"GET faults", [&] { return faults_.described(); }},
+      {"POST faults", [&] { return add_faults(body); }},
+      {"DELETE faults", [&] { return clear_faults(); }},
+      {"GET requests", [&] { return traffic_.requests(since_of(request)); }},
+      {"DELETE requests", [&] { return forget_requests(); }},
+      {"GET metrics", [&] { return metrics(); }},
+      {"POST identities", [&] { return add_identities(body); }},
+      {"GET assumptions", [&] { return assumptions(); }},
+      {"POST assumptions", [&] { return change_assumptions(body); }},
+      {"POST latency", [&] { return change_latency(body); }}};
+  const std::string name = request.method + " " + request.path.substr(kPrefix.size());
+  const auto found = answers.find(name);
+  if (found == answers.end()) {
+    throw Problem(404, "NOT_FOUND",
+                  fmt::format("There is no control call {}; see docs/emulator.md.", name));
+  }
+  return found->second();
+}
+
+Response Control::answer(const Request& request) {
+  try {
+    service_.authenticate(request);
+    const auto body = parse_json(request.body.empty() ? "{}" : request.body);
+    if (!body || !body->is_object()) throw std::invalid_argument("the body is not a JSON object");
+    return {.body = to_text(call(request, *body))};
+  } catch (const Problem& problem) {
+    return {.status = problem.status, .body = to_text(to_json(problem, ""))};
+  } catch (const std::invalid_argument& mistake) {
+    return refusal(400, "BAD_REQUEST", mistake.what());
+  } catch (const Json::exception& mistake) {
+    return refusal(400, "BAD_REQUEST", mistake.what());
+  } catch (const std::exception& error) {
+    return refusal(500, "INTERNAL_ERROR", error.what());
+  }
+}
+
+Json Control::add_faults(const Json& plan) {
+  faults_.add(plan);
+  return faults_.described();
+}
+
+Json Control::clear_faults() {
+  faults_.clear();
+  return faults_.described();
+}
+
+Json Control::forget_requests() {
+  traffic_.forget();
+  world_.wakes.clear();
+  return Json::object();
+}
+
+Json Control::metrics() const {
+  return {{"calls", traffic_.calls()}, {"wakes", world_.wakes}};
+}
+
+Json Control::assumptions() const {
+  return {{"assumptions", world_.contract.assumptions.described()}};
+}
+
+/// Advances the clock timer by timer, so that each sees the time at which it was due.
+Json Control::change_clock(const Json& body) {
+  if (!world_.clock.is_virtual()) {
+    throw std::invalid_argument(
+        "the clock is the machine's; start with --clock virtual to move it");
+  }
+  const std::string text = needed_text(body, "advance");
+  auto length = parse_duration(text);
+  if (!length) length = parse_human_duration(text);
+  const Instant goal = world_.clock.now() + *length;
+  for (auto next = world_.store.next_timer(); next && next->due <= goal;
+       next = world_.store.next_timer()) {
+    if (next->due > world_.clock.now()) world_.clock.advance(next->due - world_.clock.now());
+    timekeeper_.look();
+  }
+  if (goal > world_.clock.now()) world_.clock.advance(goal - world_.clock.now());
+  return clock_state(world_.clock);
+}
+
+Json Control::add_identities(const Json& body) {
+  Identity identity{.name = text_at(body, "user_name"), .kind = "USER"};
+  const std::string display = text_at(body, "service_principal");
+  if (identity.name.empty() == display.empty()) {
+    throw std::invalid_argument("the body needs either user_name or service_principal");
+  }
+  if (body.contains("groups")) identity.groups = body.at("groups").get<std::vector<std::string>>();
+  Json reply = Json::object();
+  world_.store.transaction([&] {
+    if (!display.empty()) {
+      identity.kind = "SERVICE_PRINCIPAL";
+      identity.name = world_.ids.uuid();
+      const std::string secret = make_secret("emu-secret-");
+      keep_client_secret(world_, identity.name, secret);
+      reply = {{"application_id", identity.name},
+               {"client_id", identity.name},
+               {"client_secret", secret}};
+    } else {
+      reply = {{"user_name", identity.name}};
+    }
+    add_identity(world_, identity);
+    reply["token"] = issue_token(world_, identity, Token::Use::kApi, "", std::nullopt);
+  });
+  return reply;
+}
+
+Json Control::change_assumptions(const Json& body) {
+  for (const auto& [name, value] : body.items()) {
+    world_.contract.assumptions.set(name,
+                                    value.is_string() ? value.get<std::string>() : value.dump());
+  }
+  return assumptions();
+}
+
+Json Control::change_latency(const Json& body) {
+  world_.latency.set(needed_text(body, "times"));
+  return Json::object();
+}
+
+}  // namespace emulator

@@ -1,0 +1,188 @@
+#include "emulator/control/faults.h"
+
+#include <csignal>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+namespace emulator {
+namespace {
+
+const std::map<std::string, Fault::Kind> kKinds = {
+    {"status", Fault::Kind::kStatus}, {"delay", Fault::Kind::kDelay},
+    {"cut", Fault::Kind::kCut},       {"halve", Fault::Kind::kHalve},
+    {"garble", Fault::Kind::kGarble}, {"operation", Fault::Kind::kOperation},
+    {"kill", Fault::Kind::kKill}};
+
+[[noreturn]] void refuse(const std::string& what, const Json& row) {
+  throw std::invalid_argument(fmt::format("{} in the fault {}", what, to_text(row)));
+}
+
+std::size_t count_at(const Json& row, const char* key, std::size_t standard) {
+  const auto found = row.find(key);
+  if (found == row.end()) return standard;
+  if (!found->is_number_unsigned() || *found == 0)
+    refuse(fmt::format("{} is not 1 or more", key), row);
+  return found->get<std::size_t>();
+}
+
+void read_operation(const Json& row, Fault& fault) {
+  fault.operation = {.fate = text_at(row, "fate"),
+                     .error_code = row.value("error_code", std::string("INTERNAL_ERROR")),
+                     .message = row.value("message", std::string("The operation failed."))};
+  const std::string& fate = fault.operation.fate;
+  if (fate != "fail" && fate != "hang" && fate != "forget") {
+    refuse("fate must be fail, hang or forget", row);
+  }
+}
+
+void refuse_unknown_keys(const Json& row) {
+  static const std::map<std::string, int> kKeys = {
+      {"do", 0},    {"when", 0},       {"method", 0},      {"path", 0}, {"nth", 0},
+      {"times", 0}, {"status", 0},     {"retry_after", 0}, {"body", 0}, {"for", 0},
+      {"fate", 0},  {"error_code", 0}, {"message", 0}};
+  for (const auto& [key, value] : row.items()) {
+    if (kKeys.count(key) == 0) refuse(fmt::format("unknown key {}", key), row);
+  }
+}
+
+Fault to_fault(const Json& row) {
+  if (!row.is_object()) refuse("expected an object", row);
+  refuse_unknown_keys(row);
+  Fault fault;
+  const auto kind = kKinds.find(text_at(row, "do"));
+  if (kind == kKinds.end()) {
+    refuse("do must be status, delay, cut, halve, garble, operation or kill", row);
+  }
+  fault.kind = kind->second;
+  const std::string when = row.value("when", std::string("before"));
+  if (when != "before" && when != "after") refuse("when must be before or after", row);
+  fault.when = when == "after" ? Fault::When::kAfter : Fault::When::kBefore;
+  fault.method = text_at(row, "method");
+  fault.path = text_at(row, "path");
+  fault.nth = count_at(row, "nth", 1);
+  fault.times = count_at(row, "times", 1);
+  fault.status = static_cast<int>(count_at(row, "status", 503));
+  if (fault.status < 100 || fault.status > 599) refuse("status is not an HTTP status", row);
+  if (row.contains("retry_after")) fault.retry_after = text_at(row, "retry_after");
+  fault.body = row.value("body", std::string("<html><pre>Bad gateway</pre></html>"));
+  if (fault.kind == Fault::Kind::kDelay) fault.delay = parse_human_duration(text_at(row, "for"));
+  if (fault.kind == Fault::Kind::kOperation) read_operation(row, fault);
+  return fault;
+}
+
+Response status_response(const World& world, const Fault& fault) {
+  const char* id = fault.status == 429   ? "rate_limited"
+                   : fault.status == 503 ? "unavailable"
+                                         : "internal";
+  Problem problem = world.contract.problem(id);
+  problem.status = fault.status;
+  Response response{.status = fault.status, .body = to_text(to_json(problem, "fault"))};
+  if (fault.retry_after) response.headers.emplace_back("Retry-After", *fault.retry_after);
+  return response;
+}
+
+/// What a fault makes of an answer that was given.
+Response spoiled(const World& world, const Fault& fault, Response response) {
+  switch (fault.kind) {
+    case Fault::Kind::kStatus:
+      return status_response(world, fault);
+    case Fault::Kind::kCut:
+      response.fate = Fate::kLose;
+      break;
+    case Fault::Kind::kHalve:
+      response.fate = Fate::kCutHalfway;
+      break;
+    case Fault::Kind::kGarble:
+      response.body = fault.body;
+      response.content_type = "text/html";
+      break;
+    case Fault::Kind::kKill:
+      std::raise(SIGKILL);
+      break;
+    case Fault::Kind::kDelay:
+    case Fault::Kind::kOperation:
+      break;
+  }
+  return response;
+}
+
+}  // namespace
+
+bool matches_path(std::string_view pattern, std::string_view path) {
+  if (pattern.empty()) return path.empty();
+  if (pattern.front() != '*') {
+    return !path.empty() && path.front() == pattern.front() &&
+           matches_path(pattern.substr(1), path.substr(1));
+  }
+  const bool crosses_slashes = pattern.starts_with("**");
+  const std::string_view rest = pattern.substr(crosses_slashes ? 2 : 1);
+  for (std::size_t taken = 0; taken <= path.size(); ++taken) {
+    if (matches_path(rest, path.substr(taken))) return true;
+    if (taken < path.size() && path[taken] == '/' && !crosses_slashes) return false;
+  }
+  return false;
+}
+
+void Faults::add(const Json& plan) {
+  const Json* list = at_path(plan, "faults");
+  if (list == nullptr || !list->is_array()) {
+    throw std::invalid_argument("a fault plan is {\"faults\": [...]}");
+  }
+  std::vector<Fault> added;
+  for (const Json& row : *list) added.push_back(to_fault(row));
+  faults_.insert(faults_.end(), added.begin(), added.end());
+  written_.insert(written_.end(), list->begin(), list->end());
+}
+
+Json Faults::described() const {
+  Json list = Json::array();
+  for (std::size_t i = 0; i < faults_.size(); ++i) {
+    Json row = written_[i];
+    row["seen"] = faults_[i].seen;
+    list.push_back(std::move(row));
+  }
+  return {{"faults", std::move(list)}};
+}
+
+std::optional<Fault> Faults::strike(const Request& request) {
+  std::optional<Fault> struck;
+  for (Fault& fault : faults_) {
+    const bool is_meant = (fault.method.empty() || fault.method == request.method) &&
+                          (fault.path.empty() || matches_path(fault.path, request.path));
+    if (!is_meant) continue;
+    ++fault.seen;
+    if (!struck && fault.seen >= fault.nth && fault.seen < fault.nth + fault.times) struck = fault;
+  }
+  return struck;
+}
+
+void Faults::handle(Request request, Reply reply) {
+  const auto fault = strike(request);
+  if (!fault) return next_(std::move(request), std::move(reply));
+  const bool is_about_way =
+      fault->kind == Fault::Kind::kDelay || fault->kind == Fault::Kind::kOperation;
+  if (fault->when == Fault::When::kBefore && !is_about_way && fault->kind != Fault::Kind::kHalve) {
+    return reply(spoiled(world_, *fault, {}));
+  }
+  if (fault->kind != Fault::Kind::kDelay || fault->when == Fault::When::kAfter) {
+    return pass_on(*fault, std::move(request), std::move(reply));
+  }
+  world_.loop.after(
+      to_nanoseconds(fault->delay),
+      [this, request = std::move(request), reply = std::move(reply)] { next_(request, reply); });
+}
+
+/// Lets the effect happen and spoils the answer.
+void Faults::pass_on(const Fault& fault, Request request, Reply reply) {
+  if (fault.kind == Fault::Kind::kOperation) world_.next_operation_fault = fault.operation;
+  next_(std::move(request), [this, fault, reply = std::move(reply)](Response response) {
+    if (fault.kind != Fault::Kind::kDelay) {
+      return reply(spoiled(world_, fault, std::move(response)));
+    }
+    world_.loop.after(to_nanoseconds(fault.delay), [reply, response] { reply(response); });
+  });
+  world_.next_operation_fault.reset();
+}
+
+}  // namespace emulator

@@ -1,0 +1,55 @@
+// The weather: what goes wrong, for which request, as the caller plans it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emulator/api/world.h"
+#include "emulator/http/message.h"
+
+namespace emulator {
+
+/// One line of a fault plan: it strikes the requests `nth` to `nth + times - 1` that match.
+struct Fault {
+  enum class Kind { kStatus, kDelay, kCut, kHalve, kGarble, kOperation, kKill };
+  enum class When { kBefore, kAfter };
+
+  Kind kind = Kind::kStatus;
+  When when = When::kBefore;
+  std::string method;  ///< "" matches every method
+  std::string path;    ///< with * for any part without a slash and ** for anything; "" matches all
+  std::size_t nth = 1;
+  std::size_t times = 1;
+  int status = 503;
+  std::optional<std::string> retry_after;
+  std::string body;
+  Duration delay;
+  OperationFault operation;
+  std::size_t seen = 0;
+};
+
+/// Applies a fault plan to requests on their way to `next`.
+class Faults {
+ public:
+  Faults(World& world, Handler next) : world_(world), next_(std::move(next)) {}
+
+  void handle(Request request, Reply reply);
+  /// Adds the faults of {"faults": [...]}; throws std::invalid_argument that names the mistake.
+  void add(const Json& plan);
+  void clear() { faults_.clear(); }
+  Json described() const;
+
+ private:
+  std::optional<Fault> strike(const Request& request);
+  void pass_on(const Fault& fault, Request request, Reply reply);
+
+  World& world_;
+  Handler next_;
+  std::vector<Fault> faults_;
+  std::vector<Json> written_;
+};
+
+bool matches_path(std::string_view pattern, std::string_view path);
+
+}  // namespace emulator

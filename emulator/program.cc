@@ -1,0 +1,220 @@
+#include "emulator/program.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <fstream>
+#include <optional>
+#include <stdexcept>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "emulator/api/endpoint_state.h"
+#include "emulator/api/gate.h"
+#include "emulator/api/identities.h"
+#include "emulator/api/operations.h"
+#include "emulator/api/service.h"
+#include "emulator/api/timekeeper.h"
+#include "emulator/contract_texts.h"
+#include "emulator/control/control.h"
+#include "emulator/postgres/front.h"
+#include "emulator/postgres/no_computes.h"
+#include "emulator/postgres/postgres_computes.h"
+
+namespace emulator {
+namespace {
+
+const Identity kFirstIdentity = {
+    .name = "developer@example.com", .kind = "USER", .groups = {"admins"}};
+
+/// Holds a data folder for this process; the kernel lets go when the process ends, however.
+class FolderLock {
+ public:
+  explicit FolderLock(const std::filesystem::path& folder) {
+    const std::filesystem::path file = folder / "lock";
+    descriptor_ = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (descriptor_ < 0) {
+      throw std::runtime_error(fmt::format("cannot write to the data folder {}: {}",
+                                           folder.string(),
+                                           std::generic_category().message(errno)));
+    }
+    if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+      close(descriptor_);
+      throw std::runtime_error(
+          fmt::format("another emulator uses the data folder {}; stop it or give another --data",
+                      folder.string()));
+    }
+  }
+  FolderLock(const FolderLock&) = delete;
+  FolderLock& operator=(const FolderLock&) = delete;
+  ~FolderLock() { close(descriptor_); }
+
+ private:
+  int descriptor_;
+};
+
+/// Makes the folder passable for the servers' user and readable for ours alone.
+void prepare_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error || chmod(folder.c_str(), 0711) != 0) {
+    throw std::runtime_error(
+        fmt::format("cannot make the data folder {}: {}", folder.string(),
+                    error ? error.message() : std::generic_category().message(errno)));
+  }
+}
+
+std::string read_file(const std::filesystem::path& file) {
+  std::ifstream stream(file);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+/// Writes a file that only we can read.
+void write_secret_file(const std::filesystem::path& file, const std::string& text) {
+  const std::filesystem::path partial = file.string() + ".partial";
+  const int descriptor =
+      open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  const bool is_written = descriptor >= 0 && write(descriptor, text.data(), text.size()) ==
+                                                 static_cast<ssize_t>(text.size());
+  const int error = errno;
+  if (descriptor >= 0) close(descriptor);
+  if (!is_written || std::rename(partial.c_str(), file.c_str()) != 0) {
+    throw std::runtime_error(
+        fmt::format("cannot write {}: {}", file.string(), std::generic_category().message(error)));
+  }
+}
+
+}  // namespace
+
+struct Program::Parts {
+  explicit Parts(Loop& event_loop, const ProgramOptions& given)
+      : options(given),
+        lock(given.data.empty() ? nullptr : std::make_unique<FolderLock>(given.data)),
+        store(given.data.empty() ? ":memory:" : (given.data / "control.sqlite").string()),
+        clock(store, given.clock, given.clock_start),
+        ids(store, given.seed),
+        contract(contract_texts()),
+        computes(make_computes(event_loop, given)),
+        world{
+            .loop = event_loop,
+            .store = store,
+            .contract = contract,
+            .clock = clock,
+            .ids = ids,
+            .latency = latency,
+            .computes = *computes,
+            .network = {.first_address = given.first_address, .has_postgres = given.has_postgres}},
+        timekeeper(world),
+        gate(world),
+        service(world),
+        control(world, service, timekeeper, traffic) {}
+
+  static std::unique_ptr<Computes> make_computes(Loop& loop, const ProgramOptions& options) {
+    if (!options.has_postgres) return std::make_unique<NoComputes>(loop);
+    return std::make_unique<PostgresComputes>(
+        loop, PostgresComputes::Options{.data_folder = options.data,
+                                        .system_user = options.postgres_user,
+                                        .postgres_bin = options.postgres_bin});
+  }
+
+  ProgramOptions options;
+  std::unique_ptr<FolderLock> lock;
+  Store store;
+  Clock clock;
+  Ids ids;
+  Contract contract;
+  Latency latency;
+  std::unique_ptr<Computes> computes;
+  World world;
+  Timekeeper timekeeper;
+  Gate gate;
+  Service service;
+  Traffic traffic;
+  Control control;
+  std::string token;
+  std::unique_ptr<Front> front;  // last: its sessions use the members above
+};
+
+namespace {
+
+/// The first identity and its token, which stays the same from start to start.
+std::string first_token(World& world, const std::filesystem::path& data) {
+  const std::filesystem::path file = data / "token";
+  std::string token = data.empty() ? "" : read_file(file);
+  if (!token.empty() && find_token(world, token)) return token;
+  world.store.transaction([&] {
+    add_identity(world, kFirstIdentity);
+    token = issue_token(world, kFirstIdentity, Token::Use::kApi, "", std::nullopt);
+  });
+  if (!data.empty()) write_secret_file(file, token);
+  return token;
+}
+
+/// After a start every compute sleeps, whatever the state says.
+void mark_all_asleep(World& world) {
+  world.store.transaction([&] {
+    for (const Row& endpoint : world.store.all("endpoint")) {
+      if (text_at(endpoint.shown, "status.current_state") == "ACTIVE") {
+        mark_endpoint(world, endpoint.name, "IDLE");
+      }
+    }
+  });
+}
+
+void open_front(World& world, Front& front) {
+  world.open_address = [&front](const std::string& address) { front.open(address); };
+  world.close_address = [&front](const std::string& address) { front.close(address); };
+  for (const auto& [key, endpoint] : world.store.facts(address_fact(""))) {
+    front.open(key.substr(address_fact("").size()));
+  }
+}
+
+}  // namespace
+
+Program::Program(Loop& loop, const ProgramOptions& options) {
+  if (!options.data.empty()) prepare_folder(options.data);
+  parts_ = std::make_unique<Parts>(loop, options);
+  World& world = parts_->world;
+  for (const std::string& text : options.latencies) parts_->latency.set(text);
+  for (const std::string& text : options.assumptions) {
+    const std::size_t equals = std::min(text.find('='), text.size());
+    parts_->contract.assumptions.set(text.substr(0, equals),
+                                     text.substr(std::min(equals + 1, text.size())));
+  }
+  if (!options.faults.is_null()) parts_->control.add_faults(options.faults);
+  parts_->token = first_token(world, options.data);
+  if (options.has_postgres) {
+    parts_->front =
+        std::make_unique<Front>(loop, parts_->gate, options.data, options.postgres_port);
+    mark_all_asleep(world);
+    open_front(world, *parts_->front);
+  }
+  resume_operations(world);
+  parts_->timekeeper.look();
+}
+
+Program::~Program() = default;
+
+void Program::handle(Request request, const Reply& reply) {
+  parts_->control.handle(std::move(request), reply);
+}
+
+const std::string& Program::token() const {
+  return parts_->token;
+}
+
+void Program::write_client_environment(const std::string& url) const {
+  if (parts_->options.data.empty()) return;
+  std::string text =
+      fmt::format("export DATABRICKS_HOST={}\nexport DATABRICKS_TOKEN={}\n", url, parts_->token);
+  if (parts_->front) {
+    text += fmt::format("export PGSSLROOTCERT='{}'\nexport PGPORT={}\nexport PGUSER={}\n",
+                        std::filesystem::absolute(parts_->front->certificate_file()).string(),
+                        parts_->options.postgres_port, kFirstIdentity.name);
+  }
+  write_secret_file(parts_->options.data / "client.env", text);
+}
+
+}  // namespace emulator
