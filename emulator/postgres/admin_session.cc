@@ -19,6 +19,8 @@ std::string connection_value(const std::string& text) {
 
 std::string connection_text(const std::filesystem::path& socket_folder,
                             const std::string& database) {
+  // An empty host would mean the server of this machine, which is not ours.
+  if (!socket_folder.is_absolute()) throw Failure(kInternalError, "The cluster does not run.");
   return "host=" + connection_value(socket_folder.string()) + " port=5432 user=" + kInternalUser +
          " dbname=" + connection_value(database) +
          " connect_timeout=10 client_encoding=UTF8 application_name=weir options='"

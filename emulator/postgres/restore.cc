@@ -12,6 +12,8 @@
 namespace emulator {
 namespace {
 
+namespace fs = std::filesystem;
+
 std::string timestamp(Moment time) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
   return fmt::format("{:%Y-%m-%d %H:%M:%S}.{:06}+00",
@@ -62,7 +64,8 @@ Lsn restore(const Installation& installation, const Server::Place& place, const 
     AdminSession session(place.socket_folder, "postgres");
     end = parse_lsn(session.value("SELECT pg_last_wal_replay_lsn()")).value_or(0);
   }
-  if (!server.stop()) throw Failure(kInternalError, "The restored cluster did not stop.");
+  const bool is_complete = server.stop() && !fs::exists(place.data / "recovery.signal");
+  if (!is_complete) throw Failure(kInternalError, "The replay did not come to its end.");
   return end;
 }
 

@@ -58,7 +58,7 @@ Server::~Server() {
   stop();
 }
 
-void Server::start(const Settings& settings) {
+void Server::start(const Settings& settings, Until until) {
   clear_leftovers();
   make_private_folder(place_.socket_folder, installation_.user);
   std::vector<std::string> arguments = {installation_.program("postgres"), "-D",
@@ -79,7 +79,7 @@ void Server::start(const Settings& settings) {
     throw;
   }
   close(log);
-  await_ready();
+  await(until);
 }
 
 bool Server::stop() {
@@ -120,11 +120,13 @@ int Server::open_log() {
   return log;
 }
 
-void Server::await_ready() {
+void Server::await(Until until) {
+  // Also the word of a server that is still replaying and takes no sessions at all.
+  const bool is_standby_enough = until == Until::kReadable;
   const auto deadline = std::chrono::steady_clock::now() + kStartLimit;
   for (;;) {
     const std::string status = postmaster_status(place_.data, process_->id());
-    if (status == "ready" || status == "standby") return;
+    if (status == "ready" || (status == "standby" && is_standby_enough)) return;
     if (process_->ends_within(milliseconds(2))) break;
     if (std::chrono::steady_clock::now() > deadline) break;
   }

@@ -18,6 +18,11 @@ class Server {
     std::filesystem::path log;
   };
 
+  enum class Until {
+    kWritable,
+    kReadable,  ///< of a standby, which is never writable
+  };
+
   Server(const Installation& installation, Place place);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -25,7 +30,7 @@ class Server {
 
   /// Returns when connections are accepted; what an earlier life left over is cleared away first.
   /// Throws a Failure with the end of the log when the server does not come up.
-  void start(const Settings& settings);
+  void start(const Settings& settings, Until until = Until::kWritable);
   /// Ends sessions and writes a checkpoint; answers whether the server ended in good order.
   bool stop();
   bool is_running();
@@ -35,7 +40,7 @@ class Server {
  private:
   void clear_leftovers();
   int open_log();
-  void await_ready();
+  void await(Until until);
   std::string log_since_start() const;
 
   const Installation& installation_;

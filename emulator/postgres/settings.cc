@@ -171,7 +171,7 @@ void raise_to(Settings& settings, const Settings& minimum) {
   };
   for (const auto& [name, value] : minimum) {
     std::string& current = settings[name];
-    if (number(current) < number(value)) current = value;
+    if (current.empty() || number(current) < number(value)) current = value;
   }
 }
 

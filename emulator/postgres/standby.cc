@@ -51,7 +51,7 @@ void Standby::hold(const Settings& settings) {
   if (server_->is_running()) return;
   if (fs::exists(layout_->data()) && !can_follow()) remove_folder(layout_->folder);
   create();
-  server_->start(complete(settings));
+  server_->start(complete(settings), Server::Until::kReadable);
   catch_up();
 }
 
