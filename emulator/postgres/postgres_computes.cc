@@ -67,6 +67,9 @@ PostgresComputes::~PostgresComputes() {
     }
   }
   strands_.finish();
+  branches_.clear();
+  std::error_code ignored;
+  fs::remove_all(sockets_, ignored);
 }
 
 void PostgresComputes::prepare_folders(const fs::path& data_folder) {
