@@ -15,12 +15,11 @@ constexpr std::chrono::seconds kClockTolerance{5};
 /// The shutdown checkpoint itself; nothing that a user wrote lies behind it.
 constexpr Lsn kCheckpointRecord = 256;
 
-/// Links need no space and no time, because `wal_recycle=off` never overwrites a finished file.
-std::string archive_command(const fs::path& archive) {
-  const std::string target = shell_word(archive.string()) + "/%f";
-  return "ln %p " + target + " 2>/dev/null || cmp -s %p " + target + " || { test ! -e " + target +
-         " && cp %p " + target + ".partial && mv " + target + ".partial " + target + "; }";
-}
+/// Links need no space and no time, because `wal_recycle=off` never overwrites a finished file. The
+/// command runs in the data directory; absolute paths could exceed PostgreSQL's limit for it.
+constexpr const char* kArchiveCommand =
+    "ln %p ../archive/%f 2>/dev/null || cmp -s %p ../archive/%f || { test ! -e ../archive/%f && "
+    "cp %p ../archive/%f.partial && mv ../archive/%f.partial ../archive/%f; }";
 
 void make_folders(const Layout& layout, const SystemUser& user) {
   make_private_folder(layout.archive(), user);
@@ -169,7 +168,7 @@ void Branch::start(const Settings& settings) {
   all["wal_recycle"] = "off";
   all["wal_init_zero"] = "off";
   all["archive_mode"] = "on";
-  all["archive_command"] = archive_command(layout_.archive());
+  all["archive_command"] = kArchiveCommand;
   server_.start(all);
   started_with_ = settings;
 }

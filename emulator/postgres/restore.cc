@@ -21,14 +21,13 @@ std::string timestamp(Moment time) {
                      (time - seconds).count());
 }
 
-Settings replay_settings(const Layout& source, const PastPoint& point) {
+Settings replay_settings(const fs::path& source, const PastPoint& point) {
   Settings settings = lean_settings();
   settings["archive_mode"] = "off";
   settings["autovacuum"] = "off";
   settings["hot_standby"] = "off";
-  settings["restore_command"] = "cp " + shell_word(source.archive().string()) +
-                                "/%f %p 2>/dev/null || cp " +
-                                shell_word((source.data() / "pg_wal").string()) + "/%f %p";
+  settings["restore_command"] = "cp " + source.string() + "/archive/%f %p 2>/dev/null || cp " +
+                                source.string() + "/data/pg_wal/%f %p";
   settings["recovery_target_timeline"] = "current";
   settings["recovery_target_action"] = "promote";
   if (point.time) {
@@ -54,7 +53,9 @@ Lsn restore(const Installation& installation, const Server::Place& place, const 
   copy_sleeping(base.folder, place.data, installation.user);
   write_file(place.data / "recovery.signal", "");
   give_to(installation.user, place.data / "recovery.signal");
-  Settings settings = replay_settings(source, point);
+  // Made of uids and dots only, so it needs no quotes in a shell command; that runs in the data.
+  const fs::path source_folder = source.folder.lexically_relative(place.data);
+  Settings settings = replay_settings(source_folder, point);
   raise_to(settings, read_control_file(installation, source.data()).minimum_settings);
   Server server(installation, place);
   // PostgreSQL itself refuses to start when the WAL ends before the point is reached.

@@ -149,20 +149,6 @@ std::vector<std::string> as_arguments(const Settings& settings) {
   return arguments;
 }
 
-std::string shell_word(const std::string& text) {
-  std::string word = "'";
-  for (const char c : text) {
-    if (c == '\'') {
-      word += "'\\''";
-    } else if (c == '%') {
-      word += "%%";
-    } else {
-      word += c;
-    }
-  }
-  return word + "'";
-}
-
 void raise_to(Settings& settings, const Settings& minimum) {
   const auto number = [](const std::string& text) {
     long value = 0;

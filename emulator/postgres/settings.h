@@ -22,9 +22,6 @@ void check_settings(const Installation& installation, const std::filesystem::pat
 /// `-c name=value` for each setting.
 std::vector<std::string> as_arguments(const Settings& settings);
 
-/// `text` as one word of the shell commands that PostgreSQL runs, where '%' is special too.
-std::string shell_word(const std::string& text);
-
 /// Raises each of `settings` to at least the value in `minimum`.
 void raise_to(Settings& settings, const Settings& minimum);
 

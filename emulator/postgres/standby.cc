@@ -78,7 +78,8 @@ Settings Standby::complete(const Settings& settings) const {
   all["wal_recycle"] = "off";
   all["wal_retrieve_retry_interval"] = "500ms";
   all["primary_conninfo"] = connection_to(primary);
-  all["restore_command"] = "cp " + shell_word(primary.archive().string()) + "/%f %p 2>/dev/null";
+  // Runs in the data directory of the standby, which lies below that of its branch.
+  all["restore_command"] = "cp ../../../archive/%f %p 2>/dev/null";
   return all;
 }
 

@@ -152,6 +152,8 @@ TEST(World, CanLieInAFolderWithALongName) {
     const Outcome created = world.create_branch("br-past", {.parent = "br-main", .lsn = lsn});
     EXPECT_EQ(created.error_code, "") << created.message;
     EXPECT_EQ(sql(world.wake("br-past"), "SELECT name FROM fish"), "trout");
+    world.put_to_sleep("br-main");
+    EXPECT_FALSE(fs::is_empty(data / "clusters/br-main/archive"));
     sockets = fs::path(main).parent_path();
     EXPECT_EQ(fs::status(sockets).permissions() & fs::perms::all, fs::perms::owner_all);
   }

@@ -68,12 +68,6 @@ TEST(Settings, ThatFailAtTheStartLeaveThePreviousOnesInForce) {
   EXPECT_EQ(sql(world.wake(compute_with({{"work_mem", "7MB"}})), "SHOW work_mem"), "7MB");
 }
 
-TEST(Settings, MakeAWordThatTheShellReadsAsItIs) {
-  EXPECT_EQ(shell_word("a b"), "'a b'");
-  EXPECT_EQ(shell_word("it's"), "'it'\\''s'");
-  EXPECT_EQ(shell_word("100%"), "'100%%'");
-}
-
 TEST(Settings, AreRaisedButNeverLowered) {
   Settings settings = {{"max_connections", "100"}, {"max_worker_processes", "4"}};
 
