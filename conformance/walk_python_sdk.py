@@ -17,23 +17,25 @@ from python_sdk import (
 
 # Each chapter builds on what the ones before it left behind.
 CHAPTERS = [
-    ("signing in", signing_in),
-    ("projects", projects),
-    ("branches", branches),
-    ("endpoints", endpoints),
-    ("permissions", permissions),
-    ("roles", roles),
-    ("databases", databases),
-    ("connections", connections),
-    ("deletions", deletions),
+    ("signing in", [signing_in.walk]),
+    ("projects", projects.PARTS),
+    ("branches", branches.PARTS),
+    ("endpoints", endpoints.PARTS),
+    ("permissions", [permissions.walk]),
+    ("roles", roles.PARTS),
+    ("databases", databases.PARTS),
+    ("connections", connections.PARTS),
+    ("deletions", deletions.PARTS),
 ]
 
 
 def main():
     check = Checks()
     space = signing_in.sign_in()
-    for title, chapter in CHAPTERS:
-        check.chapter(title, lambda chapter=chapter: chapter.walk(check, space))
+    for chapter, parts in CHAPTERS:
+        for part in parts:
+            title = f"{chapter}: {part.__name__}".replace("_", " ")
+            check.chapter(title, lambda part=part: part(check, space))
     return check.finish()
 
 

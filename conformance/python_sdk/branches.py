@@ -14,17 +14,6 @@ DEV = f"{SHOP}/branches/dev"
 DAY = 86400
 
 
-def walk(check, space):
-    branches = space.owner.postgres
-    read_root(check, branches)
-    create_and_expire(check, branches)
-    refuse_bad_branches(check, branches)
-    protect(check, branches)
-    keep_parents(check, branches)
-    look_back(check, space)
-    diverge(check, space)
-
-
 def create(branches, branch_id, **spec):
     return done(branches.create_branch(SHOP, Branch(spec=BranchSpec(**spec)), branch_id))
 
@@ -39,7 +28,8 @@ def managed_by_parent(error):
     return (info.reason, info.metadata.get("declarative_context")) if info else None
 
 
-def read_root(check, branches):
+def read_root(check, space):
+    branches = space.owner.postgres
     root = branches.get_branch(PRODUCTION)
     check.equal("a new project has the branch production", root.branch_id, "production")
     check.equal("a branch knows its project", root.parent, SHOP)
@@ -63,7 +53,8 @@ def read_root(check, branches):
     check.equal("replace_existing keeps production's uid", done(taken).uid, root.uid)
 
 
-def create_and_expire(check, branches):
+def create_and_expire(check, space):
+    branches = space.owner.postgres
     dev = create(branches, "dev", ttl=seconds(7 * DAY))
     created = dev.create_time.ToDatetime()
     status = dev.status
@@ -104,7 +95,8 @@ def create_and_expire(check, branches):
     check.equal("pages of branches have each once", paged, ["dev", "production", "stays"])
 
 
-def refuse_bad_branches(check, branches):
+def refuse_bad_branches(check, space):
+    branches = space.owner.postgres
     check.fails(
         "a branch's id is taken once",
         AlreadyExists,
@@ -145,7 +137,8 @@ def refuse_bad_branches(check, branches):
     )
 
 
-def protect(check, branches):
+def protect(check, space):
+    branches = space.owner.postgres
     shielded = update(branches, DEV, "spec.is_protected", is_protected=True)
     check.equal("a branch becomes protected", shielded.status.is_protected, True)
     check.fails(
@@ -169,7 +162,8 @@ def protect(check, branches):
     check.equal("protection ends", branches.get_branch(DEV).status.is_protected, False)
 
 
-def keep_parents(check, branches):
+def keep_parents(check, space):
+    branches = space.owner.postgres
     check.fails(
         "a branch with children cannot be deleted", BadRequest, lambda: branches.delete_branch(DEV)
     )
@@ -216,3 +210,14 @@ def diverge(check, space):
             production.execute("insert into note values (3, 'production')")
             check.equal("a branch keeps its own row", rows(dev, read)[-1], "dev")
             check.equal("its source keeps its own too", rows(production, read)[-1], "production")
+
+
+PARTS = [
+    read_root,
+    create_and_expire,
+    refuse_bad_branches,
+    protect,
+    keep_parents,
+    look_back,
+    diverge,
+]

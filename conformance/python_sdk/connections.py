@@ -11,17 +11,13 @@ from .endpoints import PRIMARY
 from .workspace import TOKEN, connect, credential, moment, now, rows, seconds
 
 
-def walk(check, space):
-    issue(check, space.owner.postgres)
-    connect_with_them(check, space)
-    refuse_wrong_passwords(check, space)
-
-
 def lifetime(issued):
     return issued.expire_time.ToDatetime() - now().replace(tzinfo=None)
 
 
-def issue(check, credentials):
+def issue(check, space):
+    credentials = space.owner.postgres
+
     def generate(endpoint=PRIMARY, **limits):
         return credentials.generate_database_credential(endpoint, **limits)
 
@@ -113,3 +109,6 @@ def refuse_wrong_passwords(check, space):
         lambda: connect(space.owner, PRIMARY, space.owner_name, database="nowhere"),
         says="does not exist",
     )
+
+
+PARTS = [issue, connect_with_them, refuse_wrong_passwords]

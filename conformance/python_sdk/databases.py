@@ -15,16 +15,6 @@ OWNERS = """
 """
 
 
-def walk(check, space):
-    databases = space.owner.postgres
-    read_default(check, databases, space.owner_name)
-    create_app(check, space)
-    rename_and_hand_over(check, space)
-    refuse_bad_databases(check, databases)
-    release_owner(check, space)
-    delete_app(check, space)
-
-
 def create(databases, database_id, role, postgres_database, replace_existing=None):
     spec = DatabaseDatabaseSpec(role=role, postgres_database=postgres_database)
     operation = databases.create_database(
@@ -43,10 +33,11 @@ def owners(space):
         return sql.execute(OWNERS).fetchall()
 
 
-def read_default(check, databases, owner_name):
+def read_default(check, space):
+    databases = space.owner.postgres
     default = databases.get_database(f"{DEV}/databases/databricks-postgres")
     check.equal("a branch has a database", default.status.postgres_database, DEFAULT_DATABASE)
-    owner = by_postgres_name(databases, owner_name)
+    owner = by_postgres_name(databases, space.owner_name)
     check.equal("its owner is the project's creator", default.status.role, owner.name)
 
 
@@ -84,7 +75,8 @@ def rename_and_hand_over(check, space):
     check.equal("replace_existing takes a database over", kept.status.role, APP_OWNER)
 
 
-def refuse_bad_databases(check, databases):
+def refuse_bad_databases(check, space):
+    databases = space.owner.postgres
     check.fails(
         "a database's id is taken once",
         BadRequest,
@@ -145,3 +137,13 @@ def delete_app(check, space):
     check.fails("a deleted database is not found", NotFound, lambda: databases.get_database(APP))
     check.equal("it is gone from Postgres", owners(space), [])
     check.true("its operation can still be read", databases.get_operation(operation.name()).done)
+
+
+PARTS = [
+    read_default,
+    create_app,
+    rename_and_hand_over,
+    refuse_bad_databases,
+    release_owner,
+    delete_app,
+]

@@ -9,15 +9,6 @@ from .projects import OTHERS, SHOP
 from .workspace import connect, done, ids, now, rows
 
 
-def walk(check, space):
-    delete_branch(check, space)
-    delete_project(check, space.owner.postgres)
-    for project_id in OTHERS:
-        done(space.owner.postgres.delete_project(f"projects/{project_id}", purge=True))
-    left = ids(space.owner.postgres.list_projects(show_deleted=True), "project_id")
-    check.equal("purged projects leave nothing", left, [])
-
-
 def delete_branch(check, space):
     branches = space.owner.postgres
     done(branches.delete_branch(DEV))
@@ -54,7 +45,8 @@ def delete_branch(check, space):
     )
 
 
-def delete_project(check, projects):
+def delete_project(check, space):
+    projects = space.owner.postgres
     done(projects.delete_project(SHOP))
     check.equal(
         "a deleted project is not listed", ids(projects.list_projects(), "project_id"), OTHERS
@@ -84,3 +76,14 @@ def delete_project(check, projects):
         "a purged project is not found", NotFound, lambda: projects.get_project(SHOP), "NOT_FOUND"
     )
     check.true("the purge can still be looked up", projects.get_operation(operation.name()).done)
+
+
+def delete_the_rest(check, space):
+    projects = space.owner.postgres
+    for project_id in OTHERS:
+        done(projects.delete_project(f"projects/{project_id}", purge=True))
+    left = ids(projects.list_projects(show_deleted=True), "project_id")
+    check.equal("purged projects leave nothing", left, [])
+
+
+PARTS = [delete_branch, delete_project, delete_the_rest]

@@ -18,16 +18,6 @@ READER = f"{DEV}/endpoints/reader"
 AWAKE_OR_ASLEEP = (EndpointStatusState.ACTIVE, EndpointStatusState.IDLE)
 
 
-def walk(check, space):
-    endpoints = space.owner.postgres
-    read_primary(check, endpoints)
-    create_reader(check, space)
-    resize(check, endpoints)
-    switch_off_and_on(check, space)
-    refuse_bad_endpoints(check, endpoints)
-    delete(check, endpoints)
-
-
 def create(endpoints, endpoint_id, endpoint_type, **spec):
     endpoint = Endpoint(spec=EndpointSpec(endpoint_type=endpoint_type, **spec))
     return done(endpoints.create_endpoint(DEV, endpoint, endpoint_id))
@@ -40,7 +30,8 @@ def update(endpoints, name, *paths, **spec):
     return settled_endpoint(endpoints, name).status
 
 
-def read_primary(check, endpoints):
+def read_primary(check, space):
+    endpoints = space.owner.postgres
     primary = endpoints.get_endpoint(PRIMARY)
     status = primary.status
     check.equal("a branch has the endpoint primary", primary.endpoint_id, "primary")
@@ -116,7 +107,8 @@ def create_reader(check, space):
         )
 
 
-def resize(check, endpoints):
+def resize(check, space):
+    endpoints = space.owner.postgres
     sizes = ("spec.autoscaling_limit_min_cu", "spec.autoscaling_limit_max_cu")
     status = update(
         endpoints, READER, *sizes, autoscaling_limit_min_cu=1, autoscaling_limit_max_cu=8
@@ -170,7 +162,8 @@ def switch_off_and_on(check, space):
     check.equal("an endpoint in use is active", state, EndpointStatusState.ACTIVE)
 
 
-def refuse_bad_endpoints(check, endpoints):
+def refuse_bad_endpoints(check, space):
+    endpoints = space.owner.postgres
     read_only = EndpointType.ENDPOINT_TYPE_READ_ONLY
     check.fails(
         "an endpoint's id is taken once",
@@ -215,7 +208,8 @@ def refuse_bad_endpoints(check, endpoints):
     )
 
 
-def delete(check, endpoints):
+def delete(check, space):
+    endpoints = space.owner.postgres
     error = check.fails(
         "a read-write endpoint cannot be deleted",
         BadRequest,
@@ -234,3 +228,6 @@ def delete(check, endpoints):
     check.true(
         "a delete's operation outlives its resource", endpoints.get_operation(operation.name()).done
     )
+
+
+PARTS = [read_primary, create_reader, resize, switch_off_and_on, refuse_bad_endpoints, delete]

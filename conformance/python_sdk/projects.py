@@ -14,17 +14,8 @@ SHOP = "projects/shop"
 OTHERS = ["shelf-a", "shelf-b", "shelf-c"]
 
 
-def walk(check, space):
+def create_shop(check, space):
     projects = space.owner.postgres
-    create_shop(check, projects)
-    read_shop(check, projects, space.owner_name)
-    refuse_bad_projects(check, projects)
-    update_shop(check, projects)
-    refuse_bad_updates(check, projects)
-    list_in_pages(check, space.owner)
-
-
-def create_shop(check, projects):
     spec = ProjectSpec(
         display_name="Shop",
         pg_version=17,
@@ -57,7 +48,8 @@ def create_shop(check, projects):
     check.true("an operation's response has no spec", "spec" not in (record.response or {}))
 
 
-def read_shop(check, projects, owner_name):
+def read_shop(check, space):
+    projects = space.owner.postgres
     shop = projects.get_project(SHOP)
     check.true("a read project has no spec", shop.spec is None, got=shop.spec)
     check.equal("a project has its id", shop.project_id, "shop")
@@ -69,7 +61,7 @@ def read_shop(check, projects, owner_name):
     check.equal("status repeats the project's id", status.project_id, "shop")
     check.equal("status shows the display name", status.display_name, "Shop")
     check.equal("status shows the Postgres version", status.pg_version, 17)
-    check.equal("status shows the owner", status.owner, owner_name)
+    check.equal("status shows the owner", status.owner, space.owner_name)
     check.equal(
         "the default branch is production", status.default_branch, f"{SHOP}/branches/production"
     )
@@ -83,7 +75,9 @@ def read_shop(check, projects, owner_name):
     check.equal("status shows the suspension", settings.suspend_timeout_duration, seconds(300))
 
 
-def refuse_bad_projects(check, projects):
+def refuse_bad_projects(check, space):
+    projects = space.owner.postgres
+
     def create(project_id, **spec):
         return done(projects.create_project(Project(spec=ProjectSpec(**spec)), project_id))
 
@@ -129,7 +123,8 @@ def refuse_bad_projects(check, projects):
     )
 
 
-def update_shop(check, projects):
+def update_shop(check, space):
+    projects = space.owner.postgres
     spec = ProjectSpec(display_name="The shop", enable_pg_native_login=True)
     done(projects.update_project(SHOP, Project(spec=spec), mask("spec.display_name")))
     status = projects.get_project(SHOP).status
@@ -160,7 +155,9 @@ def update_shop(check, projects):
     check.equal("tags are replaced as a whole", shown, {"team": "stock", "stage": "test"})
 
 
-def refuse_bad_updates(check, projects):
+def refuse_bad_updates(check, space):
+    projects = space.owner.postgres
+
     def update(*paths, **spec):
         return done(projects.update_project(SHOP, Project(spec=ProjectSpec(**spec)), mask(*paths)))
 
@@ -199,7 +196,8 @@ def refuse_bad_updates(check, projects):
     )
 
 
-def list_in_pages(check, client):
+def list_in_pages(check, space):
+    client = space.owner
     projects = client.postgres
     for project_id in OTHERS:
         done(projects.create_project(Project(), project_id))
@@ -224,3 +222,13 @@ def list_in_pages(check, client):
         BadRequest,
         lambda: list(projects.list_projects(page_size=-1)),
     )
+
+
+PARTS = [
+    create_shop,
+    read_shop,
+    refuse_bad_projects,
+    update_shop,
+    refuse_bad_updates,
+    list_in_pages,
+]

@@ -18,17 +18,6 @@ APP_OWNER = f"{DEV}/roles/app-owner"
 SUPERUSER = [RoleMembershipRole.DATABRICKS_SUPERUSER]
 
 
-def walk(check, space):
-    roles = space.owner.postgres
-    read_owner(check, roles, space.owner_name)
-    create_plain(check, space)
-    update_attributes(check, space)
-    update_memberships(check, roles)
-    refuse_bad_roles(check, roles)
-    create_identities(check, space)
-    see_sql_roles(check, space)
-
-
 def create(roles, role_id, replace_existing=None, **spec):
     role = Role(spec=RoleRoleSpec(**spec))
     return done(roles.create_role(DEV, role, role_id=role_id, replace_existing=replace_existing))
@@ -44,9 +33,12 @@ def by_postgres_name(roles, postgres_role):
     )
 
 
-def read_owner(check, roles, owner_name):
-    owner = by_postgres_name(roles, owner_name)
-    check.true("the creator of a project has a role on its branches", owner, owner_name, owner)
+def read_owner(check, space):
+    roles = space.owner.postgres
+    owner = by_postgres_name(roles, space.owner_name)
+    check.true(
+        "the creator of a project has a role on its branches", owner, space.owner_name, owner
+    )
     check.equal("the creator's role is a superuser", owner.status.membership_roles, SUPERUSER)
     check.equal("the creator's role is a user", owner.status.identity_type, RoleIdentityType.USER)
     check.equal(
@@ -107,7 +99,8 @@ def update_attributes(check, space):
     check.equal("attributes change in Postgres", found, [False])
 
 
-def update_memberships(check, roles):
+def update_memberships(check, space):
+    roles = space.owner.postgres
     updated = update(roles, "spec.membership_roles", membership_roles=SUPERUSER)
     check.equal("a role becomes a superuser", updated.status.membership_roles, SUPERUSER)
     replaced = create(
@@ -120,7 +113,8 @@ def update_memberships(check, roles):
     check.true("replacing a role clears its memberships", not replaced.status.membership_roles)
 
 
-def refuse_bad_roles(check, roles):
+def refuse_bad_roles(check, space):
+    roles = space.owner.postgres
     check.fails(
         "a role's id is taken once",
         BadRequest,
@@ -185,3 +179,14 @@ def see_sql_roles(check, space):
     check.true("it can be deleted", by_postgres_name(roles, "made_by_sql") is None)
     paged = ids(roles.list_roles(DEV, page_size=1), "role_id")
     check.equal("pages of roles have each once", paged, ids(roles.list_roles(DEV), "role_id"))
+
+
+PARTS = [
+    read_owner,
+    create_plain,
+    update_attributes,
+    update_memberships,
+    refuse_bad_roles,
+    create_identities,
+    see_sql_roles,
+]
