@@ -121,7 +121,7 @@ Json level_descriptions(const World& world) {
 Json handle_permissions(World& world, const Call& call, const std::string& path, const Json& body) {
   const std::size_t slash = std::min(path.find('/'), path.size());
   const std::string type = path.substr(0, slash);
-  if (type != contract_of(world).at("object_type")) {
+  if (type != text_at(contract_of(world), "object_type")) {
     throw world.contract.problem("permission_type", {{"type", type}});
   }
   std::string id = path.substr(std::min(slash + 1, path.size()));
