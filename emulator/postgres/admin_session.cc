@@ -85,10 +85,10 @@ std::vector<AdminSession::Row> AdminSession::query(const std::string& sql,
 std::string AdminSession::value(const std::string& sql,
                                 const std::vector<std::string>& parameters) {
   const std::vector<Row> rows = query(sql, parameters);
-  if (rows.size() != 1 || rows[0].size() != 1 || !rows[0][0]) {
-    throw SqlFailure(kInternalError, "no single value: " + sql, "02000");
+  if (rows.size() == 1 && rows[0].size() == 1) {
+    if (const auto& field = rows[0][0]) return *field;
   }
-  return *rows[0][0];
+  throw SqlFailure(kInternalError, "no single value: " + sql, "02000");
 }
 
 std::string identifier(std::string_view name) {

@@ -227,8 +227,9 @@ std::optional<PastPoint> Branch::past_lsn(Lsn lsn) {
 }
 
 Lsn Branch::restore_past(const PastPoint& point, const Layout& child) {
-  const std::optional<Base> base =
-      point.time ? history_.newest_base_until(*point.time) : history_.newest_base_until(*point.lsn);
+  std::optional<Base> base;
+  if (point.time) base = history_.newest_base_until(*point.time);
+  if (point.lsn) base = history_.newest_base_until(*point.lsn);
   if (!base) {
     throw Failure(kInvalidParameter, "The source branch keeps no history of that point any more.");
   }

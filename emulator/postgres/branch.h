@@ -36,6 +36,7 @@ class Branch {
   /// Starts the cluster unless it runs, for work of our own.
   void wake_for_ourselves();
   bool is_awake() { return server_.is_running(); }
+  Lifeline lifeline() const { return server_.lifeline(); }
   bool is_held() const { return !holders_.empty(); }
   void fall_asleep();
   /// Stops the cluster and its standbys.

@@ -114,7 +114,6 @@ class Conversation {
  private:
   /// Nothing when the connection only served to cancel a query.
   std::optional<StartupMessage> receive_startup() {
-    bool has_asked_for_gss = false;
     for (;;) {
       const Startup startup = parse_startup(receive_packet());
       if (const auto* message = std::get_if<StartupMessage>(&startup)) {
@@ -128,15 +127,21 @@ class Conversation {
         forward(*cancel);
         return std::nullopt;
       }
-      const bool is_gss = std::holds_alternative<GssRequest>(startup);
-      if (client_.is_tls() || (is_gss && has_asked_for_gss)) {
-        throw Refusal{"08P01", "unexpected request for encryption"};
-      }
-      has_asked_for_gss = has_asked_for_gss || is_gss;
-      // Bytes sent ahead of the handshake are read as part of it, so nobody can slip any in.
-      if (!client_.write_all(is_gss ? "N" : "S", deadline_)) throw Silence();
-      if (!is_gss && !client_.start_tls(session_.context, deadline_)) throw Silence();
+      answer(std::holds_alternative<TlsRequest>(startup) ? Encryption::kTls : Encryption::kGss);
     }
+  }
+
+  enum class Encryption { kTls, kGss };
+
+  void answer(Encryption asked_for) {
+    const bool is_tls = asked_for == Encryption::kTls;
+    if (client_.is_tls() || (!is_tls && has_asked_for_gss_)) {
+      throw Refusal{"08P01", "unexpected request for encryption"};
+    }
+    if (!client_.write_all(is_tls ? "S" : "N", deadline_)) throw Silence();
+    if (!is_tls) has_asked_for_gss_ = true;
+    // Bytes sent ahead of the handshake are read as part of it, so nobody can slip any in.
+    if (is_tls && !client_.start_tls(session_.context, deadline_)) throw Silence();
   }
 
   std::string receive_packet() {
@@ -267,6 +272,7 @@ class Conversation {
   const FrontSession& session_;
   ClientStream client_;
   Deadline deadline_;
+  bool has_asked_for_gss_ = false;
 };
 
 }  // namespace

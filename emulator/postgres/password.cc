@@ -98,9 +98,10 @@ bool may_log_in(const std::filesystem::path& socket_folder, const std::string& r
       "SELECT rolpassword, rolcanlogin AND coalesce(rolvaliduntil > now(), true) "
       "FROM pg_authid WHERE rolname = $1",
       {role});
-  const bool has_password = rows.size() == 1 && rows[0].at(0) && rows[0].at(1) == "t";
-  const bool matches = matches_verifier(password, has_password ? *rows[0][0] : kNobodysVerifier);
-  return has_password && matches;
+  std::optional<std::string> verifier;
+  if (rows.size() == 1 && rows[0].at(1) == "t") verifier = rows[0].at(0);
+  const bool matches = matches_verifier(password, verifier.value_or(kNobodysVerifier));
+  return verifier.has_value() && matches;
 }
 
 }  // namespace emulator

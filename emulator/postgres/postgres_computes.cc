@@ -49,6 +49,7 @@ PostgresComputes::PostgresComputes(Loop& loop, const Options& options)
       installation_{
           .bin = options.postgres_bin.empty() ? find_postgres_bin() : options.postgres_bin,
           .user = find_system_user(options.system_user)},
+      served_(std::make_shared<std::map<std::string, Served>>()),
       strands_(kThreads) {
   prepare_folders(fs::absolute(options.data_folder).lexically_normal());
   remember_standbys();
@@ -73,7 +74,10 @@ PostgresComputes::~PostgresComputes() {
 }
 
 void PostgresComputes::prepare_folders(const fs::path& data_folder) {
-  fs::create_directories(data_folder);
+  // PostgreSQL's user has to pass through a folder that we make; another's folder is his business.
+  if (fs::create_directories(data_folder) && installation_.user.is_another) {
+    fs::permissions(data_folder, fs::perms::others_exec, fs::perm_options::add);
+  }
   const fs::path folder = fs::canonical(data_folder);
   clusters_ = folder / "clusters";
   make_private_folder(clusters_, installation_.user);
@@ -87,8 +91,8 @@ void PostgresComputes::remember_standbys() {
     std::error_code absent;
     const fs::path standbys = cluster.path() / "standbys";
     for (const fs::directory_entry& standby : fs::directory_iterator(standbys, absent)) {
-      served_[standby.path().filename()] = {.branch = cluster.path().filename(),
-                                            .is_read_only = true};
+      (*served_)[standby.path().filename()] = {.branch = cluster.path().filename(),
+                                               .is_read_only = true};
     }
   }
 }
@@ -168,7 +172,7 @@ void PostgresComputes::create_branch(const std::string& name, const BranchPoint&
 }
 
 void PostgresComputes::destroy_branch(const std::string& name, Done done) {
-  std::erase_if(served_, [&](const auto& entry) { return entry.second.branch == name; });
+  std::erase_if(*served_, [&](const auto& entry) { return entry.second.branch == name; });
   const auto work = [this, name] {
     branch(name).destroy();
     forget(name);
@@ -242,7 +246,7 @@ void PostgresComputes::inspect(const std::string& name, Inspected inspected) {
 }
 
 void PostgresComputes::create_compute(const ComputeDefinition& compute, Done done) {
-  served_[compute.endpoint] = {.branch = compute.branch, .is_read_only = compute.is_read_only};
+  serve(compute);
   const auto work = [this, compute] {
     check_uid(compute.endpoint);
     Branch& target = branch(compute.branch);
@@ -258,13 +262,12 @@ void PostgresComputes::create_compute(const ComputeDefinition& compute, Done don
 }
 
 void PostgresComputes::destroy_compute(const std::string& endpoint, Done done) {
-  const auto known = served_.find(endpoint);
-  if (known == served_.end()) {
-    loop_.post([done = std::move(done)] { done({}); });
-    return;
-  }
+  const auto known = served_->find(endpoint);
+  if (known == served_->end())
+    return run(
+        {endpoint}, [] { return Outcome(); }, std::move(done));
   const Served served = known->second;
-  served_.erase(known);
+  served_->erase(known);
   const auto work = [this, endpoint, served] {
     if (!served.is_read_only) return release(endpoint, served);
     branch(served.branch).destroy_standby(endpoint);
@@ -273,40 +276,63 @@ void PostgresComputes::destroy_compute(const std::string& endpoint, Done done) {
   run({served.branch}, work, std::move(done));
 }
 
-void PostgresComputes::wake(const ComputeDefinition& compute, Woken woken) {
-  served_[compute.endpoint] = {.branch = compute.branch, .is_read_only = compute.is_read_only};
-  strands_.post({compute.branch}, [this, compute, woken = std::move(woken)]() mutable {
-    fs::path socket;
-    Outcome outcome = outcome_of([&] {
-      socket = hold(compute);
-      return Outcome();
-    });
-    loop_.post([woken = std::move(woken), outcome = std::move(outcome), socket] {
-      woken(outcome, socket.string());
-    });
-  });
+PostgresComputes::Served& PostgresComputes::serve(const ComputeDefinition& compute) {
+  Served& served = (*served_)[compute.endpoint];
+  served.branch = compute.branch;
+  served.is_read_only = compute.is_read_only;
+  return served;
 }
 
-fs::path PostgresComputes::hold(const ComputeDefinition& compute) {
+void PostgresComputes::wake(const ComputeDefinition& compute, Woken woken) {
+  const Served& served = serve(compute);
+  const std::optional<Awake>& known = served.awake;
+  // Logins to an awake compute do not wait for long work on its branch, such as a copy.
+  if (known && known->settings == compute.settings && known->lifeline->holds()) {
+    loop_.post([woken = std::move(woken), folder = known->socket_folder] { woken({}, folder); });
+    return;
+  }
+  const auto work = [this, compute, sleeps = served.sleeps, woken = std::move(woken)] {
+    Awake awake;
+    const Outcome outcome = outcome_of([&] {
+      awake = hold(compute);
+      return Outcome();
+    });
+    loop_.post([all = served_, endpoint = compute.endpoint, sleeps, woken, outcome, awake] {
+      const auto entry = all->find(endpoint);
+      // Unless it was asked to sleep meanwhile.
+      const bool is_current = entry != all->end() && entry->second.sleeps == sleeps;
+      if (is_current && awake.lifeline != nullptr) entry->second.awake = awake;
+      woken(outcome, awake.socket_folder);
+    });
+  };
+  strands_.post({compute.branch}, work);
+}
+
+PostgresComputes::Awake PostgresComputes::hold(const ComputeDefinition& compute) {
   check_uid(compute.endpoint);
   Branch& target = branch(compute.branch);
   if (!target.exists()) throw Failure(kNotFound, "The branch has no cluster.");
   if (!compute.is_read_only) {
     target.hold(compute.endpoint, compute.settings);
-    return target.layout().socket_folder();
+    return {.settings = compute.settings,
+            .socket_folder = target.layout().socket_folder(),
+            .lifeline = std::make_shared<Lifeline>(target.lifeline())};
   }
   target.check(compute.settings);
   Standby& standby = target.standby(compute.endpoint);
   standby.hold(compute.settings);
-  return standby.socket_folder();
+  return {.settings = compute.settings,
+          .socket_folder = standby.socket_folder(),
+          .lifeline = std::make_shared<Lifeline>(standby.lifeline())};
 }
 
 void PostgresComputes::sleep(const std::string& endpoint, Done done) {
-  const auto known = served_.find(endpoint);
-  if (known == served_.end()) {
-    loop_.post([done = std::move(done)] { done({}); });
-    return;
-  }
+  const auto known = served_->find(endpoint);
+  if (known == served_->end())
+    return run(
+        {endpoint}, [] { return Outcome(); }, std::move(done));
+  ++known->second.sleeps;
+  known->second.awake.reset();
   const Served served = known->second;
   run(
       {served.branch}, [this, endpoint, served] { return release(endpoint, served); },

@@ -7,11 +7,13 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include "emulator/computes.h"
 #include "emulator/loop.h"
 #include "emulator/postgres/installation.h"
+#include "emulator/postgres/settings.h"
 #include "emulator/postgres/strands.h"
 
 namespace emulator {
@@ -56,9 +58,17 @@ class PostgresComputes : public Computes {
  private:
   using Work = std::function<Outcome()>;
   using Sql = std::function<void(const std::filesystem::path& socket_folder)>;
+  /// A server that was woken, as the last answer said.
+  struct Awake {
+    Settings settings;
+    std::string socket_folder;
+    std::shared_ptr<Lifeline> lifeline;  // shared with the closure that brings it to the loop
+  };
   struct Served {
     std::string branch;
     bool is_read_only = false;
+    unsigned sleeps = 0;  ///< counts the requests that end what `awake` says
+    std::optional<Awake> awake = {};
   };
 
   void prepare_folders(const std::filesystem::path& data_folder);
@@ -70,15 +80,17 @@ class PostgresComputes : public Computes {
   void stop_later(const std::string& name);
   Branch& branch(const std::string& name);
   void forget(const std::string& name);
-  std::filesystem::path hold(const ComputeDefinition& compute);
+  Awake hold(const ComputeDefinition& compute);
+  Served& serve(const ComputeDefinition& compute);
   Outcome release(const std::string& endpoint, const Served& served);
 
   Loop& loop_;
   Installation installation_;
   std::filesystem::path clusters_;
   std::filesystem::path sockets_;
-  std::map<std::string, Served> served_;  // by endpoint, used on the loop's thread only
-  std::mutex branches_mutex_;             // of the map; a branch itself belongs to its strand
+  // By endpoint, used on the loop's thread only; shared with tasks there that may outlive us.
+  std::shared_ptr<std::map<std::string, Served>> served_;
+  std::mutex branches_mutex_;  // of the map; a branch itself belongs to its strand
   std::map<std::string, std::unique_ptr<Branch>> branches_;
   std::map<std::string, unsigned> lingers_;  // guarded like the branches
   Strands strands_;                          // last: its threads use the members above

@@ -119,6 +119,15 @@ void give_to(const SystemUser& user, const std::filesystem::path& path) {
     throw_errno("cannot give away " + path.string());
 }
 
+Lifeline::~Lifeline() {
+  if (handle_ >= 0) close(handle_);
+}
+
+bool Lifeline::holds() const {
+  pollfd ended{.fd = handle_, .events = POLLIN, .revents = 0};
+  return handle_ >= 0 && poll(&ended, 1, 0) == 0;
+}
+
 Process::Process(const Command& command) {
   std::vector<std::string> arguments = command.arguments;
   // PG… variables of our caller must not reach a server.
@@ -158,6 +167,10 @@ Process::~Process() {
     reap(0);
   }
   if (handle_ >= 0) close(handle_);
+}
+
+Lifeline Process::lifeline() const {
+  return Lifeline(fcntl(handle_, F_DUPFD_CLOEXEC, 0));
 }
 
 bool Process::is_running() {

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 #include <sys/types.h>
+#include <utility>
 #include <vector>
 
 namespace emulator {
@@ -23,6 +24,22 @@ SystemUser find_system_user(const std::string& name);
 /// Gives `path` to `user`; does nothing when we run as that user anyway.
 void give_to(const SystemUser& user, const std::filesystem::path& path);
 
+/// Tells on any thread whether a process still runs.
+class Lifeline {
+ public:
+  /// Owns `handle`, a pidfd.
+  explicit Lifeline(int handle) : handle_(handle) {}
+  Lifeline(Lifeline&& other) noexcept : handle_(std::exchange(other.handle_, -1)) {}
+  Lifeline(const Lifeline&) = delete;
+  Lifeline& operator=(const Lifeline&) = delete;
+  Lifeline& operator=(Lifeline&&) = delete;
+  ~Lifeline();
+  bool holds() const;
+
+ private:
+  int handle_;
+};
+
 struct Command {
   std::vector<std::string> arguments;  ///< the first is the program's path
   const SystemUser& user;
@@ -40,6 +57,7 @@ class Process {
   ~Process();
 
   pid_t id() const { return id_; }
+  Lifeline lifeline() const;
   bool is_running();
   void signal(int number) const;
   /// Answers whether the child has ended within `limit`.

@@ -18,6 +18,10 @@ Progress progress_of(ssize_t count) {
   return errno == EAGAIN || errno == EINTR ? Progress::kWouldBlock : Progress::kBroken;
 }
 
+void add(short& events, int more) {
+  events = static_cast<short>(events | more);
+}
+
 class Relay {
  public:
   Relay(ClientStream& client, int server, int stop)
@@ -39,14 +43,14 @@ class Relay {
     if (up_.empty() && !client_has_ended_) {
       const Progress progress = client_.read_some(up_buffer_, kBufferSize);
       up_ = up_buffer_;
-      if (progress == Progress::kWouldBlock) client_events_ |= client_.awaited();
+      if (progress == Progress::kWouldBlock) add(client_events_, client_.awaited());
       if (progress == Progress::kEnd || progress == Progress::kBroken) end_upwards();
     }
     if (up_.empty()) return false;
     const ssize_t count = send(server_, up_.data(), up_.size(), MSG_NOSIGNAL);
     const Progress progress = progress_of(count);
     if (progress == Progress::kSome) up_.remove_prefix(static_cast<std::size_t>(count));
-    if (progress == Progress::kWouldBlock) server_events_ |= POLLOUT;
+    if (progress == Progress::kWouldBlock) add(server_events_, POLLOUT);
     if (progress == Progress::kBroken) drop_upwards();
     return progress == Progress::kSome;
   }
@@ -59,7 +63,7 @@ class Relay {
       const Progress progress = progress_of(count);
       down_ =
           std::string_view(down_buffer_).substr(0, count > 0 ? static_cast<std::size_t>(count) : 0);
-      if (progress == Progress::kWouldBlock) server_events_ |= POLLIN;
+      if (progress == Progress::kWouldBlock) add(server_events_, POLLIN);
       if (progress == Progress::kEnd || progress == Progress::kBroken) server_has_ended_ = true;
     }
     if (down_.empty()) {
@@ -67,7 +71,7 @@ class Relay {
       return false;
     }
     const Progress progress = client_.write_some(down_);
-    if (progress == Progress::kWouldBlock) client_events_ |= client_.awaited();
+    if (progress == Progress::kWouldBlock) add(client_events_, client_.awaited());
     if (progress == Progress::kBroken) is_over_ = true;
     return progress == Progress::kSome;
   }

@@ -32,7 +32,7 @@ Settings replay_settings(const fs::path& source, const PastPoint& point) {
   settings["recovery_target_action"] = "promote";
   if (point.time) {
     settings["recovery_target_time"] = timestamp(*point.time);
-  } else {
+  } else if (point.lsn) {
     settings["recovery_target_lsn"] = lsn_text(*point.lsn);
     // The state at an LSN is what was written before it; a record that begins there comes later.
     settings["recovery_target_inclusive"] = "off";

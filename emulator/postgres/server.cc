@@ -91,8 +91,13 @@ bool Server::stop() {
     process_->signal(SIGQUIT);
     if (!process_->ends_within(kImmediateStopLimit)) process_->signal(SIGKILL);
   }
+  was_in_order = was_in_order && process_->status() == 0;
   process_.reset();
   return was_in_order;
+}
+
+Lifeline Server::lifeline() const {
+  return process_->lifeline();
 }
 
 bool Server::is_running() {

@@ -34,6 +34,8 @@ class Server {
   /// Ends sessions and writes a checkpoint; answers whether the server ended in good order.
   bool stop();
   bool is_running();
+  /// Of a server that was started.
+  Lifeline lifeline() const;
 
   const Place& place() const { return place_; }
 

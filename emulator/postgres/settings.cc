@@ -107,6 +107,7 @@ const Settings& lean_settings() {
       {"dynamic_shared_memory_type", "posix"},
       {"huge_pages", "off"},
       {"jit", "off"},
+      {"log_checkpoints", "off"},
       {"log_line_prefix", "%m [%p] "},
       {"log_timezone", "UTC"},
       {"max_connections", "100"},
@@ -163,7 +164,8 @@ void raise_to(Settings& settings, const Settings& minimum) {
 
 std::string settings_text(const Settings& settings) {
   std::string text;
-  for (const auto& [name, value] : settings) text += name + "=" + value + "\n";
+  for (const auto& [name, value] : settings)
+    text.append(name).append("=").append(value).append("\n");
   return text;
 }
 

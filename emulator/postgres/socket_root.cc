@@ -35,16 +35,16 @@ fs::path make_short_folder(const SystemUser& user) {
 }  // namespace
 
 fs::path make_socket_root(const fs::path& data_folder, const SystemUser& user) {
-  const fs::path folder = data_folder / "sockets";
+  fs::path folder = data_folder / "sockets";
   if (folder.string().size() + kLongestTail <= kLongestSocketPath) {
     fs::remove_all(folder);
     make_private_folder(folder, user);
     return folder;
   }
   std::error_code absent;
-  const fs::path earlier = fs::read_symlink(folder, absent);
+  fs::path earlier = fs::read_symlink(folder, absent);
   if (!absent && is_ours(earlier, user)) return earlier;
-  const fs::path made = make_short_folder(user);
+  fs::path made = make_short_folder(user);
   fs::remove_all(folder);
   fs::create_symlink(made, folder);
   return made;

@@ -24,6 +24,7 @@ class Standby {
   void release() { server_->stop(); }
   void destroy();
 
+  Lifeline lifeline() const { return server_->lifeline(); }
   const std::filesystem::path& socket_folder() const { return server_->place().socket_folder; }
 
  private:

@@ -20,18 +20,17 @@ TEST(Roles, HaveTheAttributesThatWereAskedFor) {
   EXPECT_EQ(world.create_role("br-main", wanted).error_code, "");
   EXPECT_EQ(world.create_role("br-main", wanted).error_code, "");  // again, as after a crash
 
-  const auto inventory = world.inspect("br-main");
+  const Inventory inventory = world.inspect("br-main").value_or(Inventory());
 
-  ASSERT_TRUE(inventory.has_value());
-  ASSERT_EQ(inventory->roles.size(), 1U);
-  EXPECT_EQ(inventory->roles[0].name, "Anna \"x\"");
-  EXPECT_TRUE(inventory->roles[0].can_login);
-  EXPECT_TRUE(inventory->roles[0].is_member_of_superuser);
-  EXPECT_TRUE(inventory->roles[0].bypassrls);
-  EXPECT_TRUE(inventory->roles[0].createdb);
-  EXPECT_FALSE(inventory->roles[0].createrole);
-  ASSERT_EQ(inventory->databases.size(), 1U);
-  EXPECT_EQ(inventory->databases[0].name, "databricks_postgres");
+  ASSERT_EQ(inventory.roles.size(), 1U);
+  EXPECT_EQ(inventory.roles[0].name, "Anna \"x\"");
+  EXPECT_TRUE(inventory.roles[0].can_login);
+  EXPECT_TRUE(inventory.roles[0].is_member_of_superuser);
+  EXPECT_TRUE(inventory.roles[0].bypassrls);
+  EXPECT_TRUE(inventory.roles[0].createdb);
+  EXPECT_FALSE(inventory.roles[0].createrole);
+  ASSERT_EQ(inventory.databases.size(), 1U);
+  EXPECT_EQ(inventory.databases[0].name, "databricks_postgres");
 }
 
 TEST(Roles, LoseTheMembershipWhenItIsTakenAway) {
@@ -39,13 +38,13 @@ TEST(Roles, LoseTheMembershipWhenItIsTakenAway) {
   world.create_root("br-main");
   world.create_role("br-main", {.name = "anna", .is_member_of_superuser = true});
 
-  outcome_of(world.loop(), [&](Computes::Done done) {
+  outcome_of(world.loop(), [&](const Computes::Done& done) {
     world.computes().alter_role("br-main", {.name = "anna", .can_login = false}, done);
   });
 
-  const auto inventory = world.inspect("br-main");
-  EXPECT_FALSE(inventory->roles.at(0).is_member_of_superuser);
-  EXPECT_FALSE(inventory->roles.at(0).can_login);
+  const Inventory inventory = world.inspect("br-main").value_or(Inventory());
+  EXPECT_FALSE(inventory.roles.at(0).is_member_of_superuser);
+  EXPECT_FALSE(inventory.roles.at(0).can_login);
 }
 
 TEST(Roles, OfTheSystemAreNobodysToChange) {
@@ -113,21 +112,21 @@ TEST(Databases, AreCreatedRenamedAndDropped) {
   const std::string main = world.wake("br-main");
   AdminSession in_the_way(main, "one");
 
-  const Outcome renamed = outcome_of(world.loop(), [&](Computes::Done done) {
+  const Outcome renamed = outcome_of(world.loop(), [&](const Computes::Done& done) {
     world.computes().alter_database("br-main", "one", {.name = "two", .owner = "anna"}, done);
   });
   EXPECT_EQ(renamed.error_code, "") << renamed.message;
-  const auto inventory = world.inspect("br-main");
-  ASSERT_EQ(inventory->databases.size(), 2U);
-  EXPECT_EQ(inventory->databases[1].name, "two");
-  EXPECT_EQ(inventory->databases[1].owner, "anna");
+  const Inventory inventory = world.inspect("br-main").value_or(Inventory());
+  ASSERT_EQ(inventory.databases.size(), 2U);
+  EXPECT_EQ(inventory.databases[1].name, "two");
+  EXPECT_EQ(inventory.databases[1].owner, "anna");
 
   AdminSession still_in_the_way(main, "two");
-  const Outcome dropped = outcome_of(world.loop(), [&](Computes::Done done) {
+  const Outcome dropped = outcome_of(world.loop(), [&](const Computes::Done& done) {
     world.computes().drop_database("br-main", "two", done);
   });
   EXPECT_EQ(dropped.error_code, "") << dropped.message;
-  EXPECT_EQ(world.inspect("br-main")->databases.size(), 1U);
+  EXPECT_EQ(world.inspect("br-main").value_or(Inventory()).databases.size(), 1U);
 }
 
 TEST(Databases, AreWhereAProjectOwnerCanWork) {

@@ -55,6 +55,41 @@ TEST(Branch, IsCreatedTwiceWithTheSameOutcome) {
   EXPECT_EQ(sql(world.wake("br-dev"), "SELECT name FROM fish"), "trout");
 }
 
+TEST(Branch, LetsLoginsInWhileItIsBeingCopied) {
+  World world;
+  world.create_root("br-main");
+  const std::string main = world.wake("br-main");
+  sql(main,
+      "CREATE TABLE big AS SELECT repeat(md5(n::text), 30) FROM generate_series(1, 100000) n");
+  std::vector<std::string> order;
+  std::promise<void> both;
+  const auto note = [&](const std::string& what) {
+    order.push_back(what);
+    if (order.size() == 2) both.set_value();
+  };
+
+  world.loop().do_on_loop([&] {
+    world.computes().create_branch("br-dev", {.parent = "br-main"},
+                                   [&](const Outcome&) { note("copied"); });
+    world.computes().wake({.endpoint = "ep-br-main", .branch = "br-main"},
+                          [&](const Outcome&, const std::string&) { note("woken"); });
+  });
+  ASSERT_EQ(both.get_future().wait_for(std::chrono::seconds(60)), std::future_status::ready);
+
+  EXPECT_EQ(order, (std::vector<std::string>{"woken", "copied"}));
+}
+
+TEST(Branch, WakesAgainThoughItWasPutToSleepAMomentAgo) {
+  World world;
+  world.create_root("br-main");
+  world.wake("br-main");
+
+  world.loop().do_on_loop([&] { world.computes().sleep("ep-br-main", [](const Outcome&) {}); });
+  const std::string main = world.wake("br-main");
+
+  EXPECT_EQ(sql(main, "SELECT 1"), "1");
+}
+
 TEST(Branch, CostsNoProcessWhileItSleeps) {
   World world;
   world.create_root("br-main");
@@ -83,7 +118,7 @@ TEST(Branch, IsGoneWithAllItsFilesWhenDestroyed) {
   world.wake("br-main");
 
   outcome_of(world.loop(),
-             [&](Computes::Done done) { world.computes().destroy_branch("br-main", done); });
+             [&](const Computes::Done& done) { world.computes().destroy_branch("br-main", done); });
 
   EXPECT_FALSE(std::filesystem::exists(world.cluster("br-main")));
   EXPECT_EQ(processes_below(world.data_folder()), 0);

@@ -204,6 +204,7 @@ TEST(Front, ServesFiftySessionsAtOnce) {
   FrontWorld front;
   std::atomic<int> right{0};
   std::vector<std::thread> clients;
+  clients.reserve(50);
   for (int i = 0; i < 50; ++i) {
     clients.emplace_back([&, i] {
       const std::string wanted = std::to_string(i);

@@ -81,8 +81,9 @@ TEST(Standby, IsGoneWhenItsEndpointIs) {
   world.create_compute(kReader);
   world.wake(kReader);
 
-  outcome_of(world.loop(),
-             [&](Computes::Done done) { world.computes().destroy_compute("ep-reader", done); });
+  outcome_of(world.loop(), [&](const Computes::Done& done) {
+    world.computes().destroy_compute("ep-reader", done);
+  });
 
   EXPECT_EQ(processes_below(world.data_folder()), 0);
   EXPECT_FALSE(std::filesystem::exists(world.cluster("br-main") / "standbys" / "ep-reader"));

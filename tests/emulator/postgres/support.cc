@@ -52,10 +52,11 @@ void LoopThread::stop() {
   thread_.join();
 }
 
-Outcome outcome_of(LoopThread& loop, const std::function<void(Computes::Done)>& call) {
+Outcome outcome_of(LoopThread& loop, const std::function<void(const Computes::Done&)>& call) {
   const auto promise = std::make_shared<std::promise<Outcome>>();
-  loop.loop.post(
-      [promise, call] { call([promise](Outcome outcome) { promise->set_value(outcome); }); });
+  loop.loop.post([promise, call] {
+    call([promise](const Outcome& outcome) { promise->set_value(outcome); });
+  });
   return within_limit(promise->get_future(), "no outcome");
 }
 
@@ -70,28 +71,31 @@ World::World(const fs::path& data_folder) : data_folder_(data_folder) {
 }
 
 Outcome World::create_root(const std::string& branch) {
-  return outcome_of(loop_, [&](Computes::Done done) { computes_->create_root(branch, done); });
+  return outcome_of(loop_,
+                    [&](const Computes::Done& done) { computes_->create_root(branch, done); });
 }
 
 Outcome World::create_branch(const std::string& branch, const BranchPoint& from) {
-  return outcome_of(loop_,
-                    [&](Computes::Done done) { computes_->create_branch(branch, from, done); });
+  return outcome_of(
+      loop_, [&](const Computes::Done& done) { computes_->create_branch(branch, from, done); });
 }
 
 Outcome World::create_role(const std::string& branch, const RoleDefinition& role) {
-  return outcome_of(loop_,
-                    [&](Computes::Done done) { computes_->create_role(branch, role, done); });
+  return outcome_of(
+      loop_, [&](const Computes::Done& done) { computes_->create_role(branch, role, done); });
 }
 
 Outcome World::drop_role(const std::string& branch, const std::string& name,
                          const std::string& reassign_to) {
-  return outcome_of(
-      loop_, [&](Computes::Done done) { computes_->drop_role(branch, name, reassign_to, done); });
+  return outcome_of(loop_, [&](const Computes::Done& done) {
+    computes_->drop_role(branch, name, reassign_to, done);
+  });
 }
 
 Outcome World::create_database(const std::string& branch, const DatabaseDefinition& database) {
-  return outcome_of(
-      loop_, [&](Computes::Done done) { computes_->create_database(branch, database, done); });
+  return outcome_of(loop_, [&](const Computes::Done& done) {
+    computes_->create_database(branch, database, done);
+  });
 }
 
 std::optional<Inventory> World::inspect(const std::string& branch) {
@@ -103,15 +107,16 @@ std::optional<Inventory> World::inspect(const std::string& branch) {
 }
 
 Outcome World::create_compute(const ComputeDefinition& compute) {
-  return outcome_of(loop_, [&](Computes::Done done) { computes_->create_compute(compute, done); });
+  return outcome_of(loop_,
+                    [&](const Computes::Done& done) { computes_->create_compute(compute, done); });
 }
 
 Outcome World::sleep(const std::string& endpoint) {
-  return outcome_of(loop_, [&](Computes::Done done) { computes_->sleep(endpoint, done); });
+  return outcome_of(loop_, [&](const Computes::Done& done) { computes_->sleep(endpoint, done); });
 }
 
 Outcome World::wake_outcome(const ComputeDefinition& compute) {
-  return outcome_of(loop_, [&](Computes::Done done) {
+  return outcome_of(loop_, [&](const Computes::Done& done) {
     computes_->wake(compute, [done](const Outcome& outcome, const std::string& folder) {
       Outcome with_folder = outcome;
       with_folder.lsn = folder;

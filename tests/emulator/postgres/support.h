@@ -48,7 +48,7 @@ class LoopThread {
 };
 
 /// Makes one asynchronous call on the loop and waits for its outcome, a minute at most.
-Outcome outcome_of(LoopThread& loop, const std::function<void(Computes::Done)>& call);
+Outcome outcome_of(LoopThread& loop, const std::function<void(const Computes::Done&)>& call);
 
 /// Clusters in a folder of their own, with the calls made blocking.
 class World {
