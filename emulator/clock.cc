@@ -40,12 +40,16 @@ void Clock::advance(Duration length) {
 
 std::chrono::system_clock::time_point Clock::real_time_of(Instant time) const {
   if (!is_virtual()) return to_system_time(time);
+  if (time >= now_) return std::chrono::system_clock::now();
+  Instant last_shown;
+  Instant left;
   for (const auto& [key, moved_at] : store_.facts(kMoves)) {
     const auto shown = parse_timestamp(key.substr(std::string_view(kMoves).size()));
-    const auto real = parse_timestamp(moved_at);
-    if (shown && real && *shown >= time) return to_system_time(*real);
+    if (!shown || *shown > time || *shown < last_shown) continue;
+    last_shown = *shown;
+    left = parse_timestamp(moved_at).value_or(left);
   }
-  return std::chrono::system_clock::now();
+  return to_system_time(left);
 }
 
 }  // namespace emulator

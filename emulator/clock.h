@@ -21,8 +21,8 @@ class Clock {
   Instant now() const;
   /// Moves a virtual clock; it never goes back.
   void advance(Duration length);
-  /// The real moment at which this clock stopped showing `time`: what happened while a virtual
-  /// clock stood still belongs to that time.
+  /// The real moment at which this clock left `time` behind: what happened while a virtual clock
+  /// stood still belongs to the time that it showed.
   std::chrono::system_clock::time_point real_time_of(Instant time) const;
 
  private:

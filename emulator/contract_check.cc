@@ -56,20 +56,31 @@ void check_element(const Contract& contract, const KindContract& kind, const Fie
   }
 }
 
+/// Durations and timestamps in the one form that the service prints.
+Json canonical(const Field& field, const Json& value) {
+  if (field.type == "object") return Json::object();
+  if (field.type == "duration") {
+    return to_text(parse_duration(value.get<std::string>()).value_or(Duration{}));
+  }
+  if (field.type == "timestamp") {
+    return to_text(parse_timestamp(value.get<std::string>()).value_or(Instant{}));
+  }
+  return value;
+}
+
 void decode_field(const Contract& contract, const KindContract& kind, const Field& field,
                   const Json& body, Json& decoded) {
   const Json* value = at_path(body, field.path);
   if (value == nullptr || value->is_null()) return;
-  // Clients send text fields, enums and names even when empty: "" means that it was not set.
-  const bool is_text = field.type == "string" || field.type == "enum" || field.type == "name";
-  if ((is_text || field.is_empty_absent) && is_empty(*value)) return;
+  // Some fields are sent by clients even when nobody set them.
+  if (field.is_empty_absent && is_empty(*value)) return;
   if (!has_type(field, *value)) {
     throw contract.problem("field_type", {{"path", full_path(kind, field)}, {"type", field.type}});
   }
   if (field.type == "list") {
     for (const Json& element : *value) check_element(contract, kind, field, element);
   }
-  set_path(decoded, field.path, field.type == "object" ? Json::object() : *value);
+  set_path(decoded, field.path, canonical(field, *value));
 }
 
 /// Walks every key of the body, for services and tests that want unknown ones refused.
@@ -93,6 +104,7 @@ double as_number(const Json& value) {
 }
 
 std::string printed(const Json& value) {
+  if (value.is_number_float()) return fmt::format("{}", value.get<double>());
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 

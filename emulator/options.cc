@@ -79,11 +79,11 @@ std::map<std::string, Setter> setters(CommandLine& line) {
   };
 }
 
-void check(const CommandLine& line, bool allows_remote) {
+void check(const CommandLine& line) {
   if (line.program.data.empty()) {
     throw std::invalid_argument("serve needs --data DIR, the folder that keeps its state");
   }
-  if (!allows_remote && !is_loopback(line.listen)) {
+  if (!line.program.allows_remote && !is_loopback(line.listen)) {
     throw std::invalid_argument(fmt::format(
         "--listen {}: the emulator has no TLS on its REST side and listens on loopback only; add "
         "--allow-remote if you mean it",
@@ -93,7 +93,6 @@ void check(const CommandLine& line, bool allows_remote) {
 
 void parse_serve(const std::vector<std::string>& arguments, CommandLine& line) {
   const std::map<std::string, Setter> with_value = setters(line);
-  bool allows_remote = false;
   for (std::size_t i = 1; i < arguments.size(); ++i) {
     std::string flag = arguments[i];
     if (flag == "--no-postgres") {
@@ -101,7 +100,7 @@ void parse_serve(const std::vector<std::string>& arguments, CommandLine& line) {
       continue;
     }
     if (flag == "--allow-remote") {
-      allows_remote = true;
+      line.program.allows_remote = true;
       continue;
     }
     const std::size_t equals = flag.find('=');
@@ -120,7 +119,7 @@ void parse_serve(const std::vector<std::string>& arguments, CommandLine& line) {
     if (value.empty()) throw std::invalid_argument(fmt::format("{} needs a value", flag));
     setter->second(value);
   }
-  check(line, allows_remote);
+  check(line);
 }
 
 }  // namespace
@@ -158,7 +157,8 @@ usage: weir-emulator serve --data DIR [options]
   --postgres-bin DIR       has initdb and postgres (the newest that is installed)
   --no-postgres            serves the REST API alone
   --latency VERB=TIME,…    how long operations take: create, update, delete, undelete, settle,
-                           each also for one kind, as in branch.create=2s (settle=200ms)
+                           each also for one kind, as in branch.create=2s (settle=200ms, and
+                           nothing with a virtual clock)
   --clock real|virtual|T   a virtual clock stands still until POST /_emulator/clock moves it;
                            it starts at the time T, or now
   --faults FILE            a fault plan as JSON, as for POST /_emulator/faults

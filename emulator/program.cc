@@ -26,6 +26,9 @@
 namespace emulator {
 namespace {
 
+/// Clients must learn that an endpoint may be pending after its operation is done.
+constexpr const char* kUsualLatency = "settle=200ms";
+
 const Identity kFirstIdentity = {
     .name = "developer@example.com", .kind = "USER", .groups = {"admins"}};
 
@@ -109,7 +112,8 @@ struct Program::Parts {
         timekeeper(world),
         gate(world),
         service(world),
-        control(world, service, timekeeper, traffic) {}
+        control(world, service, timekeeper, traffic,
+                given.allows_remote ? Hosts::kAny : Hosts::kLocal) {}
 
   static std::unique_ptr<Computes> make_computes(Loop& loop, const ProgramOptions& options) {
     if (!options.has_postgres) return std::make_unique<NoComputes>(loop);
@@ -156,8 +160,11 @@ std::string first_token(World& world, const std::filesystem::path& data) {
 void mark_all_asleep(World& world) {
   world.store.transaction([&] {
     for (const Row& endpoint : world.store.all("endpoint")) {
-      if (text_at(endpoint.shown, "status.current_state") == "ACTIVE") {
-        mark_endpoint(world, endpoint.name, "IDLE");
+      const bool is_settling = text_at(endpoint.shown, "status.pending_state") == "ACTIVE" &&
+                               world.store.find_timer(endpoint.name, "settle");
+      if (is_settling || text_at(endpoint.shown, "status.current_state") == "ACTIVE") {
+        settle_endpoint(world, endpoint.name, "IDLE");
+        endpoint_settled(world, endpoint.name);
       }
     }
   });
@@ -177,6 +184,8 @@ Program::Program(Loop& loop, const ProgramOptions& options) {
   if (!options.data.empty()) prepare_folder(options.data);
   parts_ = std::make_unique<Parts>(loop, options);
   World& world = parts_->world;
+  // Under a clock that stands still nothing would ever settle by itself.
+  if (options.clock == ClockKind::kReal) parts_->latency.set(kUsualLatency);
   for (const std::string& text : options.latencies) parts_->latency.set(text);
   for (const std::string& text : options.assumptions) {
     const std::size_t equals = std::min(text.find('='), text.size());

@@ -21,12 +21,13 @@ struct ProgramOptions {
   std::string first_address = "127.100.0.0";
   std::uint16_t postgres_port = 5432;
   bool has_postgres = true;
+  bool allows_remote = false;
   std::string postgres_user = "postgres";
   std::filesystem::path postgres_bin;
   ClockKind clock = ClockKind::kReal;
   std::optional<Instant> clock_start;  ///< of a virtual clock
   std::uint64_t seed = 0;
-  std::vector<std::string> latencies = {"settle=200ms"};
+  std::vector<std::string> latencies;
   std::vector<std::string> assumptions;
   Json faults = Json();
 };

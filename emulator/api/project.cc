@@ -102,6 +102,9 @@ std::vector<Row> companions(World& world, const Row& project, const Call& call) 
   std::vector<Row> rows = {branch};
   rows.push_back(made_by_service(
       world, new_row(world, "endpoint", branch.name, "primary", primary_input(project))));
+  // The rules hold for what the endpoint really gets, defaults of the project included.
+  check_rules(world.contract, world.contract.kind("endpoint"), rows.back().hidden["input"],
+              Occasion::kUpdate);
   Row owner = made_by_service(world, owner_role(world, branch.name, call.caller));
   const std::string owner_name = owner.name;
   rows.push_back(std::move(owner));

@@ -54,16 +54,23 @@ bool is_local_host(const std::string& host_header) {
   return host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos;
 }
 
-Control::Control(World& world, Service& service, Timekeeper& timekeeper, Traffic& traffic)
+Control::Control(World& world, Service& service, Timekeeper& timekeeper, Traffic& traffic,
+                 Hosts hosts)
     : world_(world),
       service_(service),
       timekeeper_(timekeeper),
       traffic_(traffic),
+      hosts_(hosts),
       faults_(world, [this](const Request& request, const Reply& reply) {
         service_.handle(request, reply);
       }) {}
 
 void Control::handle(Request request, const Reply& reply) {
+  if (hosts_ == Hosts::kLocal && !is_local_host(request.header("host"))) {
+    return reply(refusal(421, "BAD_REQUEST",
+                         "The Host header does not name this machine; start with --allow-remote "
+                         "to serve other names."));
+  }
   if (request.path.starts_with(kPrefix)) return reply(answer(request));
   const std::uint64_t number = traffic_.received(request);
   faults_.handle(std::move(request), [this, number, reply](Response response) {

@@ -8,11 +8,14 @@
 
 namespace emulator {
 
+/// Whose Host headers are served: those of this machine, or any.
+enum class Hosts { kLocal, kAny };
+
 /// Takes every request: control calls are answered here, all others are noted, may meet a fault
 /// and go on to the service.
 class Control {
  public:
-  Control(World& world, Service& service, Timekeeper& timekeeper, Traffic& traffic);
+  Control(World& world, Service& service, Timekeeper& timekeeper, Traffic& traffic, Hosts hosts);
 
   void handle(Request request, const Reply& reply);
   /// Adds faults to the plan; throws std::invalid_argument that names the mistake.
@@ -34,6 +37,7 @@ class Control {
   Service& service_;
   Timekeeper& timekeeper_;
   Traffic& traffic_;
+  Hosts hosts_;
   Faults faults_;
 };
 

@@ -35,7 +35,6 @@ class Stage {
     options.has_postgres = false;
     options.clock = ClockKind::kVirtual;
     options.clock_start = parse_timestamp("2026-08-20T12:00:00Z");
-    options.latencies.insert(options.latencies.begin() + 1, "settle=0s");
     options.seed = 1;
     program_ = std::make_unique<Program>(loop_, options);
     token_ = program_->token();
@@ -57,7 +56,7 @@ class Stage {
     program_->handle(request, [&](Response response) { answer = std::move(response); });
     while (!answer) loop_.turn(std::chrono::milliseconds(100));
     // What the answer set in motion, an operation of no length say, happens before the next line.
-    for (int i = 0; i < 4; ++i) loop_.turn(std::chrono::milliseconds(0));
+    for (int i = 0; i < 64; ++i) loop_.turn(std::chrono::milliseconds(0));
     remember_operation(*answer);
     return *answer;
   }

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -21,6 +23,23 @@ std::vector<std::filesystem::path> dialogue_files() {
   return files;
 }
 
+/// The first line that is not as written, with what came instead.
+std::string first_difference(const std::string& written, const std::string& played) {
+  std::istringstream left(written);
+  std::istringstream right(played);
+  std::string expected;
+  std::string came;
+  for (int number = 1;; ++number) {
+    const bool has_left = static_cast<bool>(std::getline(left, expected));
+    const bool has_right = static_cast<bool>(std::getline(right, came));
+    if (!has_left && !has_right) return "";
+    if (has_left != has_right || expected != came) {
+      return "line " + std::to_string(number) + "\n  written: " + (has_left ? expected : "(end)") +
+             "\n  came:    " + (has_right ? came : "(end)") + "\n";
+    }
+  }
+}
+
 class Dialogue : public testing::TestWithParam<std::filesystem::path> {};
 
 TEST_P(Dialogue, GoesAsWritten) {
@@ -30,8 +49,9 @@ TEST_P(Dialogue, GoesAsWritten) {
     std::ofstream(GetParam()) << played;
     return;
   }
-  EXPECT_EQ(written, played) << "run with UPDATE_GOLDEN=1 to rewrite " << GetParam()
-                             << ", then review the difference as code";
+  EXPECT_EQ(written == played, true)
+      << first_difference(written, played) << "run with UPDATE_GOLDEN=1 to rewrite " << GetParam()
+      << ", then review the difference as code";
 }
 
 INSTANTIATE_TEST_SUITE_P(Emulator, Dialogue, testing::ValuesIn(dialogue_files()),

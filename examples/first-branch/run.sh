@@ -1,0 +1,100 @@
+#!/usr/bin/env bash
+# A first walk through Lakebase on this machine: a project, a query, a branch that goes its own way.
+#
+#   examples/first-branch/run.sh EMULATOR      path of the weir-emulator program
+#
+# Everything lives in a temporary folder and is gone at the end.
+set -euo pipefail
+
+emulator=$1
+port=${WEIR_DEMO_PORT:-8765}
+network=${WEIR_DEMO_NETWORK:-127.100.0.0}
+postgres_port=${WEIR_DEMO_POSTGRES_PORT:-5432}
+folder=$(mktemp -d)
+chmod 711 "$folder"  # the clusters run as an unprivileged user and pass through
+pid=
+
+finish() {
+  local status=$?
+  if [ -n "$pid" ]; then
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  fi
+  if [ "$status" -ne 0 ] && [ -s "$folder/log" ]; then
+    echo "the emulator said:" >&2
+    cat "$folder/log" >&2
+  fi
+  rm -rf "$folder"
+}
+trap finish EXIT
+
+show() { printf '\n\033[1m$ %s\033[0m\n' "$*"; }
+[ -t 1 ] || show() { printf '\n$ %s\n' "$*"; }
+
+show "weir-emulator serve --data DIR"
+"$emulator" serve --data "$folder" --listen "127.0.0.1:$port" --postgres-port "$postgres_port" \
+  --postgres-network "$network" >"$folder/log" 2>&1 &
+pid=$!
+for _ in $(seq 300); do
+  grep -q '^listening on' "$folder/log" && break
+  kill -0 "$pid" 2>/dev/null || exit 1
+  sleep 0.1
+done
+cat "$folder/log"
+# shellcheck disable=SC1091
+. "$folder/client.env"
+
+# Calls the API; prints the answer on one line.
+api() {
+  curl --silent --show-error --fail-with-body --request "$1" \
+    --header "Authorization: Bearer $DATABRICKS_TOKEN" "$DATABRICKS_HOST/api/2.0/postgres/$2" \
+    ${3:+--header 'Content-Type: application/json' --data "$3"}
+}
+
+# The value of a field such as status.hosts.host in the JSON on standard input.
+field() {
+  python3 -c 'import functools, json, sys
+print(functools.reduce(lambda value, key: value[key], sys.argv[1].split("."), json.load(sys.stdin)))' "$1"
+}
+
+# Waits until an operation is done.
+wait_for() {
+  local name
+  name=$(field name)
+  until api GET "$name" | grep -q '"done":true'; do sleep 0.1; done
+}
+
+# Runs SQL on the primary endpoint of a branch, with a token made for it and a verified certificate.
+query() {
+  local endpoint="projects/shop/branches/$1/endpoints/primary" host
+  host=$(api GET "$endpoint" | field status.hosts.host)
+  PGPASSWORD=$(api POST credentials "{\"endpoint\":\"$endpoint\"}" | field token) \
+    psql "host=$host dbname=databricks_postgres sslmode=verify-full" --no-psqlrc --quiet -c "$2"
+}
+
+show "POST projects?project_id=shop"
+api POST 'projects?project_id=shop' '{"spec":{"display_name":"Shop"}}' >"$folder/op"
+cat "$folder/op"
+wait_for <"$folder/op"
+
+show "GET projects/shop/branches/production/endpoints/primary"
+api GET projects/shop/branches/production/endpoints/primary
+
+show "psql: a table on production"
+query production "create table orders (item text); insert into orders values ('tea'); table orders"
+
+show "POST projects/shop/branches?branch_id=dev   (a copy that lives for an hour)"
+api POST 'projects/shop/branches?branch_id=dev' '{"spec":{"ttl":"3600s"}}' >"$folder/op"
+wait_for <"$folder/op"
+api GET projects/shop/branches/dev
+
+show "psql: dev has the data, and changes stay there"
+query dev "insert into orders values ('cake'); table orders"
+show "psql: production did not notice"
+query production "table orders"
+
+show "DELETE projects/shop?purge=true"
+api DELETE 'projects/shop?purge=true' >"$folder/op"
+wait_for <"$folder/op"
+api GET projects
+printf '\nDone: %s\n' "everything above was real PostgreSQL, and nothing of it is left."

@@ -1,0 +1,133 @@
+#include "emulator/http/server.h"
+
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/emulator/http_client.h"
+
+namespace emulator {
+namespace {
+
+using test::Connection;
+
+/// A server that answers with what it was asked, on a thread of its own.
+class EchoServer {
+ public:
+  explicit EchoServer(Fate fate = Fate::kDeliver)
+      : server_(loop_, {.host = "127.0.0.1", .port = 0}, {.body_bytes = 1000},
+                [fate](const Request& request, const Reply& reply) {
+                  reply({.body = request.method + " " + request.path + " " + request.body,
+                         .fate = fate});
+                }),
+        thread_([this] { loop_.run(); }) {}
+  EchoServer(const EchoServer&) = delete;
+  EchoServer& operator=(const EchoServer&) = delete;
+  ~EchoServer() {
+    loop_.stop();
+    thread_.join();
+  }
+  std::uint16_t port() const { return server_.port(); }
+
+ private:
+  Loop loop_;
+  HttpServer server_;
+  std::thread thread_;
+};
+
+TEST(HttpServer, AnswersSeveralRequestsOnOneConnection) {
+  const EchoServer server;
+  Connection connection(server.port());
+  for (const char* path : {"/a", "/b"}) {
+    connection.send(std::string("GET ") + path + " HTTP/1.1\r\n\r\n");
+    EXPECT_TRUE(connection.receive().ends_with(std::string("GET ") + path + " "));
+  }
+}
+
+TEST(HttpServer, AnswersAPipelineInOrder) {
+  const EchoServer server;
+  Connection connection(server.port());
+  std::string requests;
+  for (int i = 0; i < 200; ++i) requests += "GET /" + std::to_string(i) + " HTTP/1.1\r\n\r\n";
+  connection.send(requests);
+  for (int i = 0; i < 200; ++i) {
+    ASSERT_TRUE(connection.receive().ends_with("GET /" + std::to_string(i) + " ")) << i;
+  }
+}
+
+TEST(HttpServer, ClosesWhenAskedTo) {
+  const EchoServer server;
+  Connection connection(server.port());
+  connection.send("GET /a HTTP/1.1\r\nConnection: close\r\n\r\n");
+  EXPECT_NE(connection.receive_all().find("Connection: close"), std::string::npos);
+}
+
+TEST(HttpServer, AnswersAClientThatHasFinishedSending) {
+  const EchoServer server;
+  Connection connection(server.port());
+  connection.send("GET /a HTTP/1.1\r\n\r\n");
+  connection.finish_sending();
+  EXPECT_TRUE(connection.receive_all().ends_with("GET /a "));
+}
+
+TEST(HttpServer, SaysContinueBeforeALateBody) {
+  const EchoServer server;
+  Connection connection(server.port());
+  connection.send("POST /a HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
+  EXPECT_TRUE(connection.receive().starts_with("HTTP/1.1 100 Continue"));
+  connection.send("ok");
+  EXPECT_TRUE(connection.receive().ends_with("POST /a ok"));
+}
+
+TEST(HttpServer, RefusesABodyOverItsLimitWith413AndStaysUp) {
+  const EchoServer server;
+  Connection connection(server.port());
+  connection.send("POST /a HTTP/1.1\r\nContent-Length: 5000000\r\n\r\n" +
+                  std::string(5'000'000, 'x'));
+  EXPECT_TRUE(connection.receive_all().starts_with("HTTP/1.1 413 "));
+  Connection next(server.port());
+  next.send("GET /b HTTP/1.1\r\n\r\n");
+  EXPECT_TRUE(next.receive().ends_with("GET /b "));
+}
+
+TEST(HttpServer, ServesOthersWhileHundredsSendHalfARequest) {
+  const EchoServer server;
+  std::vector<std::unique_ptr<Connection>> slow;
+  for (int i = 0; i < 300; ++i) {
+    slow.push_back(std::make_unique<Connection>(server.port()));
+    slow.back()->send("GET /slow HTTP/1.1\r\nX: ");
+  }
+  Connection connection(server.port());
+  connection.send("GET /a HTTP/1.1\r\n\r\n");
+  EXPECT_TRUE(connection.receive().ends_with("GET /a "));
+}
+
+TEST(HttpServer, LosesAnAnswerOnDemand) {
+  const EchoServer server(Fate::kLose);
+  Connection connection(server.port());
+  connection.send("GET /a HTTP/1.1\r\n\r\n");
+  EXPECT_EQ(connection.receive_all(), "");
+}
+
+TEST(HttpServer, CutsAnAnswerHalfwayOnDemand) {
+  const EchoServer server(Fate::kCutHalfway);
+  Connection connection(server.port());
+  connection.send("POST /a HTTP/1.1\r\nContent-Length: 20\r\n\r\n01234567890123456789");
+  const std::string answer = connection.receive_all();
+  EXPECT_NE(answer.find("POST /a"), std::string::npos);
+  EXPECT_FALSE(answer.ends_with("9"));
+}
+
+TEST(ListenAddresses, AreReadAndRefused) {
+  EXPECT_EQ(parse_listen_address("127.0.0.1:80").port, 80);
+  EXPECT_EQ(parse_listen_address("[::1]:80").host, "::1");
+  EXPECT_TRUE(is_loopback(parse_listen_address("127.9.9.9:0")));
+  EXPECT_TRUE(is_loopback(parse_listen_address("[::1]:0")));
+  EXPECT_FALSE(is_loopback(parse_listen_address("0.0.0.0:0")));
+  for (const char* wrong : {"", "80", "127.0.0.1", "host:80", "127.0.0.1:", "127.0.0.1:99999"}) {
+    EXPECT_THROW(parse_listen_address(wrong), std::invalid_argument) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace emulator

@@ -1,0 +1,112 @@
+#include "emulator/store.h"
+
+#include <filesystem>
+#include <stdexcept>
+#include <unistd.h>
+
+#include <gtest/gtest.h>
+
+namespace emulator {
+namespace {
+
+Row a_row(const std::string& name, const std::string& parent = "") {
+  return {.name = name, .kind = "thing", .parent = parent, .shown = {{"name", name}}};
+}
+
+TEST(Store, GivesBackWhatWasPut) {
+  Store store(":memory:");
+  Row row = a_row("a");
+  row.hidden = {{"secretly", 1}};
+  row.is_deleted = true;
+  store.put(row);
+  const auto found = store.find("a");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->shown, row.shown);
+  EXPECT_EQ(found->hidden, row.hidden);
+  EXPECT_TRUE(found->is_deleted);
+  EXPECT_FALSE(store.find("b"));
+}
+
+TEST(Store, UndoesATransactionThatThrows) {
+  Store store(":memory:");
+  EXPECT_THROW(store.transaction([&] {
+    store.put(a_row("a"));
+    store.transaction([&] { store.put(a_row("b")); });
+    throw std::runtime_error("no");
+  }),
+               std::runtime_error);
+  EXPECT_FALSE(store.find("a"));
+  EXPECT_FALSE(store.find("b"));
+  store.transaction([&] { store.put(a_row("c")); });
+  EXPECT_TRUE(store.find("c"));
+}
+
+TEST(Store, ErasesBelowANameAndNotBesideIt) {
+  Store store(":memory:");
+  for (const char* name : {"p/a", "p/a/x", "p/a/x/y", "p/a-b/x", "p/ab"}) store.put(a_row(name));
+  store.erase_below("p/a");
+  EXPECT_TRUE(store.find("p/a"));
+  EXPECT_FALSE(store.find("p/a/x"));
+  EXPECT_FALSE(store.find("p/a/x/y"));
+  EXPECT_TRUE(store.find("p/a-b/x"));
+  EXPECT_TRUE(store.find("p/ab"));
+}
+
+TEST(Store, PagesThroughTheChildrenOfAParent) {
+  Store store(":memory:");
+  for (const char* name : {"p/1", "p/2", "p/3"}) store.put(a_row(name, "p"));
+  Row deleted = a_row("p/4", "p");
+  deleted.is_deleted = true;
+  store.put(deleted);
+  ListQuery query{.kind = "thing", .parent = "p", .after = "", .limit = 2};
+  Store::Page page = store.page(query);
+  EXPECT_EQ(page.documents, R"({"name":"p/1"},{"name":"p/2"})");
+  EXPECT_EQ(page.last, "p/2");
+  query.after = page.last;
+  page = store.page(query);
+  EXPECT_EQ(page.documents, R"({"name":"p/3"})");
+  EXPECT_EQ(page.last, "");
+  query.with_deleted = true;
+  EXPECT_EQ(store.page(query).documents, R"({"name":"p/3"},{"name":"p/4"})");
+}
+
+TEST(Store, NamesTheNextTimerByTime) {
+  Store store(":memory:");
+  store.set_timer({"late", "x", {20, 0}});
+  store.set_timer({"early", "x", {10, 5}});
+  EXPECT_EQ(store.next_timer()->name, "early");
+  store.set_timer({"early", "x", {30, 0}});
+  EXPECT_EQ(store.next_timer()->name, "late");
+  store.clear_timer("late", "x");
+  EXPECT_EQ(store.next_timer()->name, "early");
+}
+
+TEST(Store, FindsOpenOperationsAtAndBelowAScope) {
+  Store store(":memory:");
+  store.put_operation({.name = "p/a/operations/1", .resource = "p/a"});
+  store.put_operation({.name = "p/a/x/operations/2", .resource = "p/a/x"});
+  store.put_operation({.name = "p/ab/operations/3", .resource = "p/ab"});
+  store.put_operation({.name = "p/a/operations/4", .resource = "p/a", .is_done = true});
+  EXPECT_EQ(store.open_operations("p/a").size(), 2U);
+  EXPECT_EQ(store.open_operations().size(), 3U);
+}
+
+TEST(Store, KeepsItsFilePrivateAndRefusesAStrangersFile) {
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("weir-store-" + std::to_string(getpid()));
+  std::filesystem::create_directories(folder);
+  const auto file = folder / "control.sqlite";
+  {
+    Store store(file.string());
+    store.put(a_row("a"));
+  }
+  const auto others = std::filesystem::perms::group_all | std::filesystem::perms::others_all;
+  EXPECT_EQ(std::filesystem::status(file).permissions() & others, std::filesystem::perms::none);
+  EXPECT_TRUE(Store(file.string()).find("a"));
+  std::filesystem::resize_file(file, 100);
+  EXPECT_THROW(Store{file.string()}, std::runtime_error);
+  std::filesystem::remove_all(folder);
+}
+
+}  // namespace
+}  // namespace emulator
