@@ -1,0 +1,97 @@
+#include "tests/fuzz/stage.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace emulator {
+namespace {
+
+constexpr int kMostTurns = 100;
+constexpr std::string_view kFaults = "/_emulator/faults";
+
+ProgramOptions stage_options() {
+  ProgramOptions options;
+  options.has_postgres = false;
+  options.clock = ClockKind::kVirtual;
+  options.clock_start = parse_timestamp("2026-08-20T12:00:00Z");
+  options.latencies = {"settle=0s"};
+  options.seed = 1;
+  return options;
+}
+
+/// A fuzzer wants neither to be killed nor to wait: such faults become milder ones.
+std::string without_hardship(const std::string& fault_plan) {
+  auto plan = parse_json(fault_plan);
+  if (!plan || !plan->is_object() || !plan->contains("faults")) return fault_plan;
+  for (Json& fault : plan->at("faults")) {
+    if (!fault.is_object()) continue;
+    if (text_at(fault, "do") == "kill") fault["do"] = "cut";
+    if (fault.contains("for") && fault.at("for").is_string()) fault["for"] = "0s";
+  }
+  return to_text(*plan);
+}
+
+std::string printed(const Request& request) {
+  return fmt::format("{} {}?{}\n{}\n", request.method, request.path, request.raw_query,
+                     request.body);
+}
+
+bool has_control_character(const std::string& text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+
+void check_answer(const Response& answer, const std::string& circumstances) {
+  expect(answer.status >= 200 && answer.status <= 599, "the status is none of an answer",
+         circumstances);
+  for (const auto& [name, value] : answer.headers) {
+    expect(!has_control_character(name + value), "a header splits the answer", circumstances);
+  }
+  if (answer.content_type != "application/json") return;
+  const auto body = parse_json(answer.body);
+  expect(body && body->is_object(), "the body is not a JSON object", circumstances);
+  const bool has_reason = !text_at(*body, "error_code").empty() || !text_at(*body, "error").empty();
+  expect(answer.status == 200 || has_reason, "an error without a code", circumstances);
+}
+
+}  // namespace
+
+void report(const std::string& mistake, const std::string& circumstances) {
+  fmt::print(stderr, "== {}\n{}\n", mistake, circumstances);
+  std::fflush(stderr);
+  std::abort();
+}
+
+void expect(bool is_so, const std::string& mistake, const std::string& circumstances) {
+  if (!is_so) report(mistake, circumstances);
+}
+
+Stage::Stage() : program_(loop_, stage_options()) {}
+
+Response Stage::say(Request request) {
+  if (request.path == kFaults && request.method == "POST") {
+    request.body = without_hardship(request.body);
+    has_faults_ = true;
+  }
+  const std::string asked = printed(request);
+  std::optional<Response> answer;
+  int answers = 0;
+  program_.handle(std::move(request), [&](Response response) {
+    ++answers;
+    answer = std::move(response);
+  });
+  for (int i = 0; i < kMostTurns && !answer; ++i) loop_.turn(std::chrono::milliseconds(1));
+  // What the answer set in motion happens before the next request.
+  for (int i = 0; i < 4; ++i) loop_.turn(std::chrono::milliseconds(0));
+  expect(answers == 1, fmt::format("{} answers", answers), asked);
+  const std::string dialogue = fmt::format("{}{}\n{}", asked, answer->status, answer->body);
+  check_answer(*answer, dialogue);
+  expect(answer->status < 500 || has_faults_, "an error that nobody planned", dialogue);
+  return *std::move(answer);
+}
+
+}  // namespace emulator
