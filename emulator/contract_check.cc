@@ -72,8 +72,8 @@ void decode_field(const Contract& contract, const KindContract& kind, const Fiel
                   const Json& body, Json& decoded) {
   const Json* value = at_path(body, field.path);
   if (value == nullptr || value->is_null()) return;
-  // Some fields are sent by clients even when nobody set them.
-  if (field.is_empty_absent && is_empty(*value)) return;
+  // Clients send some fields even when nobody set them; an empty required one counts as missing.
+  if ((field.is_empty_absent || field.is_required) && is_empty(*value)) return;
   if (!has_type(field, *value)) {
     throw contract.problem("field_type", {{"path", full_path(kind, field)}, {"type", field.type}});
   }
@@ -151,7 +151,8 @@ void check_text(const Contract& contract, const KindContract& kind, const Field&
   if (length < least || length > most) {
     throw contract.problem(
         "value_length",
-        {{"path", path}, {"minimum", std::to_string(least)}, {"maximum", std::to_string(most)}});
+        {{"path", path}, {"minimum", std::to_string(least)}, {"maximum", std::to_string(most)},
+                            {"unit", field.maximum_bytes ? "bytes" : "characters"}});
   }
   if (field.pattern && !std::regex_match(text, *field.pattern)) {
     throw contract.problem("value_pattern",

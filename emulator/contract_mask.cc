@@ -12,7 +12,7 @@ struct Named {
   std::string path;                  ///< as written
   std::vector<const Field*> fields;  ///< the leaves
   std::string object;                ///< set when the path names a whole object
-  bool is_oneof = false;
+  bool is_member = false;           ///< the path is a member of a oneof, not its name
   bool is_value_optional = false;
 };
 
@@ -52,7 +52,7 @@ Named resolve(const Contract& contract, const KindContract& kind, const std::str
     if (is_alias && contract.assumptions.is("default_suspension_mask", "json_name")) break;
     if (!field.oneof.empty() && !field.mask.empty() &&
         (field.mask == path || is_member || is_alias)) {
-      return {.path = path, .fields = kind.members(field.oneof), .object = "", .is_oneof = true};
+      return {.path = path, .fields = kind.members(field.oneof), .object = "", .is_member = is_member};
     }
     if (field.path != path || (field.mask != path && !field.is_create_only)) continue;
     if (field.type == "object") {
@@ -120,6 +120,8 @@ std::vector<Named> resolve_mask(const Contract& contract, const KindContract& ki
 }
 
 bool has_value(const Named& named, const Json& decoded) {
+  // A member's own name asks for that member, although the mask then covers the whole oneof.
+  if (named.is_member) return at_path(decoded, named.path) != nullptr;
   if (!named.object.empty()) return at_path(decoded, named.object) != nullptr;
   return std::any_of(named.fields.begin(), named.fields.end(),
                      [&](const Field* field) { return at_path(decoded, field->path) != nullptr; });

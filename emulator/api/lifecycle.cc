@@ -61,8 +61,9 @@ void put_input(const KindContract& kind, Row& row, const Json& values,
   }
 }
 
-void refuse_immutable_changes(World& world, const KindContract& kind, const Row& row,
-                              Json& values) {
+/// Takes fixed fields out of `values`; one with another value than before is refused with `error`.
+void refuse_immutable_changes(const World& world, const KindContract& kind, const Row& row,
+                              Json& values, const char* error) {
   for (const Field& field : kind.fields) {
     const Json* value = field.is_immutable ? at_path(values, field.path) : nullptr;
     if (value == nullptr) continue;
@@ -70,7 +71,7 @@ void refuse_immutable_changes(World& world, const KindContract& kind, const Row&
     const bool is_same =
         current == nullptr || *current == *value || !field.path.starts_with("spec.");
     if (!is_same && world.contract.assumptions.is("immutable_change", "refused")) {
-      throw world.contract.problem("mask_unknown", {{"path", field.path}});
+      throw world.contract.problem(error, {{"path", field.path}});
     }
     erase_path(values, field.path);
   }
@@ -78,11 +79,9 @@ void refuse_immutable_changes(World& world, const KindContract& kind, const Row&
 
 /// Runs every check of a changed row on a copy, so that nothing is written for a refused change.
 Json begin_update(World& world, const KindContract& kind, const Row& row, const Call& call,
-                  Json values, const std::vector<std::string>& cleared) {
-  check_values(world.contract, kind, values);
-  refuse_immutable_changes(world, kind, row, values);
+                  Change change) {
   Row changed = row;
-  put_input(kind, changed, values, cleared);
+  put_input(kind, changed, change.values, change.cleared);
   const KindRules& rules = rules_of(kind.kind);
   rules.complete(world, changed);
   check_rules(world.contract, kind, changed.hidden["input"], Occasion::kUpdate);
@@ -93,8 +92,8 @@ Json begin_update(World& world, const KindContract& kind, const Row& row, const 
     operation = begin_operation(world, {.verb = "update",
                                         .kind = kind.kind,
                                         .name = row.name,
-                                        .values = std::move(values),
-                                        .cleared = cleared});
+                                        .values = std::move(change.values),
+                                        .cleared = std::move(change.cleared)});
   });
   return operation;
 }
@@ -118,8 +117,10 @@ std::vector<std::string> forgotten_by_replacing(const World& world, const KindCo
 Json replace_resource(World& world, const KindContract& kind, const Row& row, const Call& call,
                       const Json& decoded) {
   check_required(world.contract, kind, decoded);
-  return begin_update(world, kind, row, call, decoded,
-                      forgotten_by_replacing(world, kind, decoded));
+  check_values(world.contract, kind, decoded);
+  Change change{.values = decoded, .cleared = forgotten_by_replacing(world, kind, decoded)};
+  refuse_immutable_changes(world, kind, row, change.values, "field_fixed");
+  return begin_update(world, kind, row, call, std::move(change));
 }
 
 void refuse_existing(World& world, const KindContract& kind, const Row& existing) {
@@ -272,7 +273,10 @@ Json update_resource(World& world, const Target& target, const Call& call, const
   const auto mask = call.request.query.find("update_mask");
   Change change = masked_change(world.contract, *target.kind, decoded,
                                 mask == call.request.query.end() ? "" : mask->second);
-  return begin_update(world, *target.kind, row, call, std::move(change.values), change.cleared);
+  check_values(world.contract, *target.kind, change.values);
+  // The service's recorded answer to a mask over a role's fixed fields, here for every kind.
+  refuse_immutable_changes(world, *target.kind, row, change.values, "mask_unknown");
+  return begin_update(world, *target.kind, row, call, std::move(change));
 }
 
 Json delete_resource(World& world, const Target& target, const Call& call) {

@@ -57,7 +57,8 @@ void show(World& world, Row& row) {
 void check_delete(World& world, const Row& row, const Call& call) {
   const auto reassign = call.request.query.find("reassign_owned_to");
   if (reassign != call.request.query.end() && !reassign->second.empty()) {
-    if (parent_of(reassign->second) != row.parent || reassign->second == row.name) {
+    if (parent_of(reassign->second) != row.parent || reassign->second == row.name ||
+        !is_visible(world, reassign->second)) {
       throw world.contract.problem(
           "owner_role_not_found",
           {{"role_id", last_segment(reassign->second)}, {"trace", call.trace}});
