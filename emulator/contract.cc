@@ -162,7 +162,7 @@ void Assumptions::set(const std::string& name, const std::string& value) {
   const bool is_whole = is_number && value.find_first_not_of("0123456789") == std::string::npos;
   if ((assumption.type == "duration" && !parse_duration(value)) ||
       (assumption.type == "number" && !is_number) || (assumption.type == "integer" && !is_whole)) {
-    throw std::invalid_argument(fmt::format("{} is a {}, for example {}, not {}", name,
+    throw std::invalid_argument(fmt::format("{} is of type {}, for example {}, not {}", name,
                                             assumption.type, assumption.default_value, value));
   }
   assumption.value = value;

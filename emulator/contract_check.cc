@@ -132,6 +132,7 @@ void check_bounds(const Contract& contract, const KindContract& kind, const Fiel
                                  {"minimum", printed(field.minimum)},
                                  {"maximum", printed(maximum)},
                                  {"limit", printed(maximum)},
+                                 {"start", "its creation"},
                                  {"value", printed(value)}});
 }
 
@@ -149,9 +150,10 @@ void check_text(const Contract& contract, const KindContract& kind, const Field&
   const std::size_t most =
       field.maximum_bytes.value_or(field.maximum_length.value_or(std::size_t{1} << 20U));
   if (length < least || length > most) {
-    throw contract.problem(
-        "value_length",
-        {{"path", path}, {"minimum", std::to_string(least)}, {"maximum", std::to_string(most)},
+    throw contract.problem("value_length",
+                           {{"path", path},
+                            {"minimum", std::to_string(least)},
+                            {"maximum", std::to_string(most)},
                             {"unit", field.maximum_bytes ? "bytes" : "characters"}});
   }
   if (field.pattern && !std::regex_match(text, *field.pattern)) {

@@ -12,8 +12,9 @@ struct Named {
   std::string path;                  ///< as written
   std::vector<const Field*> fields;  ///< the leaves
   std::string object;                ///< set when the path names a whole object
-  bool is_member = false;           ///< the path is a member of a oneof, not its name
+  bool is_member = false;            ///< the path is a member of a oneof, not its name
   bool is_value_optional = false;
+  bool is_empty_skipped = false;  ///< an empty list is no value here
 };
 
 std::vector<std::string> split(const std::string& mask) {
@@ -50,9 +51,12 @@ Named resolve(const Contract& contract, const KindContract& kind, const std::str
     if (is_member && contract.assumptions.is("oneof_member_mask", "refused")) break;
     const bool is_alias = !field.mask_alias.empty() && field.mask_alias == path;
     if (is_alias && contract.assumptions.is("default_suspension_mask", "json_name")) break;
+    const bool has_alias = field.mask == path && !field.mask_alias.empty();
+    if (has_alias && contract.assumptions.is("default_suspension_mask", "sdk_text")) break;
     if (!field.oneof.empty() && !field.mask.empty() &&
         (field.mask == path || is_member || is_alias)) {
-      return {.path = path, .fields = kind.members(field.oneof), .object = "", .is_member = is_member};
+      return {
+          .path = path, .fields = kind.members(field.oneof), .object = "", .is_member = is_member};
     }
     if (field.path != path || (field.mask != path && !field.is_create_only)) continue;
     if (field.type == "object") {
@@ -77,6 +81,7 @@ std::vector<Named> expand_all(const Contract& contract, const KindContract& kind
     if (!seen.insert(field.mask).second) continue;
     all.push_back(resolve(contract, kind, field.mask));
     all.back().is_value_optional = are_values_optional || field.type == "list";
+    all.back().is_empty_skipped = true;
   }
   return all;
 }
@@ -130,6 +135,7 @@ bool has_value(const Named& named, const Json& decoded) {
 void take(const Named& named, const Json& decoded, Change& change) {
   for (const Field* field : named.fields) {
     const Json* value = at_path(decoded, field->path);
+    if (value != nullptr && value->is_array() && value->empty() && named.is_empty_skipped) continue;
     if (value != nullptr) {
       set_path(change.values, field->path, *value);
     } else if (!named.object.empty() && named.object != "spec" && !field->is_immutable) {

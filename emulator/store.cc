@@ -289,6 +289,13 @@ std::optional<OperationRow> Store::find_operation(const std::string& name) const
   return to_operation(statement);
 }
 
+std::optional<OperationRow> Store::find_operation_by_id(const std::string& id) const {
+  const std::string end = "/operations/" + id;
+  Statement statement = prepared("SELECT * FROM operation WHERE substr(name, -?) = ?");
+  if (!statement.bind(static_cast<std::int64_t>(end.size())).bind(end).step()) return std::nullopt;
+  return to_operation(statement);
+}
+
 void Store::put_operation(const OperationRow& operation) {
   prepared("INSERT OR REPLACE INTO operation VALUES (?, ?, ?, ?, ?)")
       .bind(operation.name)

@@ -77,6 +77,8 @@ class Store {
   Page page(const ListQuery& query) const;
 
   std::optional<OperationRow> find_operation(const std::string& name) const;
+  /// By its id alone, without the name of what it acts on.
+  std::optional<OperationRow> find_operation_by_id(const std::string& id) const;
   void put_operation(const OperationRow& operation);
   /// Operations that have not ended: at `scope` or below it.
   std::vector<OperationRow> open_operations(const std::string& scope) const;

@@ -46,7 +46,9 @@ void check_expiry(World& world, const Row& row) {
   const bool is_from_creation = assumptions.is("ttl_limit_from", "creation");
   const Duration longest = assumptions.duration("branch_ttl_maximum");
   if (*expiry > (is_from_creation ? creation : world.clock.now()) + longest) {
-    throw world.contract.problem("branch_ttl_limit", {{"limit", to_text(longest)}});
+    throw world.contract.problem(
+        "branch_ttl_limit",
+        {{"limit", to_text(longest)}, {"start", is_from_creation ? "its creation" : "now"}});
   }
   if (*input_at(row, "spec.is_protected") == true &&
       assumptions.is("protected_branch_expiry", "refused")) {
@@ -244,7 +246,19 @@ void finish_create(World& world, Row& row) {
   settle_endpoint(world, row.name + "/endpoints/primary", "ACTIVE");
 }
 
+/// Without its default branch a project falls back to its root.
+void hand_over_default(World& world, const Row& row) {
+  if (!flag_at(row.shown, "status.default")) return;
+  const std::string root = row.parent + "/branches/production";
+  rules_of("project").finish(world, {.verb = "update",
+                                     .kind = "project",
+                                     .name = row.parent,
+                                     .values = {{"spec", {{"default_branch", root}}}}});
+}
+
 void finish_delete(World& world, const Job& job, Row& row) {
+  hand_over_default(world, row);
+  set_path(row.shown, "status.default", false);
   if (job.is_purge) {
     world.store.erase_below(job.name);
     world.store.erase(job.name);

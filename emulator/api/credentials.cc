@@ -2,6 +2,7 @@
 
 #include "emulator/api/identities.h"
 #include "emulator/api/lifecycle.h"
+#include "emulator/api/permissions.h"
 #include "emulator/api/resource_name.h"
 
 namespace emulator {
@@ -88,6 +89,7 @@ Json make_credential(World& world, const Call& call, const Json& body) {
   const Instant expires = world.clock.now() + lifetime(world, body);
   check_claims(world, body);
   require_visible(world, endpoint, call.trace);
+  require_permission(world, call, endpoint);
   Json reply;
   world.store.transaction([&] {
     reply = {{"token", issue_token(world, call.caller, Token::Use::kPostgres, endpoint, expires)},

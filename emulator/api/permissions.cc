@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "emulator/api/lifecycle.h"
+#include "emulator/api/resource_name.h"
 
 namespace emulator {
 namespace {
@@ -129,6 +130,7 @@ Json handle_permissions(World& world, const Call& call, const std::string& path,
   const bool asks_levels = id.ends_with(suffix);
   if (asks_levels) id.resize(id.size() - suffix.size());
   Row project = require_visible(world, "projects/" + id, call.trace);
+  require_permission(world, call, project.name);
   const std::string& method = call.request.method;
   if (method == "GET") return asks_levels ? level_descriptions(world) : shown(world, project, id);
   if (asks_levels || (method != "PUT" && method != "PATCH")) {
@@ -139,6 +141,35 @@ Json handle_permissions(World& world, const Call& call, const std::string& path,
       merged(method == "PUT" ? Json::array() : entries_of(project), entries);
   world.store.transaction([&] { world.store.put(project); });
   return shown(world, project, id);
+}
+
+namespace {
+
+bool is_granted_to(const Json& entry, const Identity& caller) {
+  if (entry.contains("group_name")) {
+    const auto group = entry.at("group_name").get<std::string>();
+    return std::find(caller.groups.begin(), caller.groups.end(), group) != caller.groups.end();
+  }
+  const char* principal = caller.kind == "USER" ? "user_name" : "service_principal_name";
+  // Whoever made a project is entered as a user, also when it is a service principal.
+  return text_at(entry, principal) == caller.name || text_at(entry, "user_name") == caller.name;
+}
+
+}  // namespace
+
+void require_permission(const World& world, const Call& call, const std::string& name) {
+  if (world.contract.assumptions.is("permission_checks", "off")) return;
+  const auto project = world.store.find(project_of(name));
+  const auto& groups = call.caller.groups;
+  const bool is_admin = std::find(groups.begin(), groups.end(), "admins") != groups.end();
+  if (!project || is_admin) return;
+  const std::string& path = call.request.path;
+  const bool only_uses = call.request.method == "GET" || path.ends_with("/credentials");
+  for (const Json& entry : entries_of(*project)) {
+    const bool suffices = only_uses || entry.at("permission_level") == "CAN_MANAGE";
+    if (suffices && is_granted_to(entry, call.caller)) return;
+  }
+  throw world.contract.problem("permission_denied");
 }
 
 }  // namespace emulator

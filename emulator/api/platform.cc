@@ -108,7 +108,8 @@ Json current_user(const Identity& caller) {
   const bool is_user = caller.kind == "USER";
   Json groups = Json::array();
   for (const std::string& group : caller.groups) {
-    groups.push_back({{"display", group}, {"value", group}, {"type", "direct"}});
+    groups.push_back(
+        {{"display", group}, {"value", group}, {"$ref", "Groups/" + group}, {"type", "direct"}});
   }
   Json user = {{"id", fingerprint(caller.name).substr(0, 16)},
                {"userName", caller.name},

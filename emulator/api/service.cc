@@ -64,13 +64,18 @@ void Service::handle(const Request& request, const Reply& reply) {
   const std::string branch = branch_to_inspect(request);
   if (branch.empty()) return reply(answer(request, [] {}));
   const auto row = world_.store.find(branch);
+  // The answer comes later, when the fault meant for this request's operation is set no more.
+  const auto fault = world_.next_operation_fault;
   world_.computes.inspect(
       text_at(row->shown, "uid"),
-      [this, branch, request, reply](const std::optional<Inventory>& inventory) {
-        reply(answer(request, [&] {
+      [this, branch, request, reply, fault](const std::optional<Inventory>& inventory) {
+        world_.next_operation_fault = fault;
+        Response response = answer(request, [&] {
           if (!inventory || !is_visible(world_, branch)) return;
           world_.store.transaction([&] { sync_inventory(world_, branch, *inventory); });
-        }));
+        });
+        world_.next_operation_fault.reset();
+        reply(std::move(response));
       });
 }
 
@@ -106,20 +111,29 @@ std::string Service::answer_api(const Call& call) {
   throw world_.contract.problem("method_unknown");
 }
 
+std::string Service::get_operation(const Call& call, const std::string& path, bool is_bare) {
+  constexpr std::size_t kBare = std::string_view("operations/").size();
+  const auto operation = is_bare ? world_.store.find_operation_by_id(path.substr(kBare))
+                                 : world_.store.find_operation(path);
+  if (!operation || text_at(operation->job, "fault.fate") == "forget") {
+    throw world_.contract.problem("not_found", {{"kind", "operation"}, {"trace", call.trace}});
+  }
+  require_permission(world_, call, operation->resource);
+  return to_text(operation->shown);
+}
+
 std::string Service::answer_postgres(const Call& call, const std::string& path) {
   const std::string& method = call.request.method;
   if (path == "credentials" && method == "POST") {
     return to_text(make_credential(world_, call, body_of(world_, call)));
   }
-  if (method == "GET" && path.find("/operations/") != std::string::npos) {
-    const auto operation = world_.store.find_operation(path);
-    if (operation && text_at(operation->job, "fault.fate") != "forget") {
-      return to_text(operation->shown);
-    }
-    throw world_.contract.problem("not_found", {{"kind", "operation"}, {"trace", call.trace}});
+  const bool is_bare_operation = path.starts_with("operations/");
+  if (method == "GET" && (is_bare_operation || path.find("/operations/") != std::string::npos)) {
+    return get_operation(call, path, is_bare_operation);
   }
   const auto target = parse_target(world_.contract, path);
   if (!target) throw world_.contract.problem("resource_not_found");
+  require_permission(world_, call, target->name.empty() ? target->parent : target->name);
   const bool is_collection = target->name.empty();
   const bool is_item = !is_collection && !target->is_undelete;
   if (is_collection && method == "POST") {

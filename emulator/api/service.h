@@ -18,6 +18,7 @@ class Service {
   /// Everything that goes wrong, in `prepare` too, becomes an answer.
   Response answer(const Request& request, const std::function<void()>& prepare);
   std::string answer_api(const Call& call);
+  std::string get_operation(const Call& call, const std::string& path, bool is_bare);
   std::string answer_postgres(const Call& call, const std::string& path);
   Response refusal(const Problem& problem);
   std::string branch_to_inspect(const Request& request) const;

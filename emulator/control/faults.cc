@@ -50,6 +50,7 @@ Fault to_fault(const Json& row) {
   if (!row.is_object()) refuse("expected an object", row);
   refuse_unknown_keys(row);
   Fault fault;
+  fault.written = row;
   const auto kind = kKinds.find(text_at(row, "do"));
   if (kind == kKinds.end()) {
     refuse("do must be status, delay, cut, halve, garble, operation or kill", row);
@@ -132,15 +133,13 @@ void Faults::add(const Json& plan) {
   std::vector<Fault> added;
   for (const Json& row : *list) added.push_back(to_fault(row));
   faults_.insert(faults_.end(), added.begin(), added.end());
-  written_.insert(written_.end(), list->begin(), list->end());
 }
 
 Json Faults::described() const {
   Json list = Json::array();
-  for (std::size_t i = 0; i < faults_.size(); ++i) {
-    Json row = written_[i];
-    row["seen"] = faults_[i].seen;
-    list.push_back(std::move(row));
+  for (const Fault& fault : faults_) {
+    list.push_back(fault.written);
+    list.back()["seen"] = fault.seen;
   }
   return {{"faults", std::move(list)}};
 }

@@ -27,6 +27,7 @@ struct Fault {
   Duration delay;
   OperationFault operation;
   std::size_t seen = 0;
+  Json written;  ///< as the plan says it
 };
 
 /// Applies a fault plan to requests on their way to `next`.
@@ -47,7 +48,6 @@ class Faults {
   World& world_;
   Handler next_;
   std::vector<Fault> faults_;
-  std::vector<Json> written_;
 };
 
 bool matches_path(std::string_view pattern, std::string_view path);

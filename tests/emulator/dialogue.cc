@@ -24,6 +24,28 @@ std::vector<std::string> words_of(const std::string& line) {
   return words;
 }
 
+std::string replaced(std::string text, const std::string& placeholder, const std::string& value) {
+  const std::size_t place = text.find(placeholder);
+  if (place != std::string::npos) text.replace(place, placeholder.size(), value);
+  return text;
+}
+
+std::string base64(const std::string& text) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string result;
+  for (std::size_t i = 0; i < text.size(); i += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t j = i; j < i + 3; ++j) {
+      group = group << 8U | (j < text.size() ? static_cast<unsigned char>(text[j]) : 0U);
+    }
+    for (std::size_t j = 0; j < 4; ++j) {
+      result += i + j > text.size() ? '=' : kDigits[group >> (18 - 6 * j) & 63U];
+    }
+  }
+  return result;
+}
+
 /// An emulator without PostgreSQL and sockets, whose clock stands still at a round time.
 class Stage {
  public:
@@ -41,8 +63,7 @@ class Stage {
   }
 
   Response say(const std::string& method, std::string target, const std::string& body) {
-    const std::size_t placeholder = target.find("{operation}");
-    if (placeholder != std::string::npos) target.replace(placeholder, 11, operation_);
+    target = replaced(target, "{operation}", operation_);
     const std::size_t question = std::min(target.find('?'), target.size());
     Request request{.method = method, .path = target.substr(0, question)};
     request.raw_query = target.substr(std::min(question + 1, target.size()));
@@ -69,13 +90,23 @@ class Stage {
       speak_as(words.at(1));
     } else if (words.at(0) == "header") {
       const std::size_t colon = line.find(": ");
-      headers_[line.substr(7, colon - 7)] = line.substr(colon + 2);
+      headers_[line.substr(7, colon - 7)] = replaced(line.substr(colon + 2), "{client}", client_);
+    } else if (words.at(0) == "service-principal") {
+      make_service_principal(words.at(1));
     } else {
       throw std::invalid_argument("unknown direction: " + line);
     }
   }
 
  private:
+  void make_service_principal(const std::string& name) {
+    const Response made =
+        say("POST", "/_emulator/identities", fmt::format(R"({{"service_principal":"{}"}})", name));
+    const Json reply = Json::parse(made.body);
+    client_ = base64(text_at(reply, "client_id") + ":" + text_at(reply, "client_secret"));
+    tokens_["service-principal"] = text_at(reply, "token");
+  }
+
   void remember_operation(const Response& answer) {
     const std::string name = text_at(parse_json(answer.body).value_or(Json()), "name");
     if (name.find("/operations/") != std::string::npos) operation_ = name;
@@ -98,6 +129,7 @@ class Stage {
   std::unique_ptr<Program> program_;
   std::string token_;
   std::string operation_;
+  std::string client_;
   std::map<std::string, std::string> tokens_;
   std::map<std::string, std::string> headers_;
 };

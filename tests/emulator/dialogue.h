@@ -9,6 +9,9 @@
 //   > GET /api/2.0/postgres/{operation}  the operation that the last answer named
 //   @ advance 3600s                    moves the clock, which stands still otherwise
 //   @ as jane@example.com              speaks as somebody else; "@ as nobody" sends no token
+//   @ service-principal ci             makes one; {client} in a header is its id and secret in
+//   base64
+//   @ as service-principal             speaks as the last one
 //   @ header X-Name: value             adds a header to the next request
 #pragma once
 
