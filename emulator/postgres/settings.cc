@@ -145,7 +145,7 @@ std::vector<std::string> as_arguments(const Settings& settings) {
   std::vector<std::string> arguments;
   for (const auto& [name, value] : settings) {
     arguments.emplace_back("-c");
-    arguments.push_back(name + "=" + value);
+    arguments.emplace_back(name).append("=").append(value);
   }
   return arguments;
 }
