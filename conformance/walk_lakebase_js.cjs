@@ -63,7 +63,7 @@ async function signIn() {
   equal(
     "the package finds the user by its token",
     await getUsernameWithApiLookup(),
-    "you@example.com",
+    "developer@example.com",
   );
   process.env.PGUSER = await getUsernameWithApiLookup();
   await fails(

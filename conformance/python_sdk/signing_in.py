@@ -23,7 +23,7 @@ def sign_in():
 
 
 def walk(check, space):
-    check.equal("the environment's token signs in", space.owner_name, "you@example.com")
+    check.equal("the environment's token signs in", space.owner_name, "developer@example.com")
     check.equal("the environment chooses token auth", space.owner.config.auth_type, "pat")
     check.true("the workspace has an id", space.owner.get_workspace_id() > 0)
     me = space.owner.current_user.me()

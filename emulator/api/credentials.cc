@@ -30,11 +30,12 @@ std::string text_field(const World& world, const Json& body, const char* key) {
   return found->get<std::string>();
 }
 
-Duration lifetime(const World& world, const Json& body) {
+/// When the token ends: after its `ttl`, or at its `expire_time`, or after the usual hour.
+Instant expiry_of(const World& world, const Json& body, Instant now) {
   const std::string ttl = text_field(world, body, "ttl");
   const std::string expire_time = text_field(world, body, "expire_time");
   if (!ttl.empty() && !expire_time.empty()) throw world.contract.problem("credential_both");
-  if (ttl.empty() && expire_time.empty()) return bound(world, "default");
+  if (ttl.empty() && expire_time.empty()) return now + bound(world, "default");
   Duration length;
   if (!ttl.empty()) {
     const auto parsed = parse_duration(ttl);
@@ -43,7 +44,7 @@ Duration lifetime(const World& world, const Json& body) {
   } else {
     const auto parsed = parse_timestamp(expire_time);
     if (!parsed) refuse_type(world, "expire_time", "timestamp");
-    length = *parsed - world.clock.now();
+    length = *parsed - now;
   }
   const Duration shortest = bound(world, "minimum");
   const Duration longest = bound(world, "maximum");
@@ -54,7 +55,7 @@ Duration lifetime(const World& world, const Json& body) {
                                   {"maximum", to_text(longest)},
                                   {"value", to_text(length)}});
   }
-  return length;
+  return now + length;
 }
 
 /// Claims narrow a token for Unity Catalog; the emulator checks their shape and has nothing to
@@ -86,7 +87,7 @@ Json make_credential(World& world, const Call& call, const Json& body) {
   if (!target || target->name != endpoint || target->kind->kind != "endpoint") {
     throw world.contract.problem("credential_endpoint", {{"value", endpoint}});
   }
-  const Instant expires = world.clock.now() + lifetime(world, body);
+  const Instant expires = expiry_of(world, body, world.clock.now());
   check_claims(world, body);
   require_visible(world, endpoint, call.trace);
   require_permission(world, call, endpoint);

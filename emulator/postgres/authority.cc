@@ -135,7 +135,8 @@ Authority::Certificate Authority::issue(const std::string& address, evp_pkey_st*
   extend(made.get(), certificate_.get(), NID_basic_constraints, "critical,CA:FALSE");
   extend(made.get(), certificate_.get(), NID_key_usage, "critical,digitalSignature");
   extend(made.get(), certificate_.get(), NID_ext_key_usage, "serverAuth");
-  extend(made.get(), certificate_.get(), NID_subject_alt_name, "IP:" + address);
+  // Node.js checks the name "localhost" when it connects to an address.
+  extend(made.get(), certificate_.get(), NID_subject_alt_name, "IP:" + address + ",DNS:localhost");
   extend(made.get(), certificate_.get(), NID_authority_key_identifier, "keyid");
   require(X509_sign(made.get(), key_.get(), EVP_sha256()) > 0, "sign a certificate");
   return made;
