@@ -308,8 +308,8 @@ void Store::put_operation(const OperationRow& operation) {
 
 std::vector<OperationRow> Store::open_operations(const std::string& scope) const {
   Statement statement = prepared(
-      "SELECT * FROM operation WHERE is_done = 0 AND (resource = ? OR (resource >= ? AND resource "
-      "< ?)) ORDER BY name");
+      "SELECT * FROM operation INDEXED BY open_operation WHERE is_done = 0"
+      " AND (resource = ? OR (resource >= ? AND resource < ?)) ORDER BY name");
   statement.bind(scope).bind(first_below(scope)).bind(first_behind(scope));
   std::vector<OperationRow> operations;
   while (statement.step()) operations.push_back(to_operation(statement));
@@ -317,7 +317,8 @@ std::vector<OperationRow> Store::open_operations(const std::string& scope) const
 }
 
 std::vector<OperationRow> Store::open_operations() const {
-  Statement statement = prepared("SELECT * FROM operation WHERE is_done = 0 ORDER BY name");
+  Statement statement = prepared(
+      "SELECT * FROM operation INDEXED BY open_operation WHERE is_done = 0 ORDER BY name");
   std::vector<OperationRow> operations;
   while (statement.step()) operations.push_back(to_operation(statement));
   return operations;
