@@ -18,13 +18,14 @@ constexpr const char* kSchema = R"(
   PRAGMA synchronous = NORMAL;
   PRAGMA trusted_schema = OFF;
   PRAGMA busy_timeout = 2000;
+  -- Wide rows would make a deep tree WITHOUT ROWID: it keeps whole rows in its inner pages.
   CREATE TABLE IF NOT EXISTS resource (
     name TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL,
-    shown TEXT NOT NULL, hidden TEXT NOT NULL, is_deleted INTEGER NOT NULL) WITHOUT ROWID;
-  CREATE INDEX IF NOT EXISTS resource_by_parent ON resource (kind, parent, name);
+    shown TEXT NOT NULL, hidden TEXT NOT NULL, is_deleted INTEGER NOT NULL);
+  CREATE INDEX IF NOT EXISTS resource_by_parent ON resource (kind, parent, name, is_deleted);
   CREATE TABLE IF NOT EXISTS operation (
     name TEXT PRIMARY KEY, resource TEXT NOT NULL, shown TEXT NOT NULL, job TEXT NOT NULL,
-    is_done INTEGER NOT NULL) WITHOUT ROWID;
+    is_done INTEGER NOT NULL);
   CREATE INDEX IF NOT EXISTS open_operation ON operation (resource) WHERE is_done = 0;
   CREATE TABLE IF NOT EXISTS timer (
     name TEXT NOT NULL, what TEXT NOT NULL, seconds INTEGER NOT NULL, nanoseconds INTEGER NOT NULL,
