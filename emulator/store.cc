@@ -318,8 +318,8 @@ std::vector<OperationRow> Store::open_operations(const std::string& scope) const
 }
 
 std::vector<OperationRow> Store::open_operations() const {
-  Statement statement = prepared(
-      "SELECT * FROM operation INDEXED BY open_operation WHERE is_done = 0 ORDER BY name");
+  Statement statement =
+      prepared("SELECT * FROM operation INDEXED BY open_operation WHERE is_done = 0 ORDER BY name");
   std::vector<OperationRow> operations;
   while (statement.step()) operations.push_back(to_operation(statement));
   return operations;
