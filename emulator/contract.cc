@@ -85,6 +85,7 @@ KindContract to_kind(const Json& document) {
   for (const Json& row : document.at("methods")) {
     kind.methods.push_back({.method = row.at("method").get<std::string>(),
                             .query = texts_of(row, "query"),
+                            .needs_body = text_of(row, "body") == "required",
                             .plural = text_of(row, "plural"),
                             .maximum_page_size = size_of(row, "maximum_page_size")});
   }
@@ -146,6 +147,7 @@ void Assumptions::set(const std::string& name, const std::string& value) {
   const auto found = assumptions_.find(name);
   if (found == assumptions_.end()) {
     std::vector<std::string> names;
+    names.reserve(assumptions_.size());
     for (const auto& [known_name, assumption] : assumptions_) names.push_back(known_name);
     throw std::invalid_argument(
         fmt::format("no assumption is called {}; there are {}", name, fmt::join(names, ", ")));

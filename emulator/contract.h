@@ -60,6 +60,7 @@ struct Rule {
 struct Method {
   std::string method;
   std::vector<std::string> query;
+  bool needs_body = false;
   std::string plural;
   std::optional<std::size_t> maximum_page_size;
 };

@@ -88,7 +88,7 @@ void refuse_unknown(const Contract& contract, const KindContract& kind, const Js
                     const std::string& prefix) {
   if (!part.is_object()) return;
   for (const auto& [key, value] : part.items()) {
-    const std::string path = prefix.empty() ? key : prefix + "." + key;
+    const std::string path = prefix.empty() ? key : fmt::format("{}.{}", prefix, key);
     const Field* field = kind.field(path);
     if (field == nullptr) throw contract.problem("unknown_field", {{"path", path}});
     if (field->type == "object") refuse_unknown(contract, kind, value, path);
@@ -132,7 +132,7 @@ void check_bounds(const Contract& contract, const KindContract& kind, const Fiel
                                  {"minimum", printed(field.minimum)},
                                  {"maximum", printed(maximum)},
                                  {"limit", printed(maximum)},
-                                 {"start", "its creation"},
+                                 {"start", "after its creation"},
                                  {"value", printed(value)}});
 }
 
@@ -257,6 +257,7 @@ const Json* value_at(const Json& values, const std::string& path) {
 
 bool breaks(const Rule& rule, const Json& values) {
   std::vector<const Json*> operands;
+  operands.reserve(rule.fields.size());
   for (const std::string& path : rule.fields) operands.push_back(value_at(values, path));
   const auto present = std::count_if(operands.begin(), operands.end(),
                                      [](const Json* operand) { return operand != nullptr; });

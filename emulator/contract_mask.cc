@@ -45,28 +45,44 @@ std::vector<const Field*> leaves_below(const KindContract& kind, const std::stri
   return leaves;
 }
 
+/// How a path names the oneof that `field` is a member of.
+enum class Spelling { kNone, kOneof, kMember, kAlias };
+
+Spelling spelling_of(const Field& field, const std::string& path) {
+  if (field.oneof.empty() || field.mask.empty()) return Spelling::kNone;
+  if (field.mask == path) return Spelling::kOneof;
+  if (field.path == path) return Spelling::kMember;
+  return field.mask_alias == path ? Spelling::kAlias : Spelling::kNone;
+}
+
+bool is_spelling_accepted(const Assumptions& assumptions, const Field& field, Spelling spelling) {
+  if (spelling == Spelling::kMember) return assumptions.is("oneof_member_mask", "accepted");
+  if (field.mask_alias.empty()) return true;
+  const std::string& accepted = assumptions.choice("default_suspension_mask");
+  return accepted == "both" || (accepted == "sdk_text") == (spelling == Spelling::kAlias);
+}
+
+Named resolve_field(const KindContract& kind, const Field& field) {
+  if (field.type != "object") return {.path = field.path, .fields = {&field}, .object = ""};
+  Named named{.path = field.path, .fields = {}, .object = field.path};
+  named.is_value_optional = field.is_mask_value_optional || field.is_create_only;
+  if (!field.is_create_only) named.fields = leaves_below(kind, field.path);
+  return named;
+}
+
 Named resolve(const Contract& contract, const KindContract& kind, const std::string& path) {
   for (const Field& field : kind.fields) {
-    const bool is_member = field.path == path && !field.oneof.empty() && !field.mask.empty();
-    if (is_member && contract.assumptions.is("oneof_member_mask", "refused")) break;
-    const bool is_alias = !field.mask_alias.empty() && field.mask_alias == path;
-    if (is_alias && contract.assumptions.is("default_suspension_mask", "json_name")) break;
-    const bool has_alias = field.mask == path && !field.mask_alias.empty();
-    if (has_alias && contract.assumptions.is("default_suspension_mask", "sdk_text")) break;
-    if (!field.oneof.empty() && !field.mask.empty() &&
-        (field.mask == path || is_member || is_alias)) {
-      return {
-          .path = path, .fields = kind.members(field.oneof), .object = "", .is_member = is_member};
+    const Spelling spelling = spelling_of(field, path);
+    if (spelling != Spelling::kNone) {
+      if (!is_spelling_accepted(contract.assumptions, field, spelling)) break;
+      return {.path = path,
+              .fields = kind.members(field.oneof),
+              .object = "",
+              .is_member = spelling == Spelling::kMember};
     }
-    if (field.path != path || (field.mask != path && !field.is_create_only)) continue;
-    if (field.type == "object") {
-      return {
-          .path = path,
-          .fields = field.is_create_only ? std::vector<const Field*>{} : leaves_below(kind, path),
-          .object = path,
-          .is_value_optional = field.is_mask_value_optional || field.is_create_only};
+    if (field.path == path && (field.mask == path || field.is_create_only)) {
+      return resolve_field(kind, field);
     }
-    return {.path = path, .fields = {&field}, .object = ""};
   }
   throw contract.problem("mask_unknown", {{"path", path}});
 }

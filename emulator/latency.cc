@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -14,17 +15,17 @@ Duration parse_human_duration(const std::string& text) {
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, amount);
   const std::string unit(parsed.ptr, end);
-  static const std::map<std::string, double> kSeconds = {
+  static const std::map<std::string, double> units = {
       {"ms", 0.001}, {"s", 1}, {"m", 60}, {"h", 3'600}, {"d", 86'400}};
-  const auto found = kSeconds.find(unit);
-  const double seconds = found == kSeconds.end() ? -1 : amount * found->second;
+  const auto found = units.find(unit);
+  const double seconds = found == units.end() ? -1 : amount * found->second;
   if (parsed.ec != std::errc{} || seconds < 0 || seconds > 1e9) {
     throw std::invalid_argument(
         fmt::format("{} is not a duration such as 250ms, 2s, 5m, 1h or 7d", text));
   }
   const auto whole = static_cast<std::int64_t>(seconds);
   const double rest = seconds - static_cast<double>(whole);
-  return {whole, static_cast<std::int32_t>(rest * 1e9 + 0.5)};
+  return {whole, static_cast<std::int32_t>(std::lround(rest * 1e9))};
 }
 
 void Latency::set(const std::string& text) {
@@ -55,7 +56,7 @@ void Latency::set(const std::string& text) {
 }
 
 Duration Latency::of(const std::string& kind, const std::string& verb) const {
-  for (const std::string& name : {kind + "." + verb, verb}) {
+  for (const std::string& name : {fmt::format("{}.{}", kind, verb), verb}) {
     const auto found = times_.find(name);
     if (found != times_.end()) return found->second;
   }

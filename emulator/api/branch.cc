@@ -46,9 +46,9 @@ void check_expiry(World& world, const Row& row) {
   const bool is_from_creation = assumptions.is("ttl_limit_from", "creation");
   const Duration longest = assumptions.duration("branch_ttl_maximum");
   if (*expiry > (is_from_creation ? creation : world.clock.now()) + longest) {
-    throw world.contract.problem(
-        "branch_ttl_limit",
-        {{"limit", to_text(longest)}, {"start", is_from_creation ? "its creation" : "now"}});
+    throw world.contract.problem("branch_ttl_limit",
+                                 {{"limit", to_text(longest)},
+                                  {"start", is_from_creation ? "after its creation" : "from now"}});
   }
   if (*input_at(row, "spec.is_protected") == true &&
       assumptions.is("protected_branch_expiry", "refused")) {
@@ -193,6 +193,16 @@ void note_branch_point(World& world, const std::string& branch, const std::strin
   });
 }
 
+/// PostgreSQL finds out that a point does not exist; the service has its own words for that.
+Outcome in_words_of_the_service(const World& world, const Row& row, Outcome outcome) {
+  if (outcome.error_code != "INVALID_PARAMETER_VALUE") return outcome;
+  const std::string lsn = text_input(row, "spec.source_branch_lsn");
+  const Problem problem = world.contract.problem(
+      "branch_point_unknown",
+      {{"value", lsn.empty() ? text_input(row, "spec.source_branch_time") : lsn}});
+  return {.error_code = problem.code, .message = problem.message};
+}
+
 /// Roles that the source had only before or after the branch point show up once it runs.
 void take_inventory(World& world, const std::string& branch, const std::string& uid,
                     const Computes::Done& done) {
@@ -207,11 +217,11 @@ void create(World& world, const Row& row, Computes::Done done) {
   std::vector<Step> steps;
   steps.emplace_back([&world, uid, row](const Computes::Done& next) {
     world.computes.create_branch(uid, point_of(world, row),
-                                 [&world, name = row.name, next](const Outcome& outcome) {
+                                 [&world, name = row.name, row, next](const Outcome& outcome) {
                                    if (outcome.error_code.empty()) {
                                      note_branch_point(world, name, outcome.lsn);
                                    }
-                                   next(outcome);
+                                   next(in_words_of_the_service(world, row, outcome));
                                  });
   });
   steps.emplace_back([&world, name = row.name](Computes::Done next) {

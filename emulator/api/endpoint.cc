@@ -39,7 +39,7 @@ std::string next_address(World& world) {
 /// Hosts are addresses where PostgreSQL runs, and names that resolve nowhere where it does not.
 std::string next_host(World& world, const Row& row, const std::string& label) {
   if (!world.network.has_postgres) return label + ".database.example";
-  const std::string address = next_address(world);
+  std::string address = next_address(world);
   world.store.set_fact(address_fact(address), row.name);
   return address;
 }
@@ -110,7 +110,8 @@ void show(World& world, Row& row) {
     set_path(row.shown, "status.settings", Json::object());
   }
   show_values(world.contract.kind("endpoint"), row.hidden["input"], row.shown);
-  if (!has_input(row, "spec.settings.pg_settings")) {
+  const Json* settings = input_at(row, "spec.settings.pg_settings");
+  if (settings == nullptr || settings->empty()) {
     set_path(row.shown, "status.settings", Json::object());
   }
   if (const Json* timeout = input_at(row, "spec.suspend_timeout_duration")) {

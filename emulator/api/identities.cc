@@ -35,7 +35,9 @@ std::string owner_role_id(const Identity& creator) {
 
 void add_identity(World& world, const Identity& identity) {
   world.store.set_fact(kIdentities + identity.name,
-                       to_text(Json{{"kind", identity.kind}, {"groups", identity.groups}}));
+                       to_text(Json{{"kind", identity.kind},
+                                    {"groups", identity.groups},
+                                    {"display_name", identity.display_name}}));
 }
 
 std::optional<Identity> find_identity(const World& world, const std::string& name) {
@@ -44,7 +46,8 @@ std::optional<Identity> find_identity(const World& world, const std::string& nam
   const Json document = Json::parse(text);
   return Identity{.name = name,
                   .kind = text_at(document, "kind"),
-                  .groups = document.at("groups").get<std::vector<std::string>>()};
+                  .groups = document.at("groups").get<std::vector<std::string>>(),
+                  .display_name = text_at(document, "display_name")};
 }
 
 void keep_token(World& world, const std::string& secret, const Identity& identity, Token::Use use,
@@ -63,7 +66,7 @@ void keep_token(World& world, const std::string& secret, const Identity& identit
 
 std::string issue_token(World& world, const Identity& identity, Token::Use use,
                         const std::string& endpoint, std::optional<Instant> expires) {
-  const std::string secret = make_secret(use == Token::Use::kApi ? "emu-api-" : "emu-pg-");
+  std::string secret = make_secret(use == Token::Use::kApi ? "emu-api-" : "emu-pg-");
   keep_token(world, secret, identity, use, endpoint, expires);
   return secret;
 }

@@ -23,7 +23,7 @@ bool is_shown_though_deleted(const World& world) {
 /// The id of a new resource: as the client says, or invented where the contract allows that.
 std::string id_for_create(World& world, const KindContract& kind, const Call& call) {
   const auto found = call.request.query.find(kind.id_parameter);
-  const std::string id = found == call.request.query.end() ? "" : found->second;
+  std::string id = found == call.request.query.end() ? "" : found->second;
   const bool is_generated =
       kind.is_id_generated ||
       (kind.kind == "database" && world.contract.assumptions.is("database_id_absent", "generated"));
@@ -164,6 +164,9 @@ Json create_resource(World& world, const Target& target, const Call& call, const
       !existing->is_deleted) {
     return replace_resource(world, kind, *existing, call, decoded);
   }
+  if (decoded.empty() && kind.method("create")->needs_body) {
+    throw world.contract.problem("field_required", {{"path", kind.kind}});
+  }
   check_required(world.contract, kind, decoded);
   check_values(world.contract, kind, decoded);
   if (existing) refuse_existing(world, kind, *existing);
@@ -174,6 +177,7 @@ Json create_resource(World& world, const Target& target, const Call& call, const
   world.store.transaction([&] {
     Row row = new_row(world, kind.kind, target.parent, id, decoded);
     row.hidden["creator"] = call.caller.name;
+    row.hidden["creator_kind"] = call.caller.kind;
     rules.complete(world, row);
     check_rules(world.contract, kind, row.hidden["input"], Occasion::kUpdate);
     rules.check(world, row, nullptr, call);

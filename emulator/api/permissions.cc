@@ -31,8 +31,10 @@ std::vector<std::string> levels_of(const World& world) {
 Json entries_of(const Row& project) {
   const auto stored = project.hidden.find("permissions");
   if (stored != project.hidden.end()) return *stored;
+  const bool is_user = text_at(project.hidden, "creator_kind") == "USER";
   return Json::array(
-      {{{"user_name", text_at(project.hidden, "creator")}, {"permission_level", "CAN_MANAGE"}}});
+      {{{is_user ? "user_name" : "service_principal_name", text_at(project.hidden, "creator")},
+        {"permission_level", "CAN_MANAGE"}}});
 }
 
 Json shown(const World& world, const Row& project, const std::string& id) {
@@ -151,8 +153,7 @@ bool is_granted_to(const Json& entry, const Identity& caller) {
     return std::find(caller.groups.begin(), caller.groups.end(), group) != caller.groups.end();
   }
   const char* principal = caller.kind == "USER" ? "user_name" : "service_principal_name";
-  // Whoever made a project is entered as a user, also when it is a service principal.
-  return text_at(entry, principal) == caller.name || text_at(entry, "user_name") == caller.name;
+  return text_at(entry, principal) == caller.name;
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ Response token_response(World& world, const Request& request) {
   }
   const auto client = basic_credentials(request.header("authorization"));
   const auto identity = client ? find_identity(world, client->first) : std::nullopt;
-  if (!identity || !is_client_secret(world, client->first, client->second)) {
+  if (!client || !identity || !is_client_secret(world, client->first, client->second)) {
     return oauth_error("invalid_client", "Client authentication failed", 401);
   }
   Json reply;
@@ -113,7 +113,7 @@ Json current_user(const Identity& caller) {
   }
   Json user = {{"id", fingerprint(caller.name).substr(0, 16)},
                {"userName", caller.name},
-               {"displayName", caller.name},
+               {"displayName", caller.display_name.empty() ? caller.name : caller.display_name},
                {"active", true}};
   if (is_user) {
     user["name"] = {{"givenName", caller.name.substr(0, caller.name.find('@'))}};

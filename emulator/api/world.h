@@ -23,6 +23,7 @@ struct Identity {
   std::string name;  ///< e-mail or application id: also its role inside Postgres
   std::string kind;  ///< "USER" or "SERVICE_PRINCIPAL"
   std::vector<std::string> groups = {};
+  std::string display_name = {};  ///< its name for people; empty when it is `name`
 };
 
 /// What a fault plan wants of the next operation.

@@ -175,6 +175,7 @@ Json Control::add_identities(const Json& body) {
     if (!display.empty()) {
       identity.kind = "SERVICE_PRINCIPAL";
       identity.name = world_.ids.uuid();
+      identity.display_name = display;
       const std::string secret = make_secret("emu-secret-");
       keep_client_secret(world_, identity.name, secret);
       reply = {{"application_id", identity.name},

@@ -41,9 +41,9 @@ using Reply = std::function<void(Response)>;
 using Handler = std::function<void(Request, Reply)>;
 
 struct HttpLimits {
-  std::size_t head_bytes = 32 * 1024;
+  std::size_t head_bytes = std::size_t{32} * 1024;
   std::size_t header_count = 100;
-  std::size_t body_bytes = 1024 * 1024;
+  std::size_t body_bytes = std::size_t{1024} * 1024;
 };
 
 struct NeedMore {

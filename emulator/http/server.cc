@@ -19,7 +19,7 @@ namespace emulator {
 namespace {
 
 constexpr std::size_t kMostPeers = 4096;
-constexpr std::size_t kMostDrainedBytes = 64 * 1024 * 1024;
+constexpr std::size_t kMostDrainedBytes = std::size_t{64} * 1024 * 1024;
 constexpr std::chrono::seconds kRequestTime{20};
 constexpr std::chrono::seconds kIdleTime{300};
 

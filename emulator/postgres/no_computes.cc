@@ -11,6 +11,12 @@ void NoComputes::create_root(const std::string&, Done done) {
 }
 
 void NoComputes::create_branch(const std::string&, const BranchPoint& from, Done done) {
+  const auto point = parse_lsn(from.lsn.value_or(""));
+  if (point && *point > last_lsn_) {
+    return loop_.post([done = std::move(done)] {
+      done({.error_code = "INVALID_PARAMETER_VALUE", .message = "the LSN is not reached yet"});
+    });
+  }
   const std::string lsn = from.lsn ? *from.lsn : next_lsn();
   loop_.post([done = std::move(done), lsn] { done({.lsn = lsn}); });
 }

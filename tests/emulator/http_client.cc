@@ -63,7 +63,7 @@ std::string Connection::receive() {
   const std::size_t total = head + 4 + length;
   while (buffer_.size() < total && fill()) {
   }
-  const std::string answer = buffer_.substr(0, total);
+  std::string answer = buffer_.substr(0, total);
   buffer_.erase(0, total);
   return answer;
 }

@@ -85,6 +85,7 @@ void EmulatorProcess::start() {
       "--postgres-network", network_};
   arguments.insert(arguments.end(), options_.begin(), options_.end());
   std::vector<char*> values;
+  values.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) values.push_back(argument.data());
   values.push_back(nullptr);
   const std::string log_file = (folder_ / "log").string();
