@@ -19,13 +19,13 @@ Duration parse_human_duration(const std::string& text) {
       {"ms", 0.001}, {"s", 1}, {"m", 60}, {"h", 3'600}, {"d", 86'400}};
   const auto found = units.find(unit);
   const double seconds = found == units.end() ? -1 : amount * found->second;
-  if (parsed.ec != std::errc{} || seconds < 0 || seconds > 1e9) {
+  const bool is_in_range = seconds >= 0 && seconds <= 1e9;  // false for NaN as well
+  if (parsed.ec != std::errc{} || !is_in_range) {
     throw std::invalid_argument(
         fmt::format("{} is not a duration such as 250ms, 2s, 5m, 1h or 7d", text));
   }
-  const auto whole = static_cast<std::int64_t>(seconds);
-  const double rest = seconds - static_cast<double>(whole);
-  return {whole, static_cast<std::int32_t>(std::lround(rest * 1e9))};
+  const std::int64_t nanoseconds = std::llround(seconds * 1e9);
+  return {nanoseconds / 1'000'000'000, static_cast<std::int32_t>(nanoseconds % 1'000'000'000)};
 }
 
 void Latency::set(const std::string& text) {
