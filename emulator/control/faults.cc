@@ -64,7 +64,7 @@ Fault to_fault(const Json& row) {
   fault.nth = count_at(row, "nth", 1);
   fault.times = count_at(row, "times", 1);
   fault.status = static_cast<int>(count_at(row, "status", 503));
-  if (fault.status < 100 || fault.status > 599) refuse("status is not an HTTP status", row);
+  if (fault.status < 200 || fault.status > 599) refuse("status is not 200 to 599", row);
   if (row.contains("retry_after")) fault.retry_after = text_at(row, "retry_after");
   fault.body = row.value("body", std::string("<html><pre>Bad gateway</pre></html>"));
   if (fault.kind == Fault::Kind::kDelay) fault.delay = parse_human_duration(text_at(row, "for"));
