@@ -89,6 +89,7 @@ void sync_kind(World& world, const std::string& branch, const std::string& kind,
 
 void sync_inventory(World& world, const std::string& branch, const Inventory& inventory) {
   std::vector<Json> roles;
+  roles.reserve(inventory.roles.size());
   for (const RoleDefinition& role : inventory.roles) roles.push_back(role_input(role));
   sync_kind(world, branch, "role", roles, "postgres_role");
 

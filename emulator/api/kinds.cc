@@ -31,9 +31,9 @@ Job to_job(const Json& document) {
 }
 
 const KindRules& rules_of(std::string_view kind) {
-  static const std::array kAll = {&kProjectRules, &kBranchRules, &kEndpointRules, &kRoleRules,
-                                  &kDatabaseRules};
-  for (const KindRules* rules : kAll) {
+  static const std::array all = {&kProjectRules, &kBranchRules, &kEndpointRules, &kRoleRules,
+                                 &kDatabaseRules};
+  for (const KindRules* rules : all) {
     if (rules->kind == kind) return *rules;
   }
   throw std::logic_error(fmt::format("no rules of kind {}", kind));

@@ -7,7 +7,7 @@ namespace emulator {
 namespace {
 
 constexpr std::size_t kMostEntries = 10'000;
-constexpr std::size_t kMostBodyBytes = 64 * 1024;
+constexpr std::size_t kMostBodyBytes = std::size_t{64} * 1024;
 
 bool is_collection(const std::string& segment) {
   static constexpr std::array kCollections = {

@@ -29,7 +29,7 @@ TEST(CommandLine, ReadsEveryOption) {
   EXPECT_FALSE(line.program.has_postgres);
   EXPECT_EQ(line.program.latencies.back(), "create=2s");
   EXPECT_EQ(line.program.clock, ClockKind::kVirtual);
-  EXPECT_EQ(to_text(line.program.clock_start.value()), "2026-08-20T12:00:00Z");
+  EXPECT_EQ(to_text(line.program.clock_start.value_or(Instant{})), "2026-08-20T12:00:00Z");
   EXPECT_EQ(line.program.seed, 7U);
   EXPECT_EQ(line.program.first_address, "127.5.0.0");
 }
