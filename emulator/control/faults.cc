@@ -66,6 +66,9 @@ Fault to_fault(const Json& row) {
   fault.status = static_cast<int>(count_at(row, "status", 503));
   if (fault.status < 200 || fault.status > 599) refuse("status is not 200 to 599", row);
   if (row.contains("retry_after")) fault.retry_after = text_at(row, "retry_after");
+  if (fault.retry_after.value_or("").find_first_of("\r\n") != std::string::npos) {
+    refuse("retry_after is not one line", row);
+  }
   fault.body = row.value("body", std::string("<html><pre>Bad gateway</pre></html>"));
   if (fault.kind == Fault::Kind::kDelay) fault.delay = parse_human_duration(text_at(row, "for"));
   if (fault.kind == Fault::Kind::kOperation) read_operation(row, fault);
