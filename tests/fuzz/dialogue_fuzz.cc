@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "tests/fuzz/stage.h"
 
 // NOLINTNEXTLINE(readability-identifier-naming): libFuzzer chose the name.
@@ -92,7 +94,7 @@ class Client {
   /// Lists show each resource as it shows itself.
   void check_lists(const std::string& parent, const std::vector<std::string>& collections) {
     for (const std::string& collection : collections) {
-      const std::string path = std::string(kPostgres) + parent + collection;
+      const std::string path = fmt::format("{}{}{}", kPostgres, parent, collection);
       const Json list = ask({.method = "GET", .path = path});
       if (!list.contains(collection)) continue;
       for (const Json& element : list.at(collection)) check_element(collection, element);
