@@ -3,16 +3,29 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
+#include <exception>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <system_error>
 #include <unistd.h>
+
+#include <fmt/format.h>
 
 namespace emulator {
 namespace {
 
 [[noreturn]] void throw_errno(const char* call) {
   throw std::system_error(errno, std::generic_category(), call);
+}
+
+/// What fails in one handler, for want of disk say, must not end everybody else's work.
+void run_guarded(const Loop::Task& task) {
+  try {
+    task();
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "weir-emulator: {}; going on\n", error.what());
+  }
 }
 
 }  // namespace
@@ -95,7 +108,7 @@ void Loop::wait_for_events(std::chrono::milliseconds limit) {
     if (found == watched_.end()) continue;
     // Kept alive here because the handler may unwatch its own descriptor.
     const std::shared_ptr<Ready> ready = found->second;
-    (*ready)(event.events);
+    run_guarded([&] { (*ready)(event.events); });
   }
 }
 
@@ -110,7 +123,7 @@ void Loop::run_due_timers() {
   while (!timers_.empty() && timers_.begin()->first.first <= now) {
     auto node = timers_.extract(timers_.begin());
     timer_times_.erase(node.key().second);
-    node.mapped()();
+    run_guarded(node.mapped());
   }
 }
 
@@ -120,7 +133,7 @@ void Loop::run_posted() {
     const std::lock_guard lock(posted_mutex_);
     tasks.swap(posted_);
   }
-  for (Task& task : tasks) task();
+  for (Task& task : tasks) run_guarded(task);
 }
 
 }  // namespace emulator

@@ -35,7 +35,7 @@ class Loop {
   void change(int fd, std::uint32_t events);
   void unwatch(int fd);
 
-  /// Runs until `stop`.
+  /// Runs until `stop`. A handler that throws is reported, and the others go on.
   void run();
   void stop();
   /// Waits for the next event, at most `limit`, and runs what became due.

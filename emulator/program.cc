@@ -1,6 +1,7 @@
 #include "emulator/program.h"
 
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <fstream>
 #include <optional>
@@ -43,7 +44,7 @@ class FolderLock {
                                            folder.string(),
                                            std::generic_category().message(errno)));
     }
-    if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+    if (!lock_within(kDyingTime)) {
       close(descriptor_);
       throw std::runtime_error(
           fmt::format("another emulator uses the data folder {}; stop it or give another --data",
@@ -55,14 +56,26 @@ class FolderLock {
   ~FolderLock() { close(descriptor_); }
 
  private:
+  /// A killed emulator holds its lock until the kernel has taken it apart.
+  static constexpr std::chrono::seconds kDyingTime{3};
+
+  bool lock_within(std::chrono::milliseconds limit) const {
+    const auto end = std::chrono::steady_clock::now() + limit;
+    while (flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      usleep(20'000);
+    }
+    return true;
+  }
+
   int descriptor_;
 };
 
-/// Makes the folder passable for the servers' user and readable for ours alone.
+/// Makes a folder that the servers' user may pass through; one that exists stays as it is.
 void prepare_folder(const std::filesystem::path& folder) {
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error || chmod(folder.c_str(), 0711) != 0) {
+  const bool is_new = std::filesystem::create_directories(folder, error);
+  if (error || (is_new && chmod(folder.c_str(), 0711) != 0)) {
     throw std::runtime_error(
         fmt::format("cannot make the data folder {}: {}", folder.string(),
                     error ? error.message() : std::generic_category().message(errno)));

@@ -76,9 +76,12 @@ void check_source(World& world, const Row& row, const Call& call) {
     throw world.contract.problem("source_branch_not_found",
                                  {{"value", last_segment(source)}, {"trace", call.trace}});
   }
+  const Row origin = require_visible(world, source, call.trace);
+  if (text_at(origin.shown, "status.pending_state") == "DELETED") {
+    throw world.contract.problem("conflict");
+  }
   const auto time = parse_timestamp(text_input(row, "spec.source_branch_time"));
   if (!time) return;
-  const Row origin = require_visible(world, source, call.trace);
   const Row project = require_visible(world, row.parent, call.trace);
   const Instant now = world.clock.now();
   const Duration retention =
@@ -133,10 +136,7 @@ void check_delete(World& world, const Row& row, const Call& /*call*/) {
       contract.assumptions.is("default_branch_delete", "refused")) {
     throw contract.problem("branch_default", {{"name", row.name}});
   }
-  const std::string children = children_text(world, row);
-  if (!children.empty()) {
-    throw contract.problem("branch_has_children", {{"name", row.name}, {"children", children}});
-  }
+  refuse_children(world, row);
 }
 
 /// A copy of a role or database of the source, as it stands in the new branch.
@@ -207,8 +207,10 @@ Outcome in_words_of_the_service(const World& world, const Row& row, Outcome outc
 void take_inventory(World& world, const std::string& branch, const std::string& uid,
                     const Computes::Done& done) {
   world.computes.inspect(uid, [&world, branch, done](const std::optional<Inventory>& inventory) {
-    if (inventory) world.store.transaction([&] { sync_inventory(world, branch, *inventory); });
-    done({});
+    guarded(done, [&](const Computes::Done& next) {
+      if (inventory) world.store.transaction([&] { sync_inventory(world, branch, *inventory); });
+      next({});
+    });
   });
 }
 
@@ -217,11 +219,13 @@ void create(World& world, const Row& row, Computes::Done done) {
   std::vector<Step> steps;
   steps.emplace_back([&world, uid, row](const Computes::Done& next) {
     world.computes.create_branch(uid, point_of(world, row),
-                                 [&world, name = row.name, row, next](const Outcome& outcome) {
-                                   if (outcome.error_code.empty()) {
-                                     note_branch_point(world, name, outcome.lsn);
-                                   }
-                                   next(in_words_of_the_service(world, row, outcome));
+                                 [&world, row, next](const Outcome& outcome) {
+                                   if (!outcome.error_code.empty())
+                                     return next(in_words_of_the_service(world, row, outcome));
+                                   guarded(next, [&](const Computes::Done& noted) {
+                                     note_branch_point(world, row.name, outcome.lsn);
+                                     noted(outcome);
+                                   });
                                  });
   });
   steps.emplace_back([&world, name = row.name](Computes::Done next) {
@@ -266,7 +270,14 @@ void hand_over_default(World& world, const Row& row) {
                                      .values = {{"spec", {{"default_branch", root}}}}});
 }
 
+/// A branch whose time is over waits for those that come from it; one of them goes now.
+void wake_expiry_of_source(World& world, const Row& row) {
+  const auto source = world.store.find(text_input(row, "spec.source_branch"));
+  if (source && world.store.find_timer(source->name, "expire")) arm_expiry(world, *source);
+}
+
 void finish_delete(World& world, const Job& job, Row& row) {
+  wake_expiry_of_source(world, row);
   hand_over_default(world, row);
   set_path(row.shown, "status.default", false);
   if (job.is_purge) {

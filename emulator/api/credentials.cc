@@ -89,11 +89,12 @@ Json make_credential(World& world, const Call& call, const Json& body) {
   }
   const Instant expires = expiry_of(world, body, world.clock.now());
   check_claims(world, body);
-  require_visible(world, endpoint, call.trace);
+  const Row row = require_visible(world, endpoint, call.trace);
   require_permission(world, call, endpoint);
   Json reply;
   world.store.transaction([&] {
-    reply = {{"token", issue_token(world, call.caller, Token::Use::kPostgres, endpoint, expires)},
+    reply = {{"token", issue_token(world, call.caller, Token::Use::kPostgres,
+                                   text_at(row.shown, "uid"), expires)},
              {"expire_time", to_text(expires)}};
   });
   return reply;

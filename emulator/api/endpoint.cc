@@ -146,20 +146,38 @@ bool needs_restart(const Job& job) {
          touches("spec.group.max") || touches("spec.group.enable_readable_secondaries");
 }
 
+/// A host that an update brings belongs to the endpoint from here on, whether the update succeeds
+/// or not: its address is taken.
+void keep_new_hosts(World& world, const Row& before, const Row& changed) {
+  if (text_at(before.hidden, "read_only_host") == text_at(changed.hidden, "read_only_host")) return;
+  world.store.transaction([&] {
+    Row row = before;
+    row.hidden["read_only_host"] = changed.hidden.at("read_only_host");
+    world.store.put(row);
+  });
+}
+
+/// Restarts an awake compute with its new wishes; when it does not start, with its old ones.
+void restart(World& world, const Row& before, const Row& changed, const Computes::Done& done) {
+  stop_endpoint(world, before.name, [&world, before, changed, done](const Outcome& stopped) {
+    if (!stopped.error_code.empty()) return done(stopped);
+    start_computes(world, changed, [&world, before, done](const Outcome& started) {
+      if (started.error_code.empty()) return done(started);
+      start_computes(world, before, [done, started](const Outcome&) { done(started); });
+    });
+  });
+}
+
 void update(World& world, const Job& job, const Row& row, const Computes::Done& done) {
+  if (!needs_restart(job)) return done({});
   Row changed = row;
   apply_update(world, changed, job.values, job.cleared);
-  const bool was_awake = text_at(row.shown, "status.current_state") == "ACTIVE";
-  const bool is_disabled = flag_at(changed.shown, "status.disabled");
-  if (!needs_restart(job)) return done({});
-  // The store holds the new wishes from here on: a compute starts with them, now or later.
-  world.store.transaction([&] { world.store.put(changed); });
-  stop_endpoint(world, row.name,
-                [&world, name = row.name, was_awake, is_disabled, done](const Outcome& outcome) {
-                  if (!outcome.error_code.empty() || !was_awake || is_disabled)
-                    return done(outcome);
-                  start_endpoint(world, name, done);
-                });
+  keep_new_hosts(world, row, changed);
+  const bool is_awake = text_at(row.shown, "status.current_state") == "ACTIVE";
+  make_computes(world, changed, [&world, row, changed, is_awake, done](const Outcome& outcome) {
+    if (!outcome.error_code.empty() || !is_awake) return done(outcome);
+    restart(world, row, changed, done);
+  });
 }
 
 void work(World& world, const Job& job, Computes::Done done) {

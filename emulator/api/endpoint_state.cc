@@ -14,13 +14,12 @@ std::map<std::string, std::string> settings_of(const Row& endpoint) {
 }
 
 /// Calls `step` for every compute of the endpoint, one after another.
-void for_each_compute(World& world, const std::string& endpoint,
+void for_each_compute(World& world, const std::optional<Row>& endpoint,
                       const std::function<void(const ComputeDefinition&, Computes::Done)>& step,
                       Computes::Done done) {
-  const auto row = world.store.find(endpoint);
   std::vector<Step> steps;
-  if (row) {
-    for (const ComputeDefinition& compute : computes_of(world, *row)) {
+  if (endpoint) {
+    for (const ComputeDefinition& compute : computes_of(world, *endpoint)) {
       steps.emplace_back([step, compute](Computes::Done next) { step(compute, std::move(next)); });
     }
   }
@@ -72,27 +71,36 @@ std::vector<ComputeDefinition> computes_of(World& world, const Row& endpoint) {
   return computes;
 }
 
-void start_endpoint(World& world, const std::string& endpoint, Computes::Done done) {
-  const auto row = world.store.find(endpoint);
-  try {
-    for (const std::string& address : row ? addresses_of(*row) : std::vector<std::string>{}) {
-      world.open_address(address);
-    }
-  } catch (const std::exception& error) {
-    return done({.error_code = "INTERNAL_ERROR", .message = error.what(), .lsn = ""});
-  }
-  const bool is_disabled = row && flag_at(row->shown, "status.disabled");
+void make_computes(World& world, const Row& endpoint, Computes::Done done) {
+  guarded(done, [&](const Computes::Done& next) {
+    for (const std::string& address : addresses_of(endpoint)) world.open_address(address);
+    for_each_compute(
+        world, endpoint,
+        [&world](const ComputeDefinition& compute, Computes::Done made) {
+          world.computes.create_compute(compute, std::move(made));
+        },
+        next);
+  });
+}
+
+void start_computes(World& world, const Row& endpoint, Computes::Done done) {
+  if (flag_at(endpoint.shown, "status.disabled")) return done({});
   for_each_compute(
       world, endpoint,
-      [&world, is_disabled](const ComputeDefinition& compute, const Computes::Done& next) {
-        world.computes.create_compute(
-            compute, [&world, compute, is_disabled, next](const Outcome& outcome) {
-              if (!outcome.error_code.empty() || is_disabled) return next(outcome);
-              world.computes.wake(
-                  compute, [next](const Outcome& woken, const std::string&) { next(woken); });
-            });
+      [&world](const ComputeDefinition& compute, const Computes::Done& next) {
+        world.computes.wake(compute,
+                            [next](const Outcome& woken, const std::string&) { next(woken); });
       },
       std::move(done));
+}
+
+void start_endpoint(World& world, const std::string& endpoint, Computes::Done done) {
+  const auto row = world.store.find(endpoint);
+  if (!row) return done({});
+  make_computes(world, *row, [&world, row = *row, done](const Outcome& outcome) {
+    if (!outcome.error_code.empty()) return done(outcome);
+    start_computes(world, row, done);
+  });
 }
 
 void remove_endpoint(World& world, const std::string& endpoint, Computes::Done done) {
@@ -102,7 +110,7 @@ void remove_endpoint(World& world, const std::string& endpoint, Computes::Done d
     world.store.erase_fact(address_fact(address));
   }
   for_each_compute(
-      world, endpoint,
+      world, row,
       [&world](const ComputeDefinition& compute, Computes::Done next) {
         world.computes.destroy_compute(compute.endpoint, std::move(next));
       },
@@ -111,7 +119,7 @@ void remove_endpoint(World& world, const std::string& endpoint, Computes::Done d
 
 void stop_endpoint(World& world, const std::string& endpoint, Computes::Done done) {
   for_each_compute(
-      world, endpoint,
+      world, world.store.find(endpoint),
       [&world](const ComputeDefinition& compute, Computes::Done next) {
         world.computes.sleep(compute.endpoint, std::move(next));
       },

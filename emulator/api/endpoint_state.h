@@ -16,6 +16,11 @@ std::string address_fact(const std::string& address);
 /// The computes behind an endpoint: its own and, for readable secondaries, a standby.
 std::vector<ComputeDefinition> computes_of(World& world, const Row& endpoint);
 
+/// Makes the computes of an endpoint as the row wants them, or checks that those that are there
+/// can be so: bad settings end here, before anything stops.
+void make_computes(World& world, const Row& endpoint, Computes::Done done);
+/// Wakes the computes as the row wants them, unless it is disabled.
+void start_computes(World& world, const Row& endpoint, Computes::Done done);
 /// Makes the computes of `endpoint` and starts them unless the endpoint is disabled.
 void start_endpoint(World& world, const std::string& endpoint, Computes::Done done);
 /// Removes the computes of `endpoint` and their addresses.

@@ -66,7 +66,7 @@ Verdict Gate::judge(const LoginAttempt& attempt, const Row& endpoint) {
   const auto role = role_named(world_, branch, attempt.user);
   const auto token = find_token(world_, attempt.password);
   const bool is_token_good = token && token->use == Token::Use::kPostgres &&
-                             token->endpoint == endpoint.name && role &&
+                             token->endpoint == text_at(endpoint.shown, "uid") && role &&
                              may_act_as(token->identity, *role);
   if (is_token_good) return {.kind = Verdict::Kind::kAdmitted, .endpoint = endpoint.name};
   const auto project = world_.store.find(project_of(endpoint.name));
@@ -104,10 +104,11 @@ void Gate::open(const Row& endpoint, const std::string& address, Verdict verdict
                              fmt::format("the compute does not start: {}", outcome.message)));
     }
     socket_folders_[address] = folder;
+    verdict.socket_folder = folder;
+    // The client is let in whether or not the state can be written, on a full disk say.
+    decided(std::move(verdict));
     world_.store.transaction([&] { mark_endpoint(world_, name, "ACTIVE"); });
     world_.timers_changed();
-    verdict.socket_folder = folder;
-    decided(std::move(verdict));
   });
 }
 

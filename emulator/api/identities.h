@@ -12,7 +12,7 @@ struct Token {
   enum class Use { kApi, kPostgres };
   Identity identity;
   Use use = Use::kApi;
-  std::string endpoint = {};  ///< the only endpoint that a Postgres token opens
+  std::string endpoint = {};  ///< uid of the only endpoint that a Postgres token opens
 };
 
 void add_identity(World& world, const Identity& identity);

@@ -106,6 +106,13 @@ void sync_inventory(World& world, const std::string& branch, const Inventory& in
   sync_kind(world, branch, "database", databases, "postgres_database");
 }
 
+void refuse_children(World& world, const Row& branch) {
+  const std::string children = children_text(world, branch);
+  if (children.empty()) return;
+  throw world.contract.problem("branch_has_children",
+                               {{"name", branch.name}, {"children", children}});
+}
+
 std::string children_text(World& world, const Row& branch) {
   std::string names;
   for (const Row& other : world.store.children(branch.parent, "branch")) {

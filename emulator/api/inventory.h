@@ -10,6 +10,9 @@ namespace emulator {
 /// Adds what exists in Postgres only, drops what SQL has dropped, and follows SQL's changes.
 void sync_inventory(World& world, const std::string& branch, const Inventory& inventory);
 
+/// Refuses to take away a branch that others come from.
+void refuse_children(World& world, const Row& branch);
+
 /// Names of the branches that come from `branch`, separated by commas.
 std::string children_text(World& world, const Row& branch);
 

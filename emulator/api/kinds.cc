@@ -82,14 +82,23 @@ void default_input(Row& row, std::string_view path, const Json& value) {
   if (!has_input(row, path)) set_path(row.hidden["input"], path, value);
 }
 
+void guarded(const Computes::Done& done, const std::function<void(const Computes::Done&)>& step) {
+  try {
+    step(done);
+  } catch (const std::exception& error) {
+    done({.error_code = "INTERNAL_ERROR", .message = error.what()});
+  }
+}
+
 void run_in_order(std::vector<Step> steps, Computes::Done done) {
   if (steps.empty()) return done({});
   Step first = std::move(steps.front());
   steps.erase(steps.begin());
-  first([rest = std::move(steps), done = std::move(done)](const Outcome& outcome) mutable {
+  const Computes::Done next = [rest = std::move(steps), done](const Outcome& outcome) {
     if (!outcome.error_code.empty()) return done(outcome);
-    run_in_order(std::move(rest), std::move(done));
-  });
+    run_in_order(rest, done);
+  };
+  guarded(next, first);
 }
 
 bool flag_parameter(const World& world, const Call& call, const std::string& name) {

@@ -65,6 +65,12 @@ bool has_input(const Row& row, std::string_view path);
 /// Sets a wanted value unless there is one.
 void default_input(Row& row, std::string_view path, const Json& value);
 
+/// Drops the archived past of a project's branches that its retention does not cover.
+void keep_history(World& world, const Row& project);
+
+/// Runs `step`; what it throws becomes the outcome that `done` gets.
+void guarded(const Computes::Done& done, const std::function<void(const Computes::Done&)>& step);
+
 /// Runs steps one after another until one fails.
 using Step = std::function<void(Computes::Done)>;
 void run_in_order(std::vector<Step> steps, Computes::Done done);

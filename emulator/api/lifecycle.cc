@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/api/inventory.h"
 #include "emulator/api/kinds.h"
 #include "emulator/api/operations.h"
 #include "emulator/contract_check.h"
@@ -292,8 +293,9 @@ Json delete_resource(World& world, const Target& target, const Call& call) {
   if (!is_purge_of_deleted) {
     row = require_visible(world, target.name, call.trace);
     rules_of(kind.kind).check_delete(world, *row, call);
-  } else if (!target.parent.empty()) {
-    require_visible(world, target.parent, call.trace);
+  } else {
+    if (!target.parent.empty()) require_visible(world, target.parent, call.trace);
+    refuse_children(world, *row);
   }
   Job job{.verb = "delete", .kind = kind.kind, .name = row->name, .is_purge = is_purge};
   const auto reassign = call.request.query.find("reassign_owned_to");

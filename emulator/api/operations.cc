@@ -65,6 +65,12 @@ void write_end(World& world, const std::string& name, const Outcome& outcome) {
   world.timers_changed();
 }
 
+/// Whether a failed create may have left clusters behind.
+bool leaves_clusters(const Job& job, const Outcome& outcome) {
+  const bool has_clusters = job.kind == "project" || job.kind == "branch" || job.kind == "endpoint";
+  return has_clusters && job.verb == "create" && !outcome.error_code.empty();
+}
+
 /// Ends an operation; when that cannot be written, on a full disk say, tries again until it can.
 void end(World& world, const std::string& name, const Outcome& outcome) {
   try {
@@ -74,6 +80,18 @@ void end(World& world, const std::string& name, const Outcome& outcome) {
     world.loop.after(std::chrono::seconds(1),
                      [&world, name, outcome] { end(world, name, outcome); });
   }
+}
+
+void finish_work(World& world, const std::string& name, const Job& job, const Outcome& outcome) {
+  const auto finish = [&world, name, outcome](const Outcome&) {
+    --world.work_under_way;
+    end(world, name, outcome);
+  };
+  if (!leaves_clusters(job, outcome)) return finish(outcome);
+  // The clusters go before the rows, which name them.
+  const Job removal{.verb = "delete", .kind = job.kind, .name = job.name, .is_purge = true};
+  guarded(finish,
+          [&](const Computes::Done& done) { rules_of(job.kind).work(world, removal, done); });
 }
 
 }  // namespace
@@ -120,9 +138,10 @@ void carry_out(World& world, const std::string& name) {
                {.error_code = text_at(operation->job, "fault.error_code"),
                 .message = text_at(operation->job, "fault.message")});
   }
+  ++world.work_under_way;
   const Job job = to_job(operation->job);
-  rules_of(job.kind).work(world, job,
-                          [&world, name](const Outcome& outcome) { end(world, name, outcome); });
+  guarded([&world, name, job](const Outcome& outcome) { finish_work(world, name, job, outcome); },
+          [&](const Computes::Done& done) { rules_of(job.kind).work(world, job, done); });
 }
 
 void resume_operations(World& world) {

@@ -139,15 +139,6 @@ void create(World& world, const std::string& project, Computes::Done done) {
 void work(World& world, const Job& job, Computes::Done done) {
   if (job.verb == "create") return create(world, job.name, std::move(done));
   if (job.verb == "update") {
-    const Json* retention = at_path(job.values, "spec.history_retention_duration");
-    const auto length =
-        retention == nullptr ? std::nullopt : parse_duration(retention->get<std::string>());
-    for (const Row& branch : world.store.children(job.name, "branch")) {
-      if (length) {
-        world.computes.keep_history(text_at(branch.shown, "uid"),
-                                    std::chrono::seconds(length->seconds));
-      }
-    }
     return done({});
   }
   std::vector<Step> steps;
@@ -166,6 +157,7 @@ void finish_update(World& world, const Job& job) {
   if (!row) return;
   apply_update(world, *row, job.values, job.cleared);
   world.store.put(*row);
+  keep_history(world, *row);
   const std::string standard = text_at(row->shown, "status.default_branch");
   for (Row branch : world.store.children(job.name, "branch")) {
     set_path(branch.shown, "status.default", branch.name == standard);
@@ -197,11 +189,25 @@ void finish(World& world, const Job& job) {
     if (auto row = world.store.find(job.name)) restore(world, *row);
     return;
   }
+  world.store.set_timer({job.name, "history", world.clock.now()});
   const std::string branch = root_branch_of(job.name);
   rules_of("branch").finish(world, {.verb = "create", .kind = "branch", .name = branch});
 }
 
 }  // namespace
+
+void keep_history(World& world, const Row& project) {
+  const auto retention =
+      parse_duration(text_at(project.shown, "status.history_retention_duration"));
+  if (!retention) return;
+  // Archives are kept by the machine's time: a virtual clock may have shown much more of it.
+  const auto oldest = world.clock.real_time_of(world.clock.now() - *retention);
+  const auto kept =
+      std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now() - oldest);
+  for (const Row& branch : world.store.children(project.name, "branch")) {
+    world.computes.keep_history(text_at(branch.shown, "uid"), kept);
+  }
+}
 
 const KindRules kProjectRules = {.kind = "project",
                                  .complete = &complete,

@@ -23,7 +23,7 @@ Json body_of(const World& world, const Call& call) {
   if (!body) {
     throw world.contract.problem(
         "body_malformed",
-        {{"reason", fmt::format("it is not JSON of at most {} levels", kDeepestJson)}});
+        {{"reason", fmt::format("it is not JSON in UTF-8 of at most {} levels", kDeepestJson)}});
   }
   return *std::move(body);
 }

@@ -15,11 +15,14 @@ namespace emulator {
 namespace {
 
 /// How soon a timer that could not do its work is tried again.
-constexpr Duration kLater{60, 0};
+constexpr Duration kLater{3600, 0};
+constexpr Duration kDay{86'400, 0};
 
 void suspend(World& world, const std::string& endpoint) {
   if (has_sessions(world, endpoint)) return;
+  ++world.work_under_way;
   stop_endpoint(world, endpoint, [&world, endpoint](const Outcome&) {
+    --world.work_under_way;
     // Somebody may have connected while the compute was going down; then it is awake again.
     if (has_sessions(world, endpoint)) return;
     world.store.transaction([&] { mark_endpoint(world, endpoint, "IDLE"); });
@@ -52,10 +55,18 @@ void expire(World& world, const Timer& timer) {
   begin_delete(world, *row, world.contract.assumptions.is("expired_branch", "purge"));
 }
 
+/// Once a day what lies beyond the history retention of a project is dropped.
+void forget_history(World& world, const Timer& timer) {
+  const auto project = world.store.find(timer.name);
+  if (!project) return;
+  keep_history(world, *project);
+  world.store.set_timer({timer.name, timer.what, world.clock.now() + kDay});
+}
+
 void purge(World& world, const Timer& timer) {
   const auto row = world.store.find(timer.name);
   if (!row || !row->is_deleted) return;
-  if (is_busy(world, row->name)) {
+  if (is_busy(world, row->name) || !children_text(world, *row).empty()) {
     return world.store.set_timer({timer.name, timer.what, world.clock.now() + kLater});
   }
   begin_delete(world, *row, true);
@@ -113,6 +124,7 @@ void Timekeeper::run(const Timer& timer) {
     if (timer.what == "settle") endpoint_settled(world_, timer.name);
     if (timer.what == "expire") expire(world_, timer);
     if (timer.what == "purge") purge(world_, timer);
+    if (timer.what == "history") forget_history(world_, timer);
     if (timer.what == "forget") forget_token(world_, timer.name);
   });
   if (timer.what == "suspend") suspend(world_, timer.name);

@@ -52,6 +52,8 @@ struct World {
   /// Connections by endpoint; an endpoint with any is not suspended. Kept by the Gate.
   std::map<std::string, int> open_sessions = {};
   std::map<std::string, std::uint64_t> wakes = {};  ///< how often each endpoint was woken
+  /// Pieces of PostgreSQL work that have begun and not ended; the virtual clock waits for them.
+  int work_under_way = 0;
   /// Open and close the front's door at a loopback address; opening may throw.
   std::function<void(const std::string& address)> open_address = [](const std::string&) {};
   std::function<void(const std::string& address)> close_address = [](const std::string&) {};

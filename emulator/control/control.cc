@@ -71,7 +71,15 @@ void Control::handle(Request request, const Reply& reply) {
                          "The Host header does not name this machine; start with --allow-remote "
                          "to serve other names."));
   }
-  if (request.path.starts_with(kPrefix)) return reply(answer(request));
+  if (request.method == "POST" && request.path == "/_emulator/clock") {
+    // A clock that moves answers when it has arrived.
+    Response response = answer_clock(request, reply);
+    if (response.status != 200) reply(std::move(response));
+    return;
+  }
+  if (request.path.starts_with(kPrefix)) {
+    return reply(answered(request, [&](const Json& body) { return call(request, body); }));
+  }
   const std::uint64_t number = traffic_.received(request);
   faults_.handle(std::move(request), [this, number, reply](Response response) {
     traffic_.answered(number, response.status);
@@ -83,7 +91,6 @@ Json Control::call(const Request& request, const Json& body) {
   using Answer = std::function<Json()>;
   const std::map<std::string, Answer> answers = {
       {"GET clock", [&] { return clock_state(world_.clock); }},
-      {"POST clock", [&] { return change_clock(body); }},
       {"GET faults", [&] { return faults_.described(); }},
       {"POST faults", [&] { return add_faults(body); }},
       {"DELETE faults", [&] { return clear_faults(); }},
@@ -103,12 +110,13 @@ Json Control::call(const Request& request, const Json& body) {
   return found->second();
 }
 
-Response Control::answer(const Request& request) {
+/// Checks the token, reads the body and turns whatever goes wrong into an answer.
+Response Control::answered(const Request& request, const std::function<Json(const Json&)>& answer) {
   try {
     service_.authenticate(request);
     const auto body = parse_json(request.body.empty() ? "{}" : request.body);
     if (!body || !body->is_object()) throw std::invalid_argument("the body is not a JSON object");
-    return {.body = to_text(call(request, *body))};
+    return {.body = to_text(answer(*body))};
   } catch (const Problem& problem) {
     return {.status = problem.status, .body = to_text(to_json(problem, ""))};
   } catch (const std::invalid_argument& mistake) {
@@ -144,23 +152,36 @@ Json Control::assumptions() const {
   return {{"assumptions", world_.contract.assumptions.described()}};
 }
 
-/// Advances the clock timer by timer, so that each sees the time at which it was due.
-Json Control::change_clock(const Json& body) {
-  if (!world_.clock.is_virtual()) {
-    throw std::invalid_argument(
-        "the clock is the machine's; start with --clock virtual to move it");
+Response Control::answer_clock(const Request& request, const Reply& reply) {
+  return answered(request, [&](const Json& body) {
+    if (!world_.clock.is_virtual()) {
+      throw std::invalid_argument(
+          "the clock is the machine's; start with --clock virtual to move it");
+    }
+    const std::string text = needed_text(body, "advance");
+    auto length = parse_duration(text);
+    if (!length) length = parse_human_duration(text);
+    advance_to(world_.clock.now() + *length, reply);
+    return Json();
+  });
+}
+
+/// Advances the clock timer by timer, so that each sees the time at which it was due, and waits
+/// for the work that a timer begins before it goes on to the next.
+void Control::advance_to(Instant goal, const Reply& reply) {
+  if (world_.work_under_way > 0) {
+    world_.loop.after(std::chrono::milliseconds(1),
+                      [this, goal, reply] { advance_to(goal, reply); });
+    return;
   }
-  const std::string text = needed_text(body, "advance");
-  auto length = parse_duration(text);
-  if (!length) length = parse_human_duration(text);
-  const Instant goal = world_.clock.now() + *length;
-  for (auto next = world_.store.next_timer(); next && next->due <= goal;
-       next = world_.store.next_timer()) {
-    if (next->due > world_.clock.now()) world_.clock.advance(next->due - world_.clock.now());
-    timekeeper_.look();
+  const auto next = world_.store.next_timer();
+  if (!next || next->due > goal) {
+    if (goal > world_.clock.now()) world_.clock.advance(goal - world_.clock.now());
+    return reply({.body = to_text(clock_state(world_.clock))});
   }
-  if (goal > world_.clock.now()) world_.clock.advance(goal - world_.clock.now());
-  return clock_state(world_.clock);
+  if (next->due > world_.clock.now()) world_.clock.advance(next->due - world_.clock.now());
+  timekeeper_.look();
+  world_.loop.post([this, goal, reply] { advance_to(goal, reply); });
 }
 
 Json Control::add_identities(const Json& body) {

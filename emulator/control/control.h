@@ -22,13 +22,14 @@ class Control {
   Json add_faults(const Json& plan);
 
  private:
-  Response answer(const Request& request);
+  Response answered(const Request& request, const std::function<Json(const Json&)>& answer);
   Json call(const Request& request, const Json& body);
   Json clear_faults();
   Json forget_requests();
   Json metrics() const;
   Json assumptions() const;
-  Json change_clock(const Json& body);
+  Response answer_clock(const Request& request, const Reply& reply);
+  void advance_to(Instant goal, const Reply& reply);
   Json add_identities(const Json& body);
   Json change_assumptions(const Json& body);
   Json change_latency(const Json& body);

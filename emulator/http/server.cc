@@ -58,7 +58,8 @@ int listen_on(const ListenAddress& address) {
     const int error = errno;
     if (listener >= 0) close(listener);
     throw std::system_error(error, std::generic_category(),
-                            fmt::format("cannot listen on {}:{}", address.host, address.port));
+                            fmt::format("cannot listen on {}:{} (--listen chooses another)",
+                                        address.host, address.port));
   }
   return listener;
 }
@@ -131,10 +132,7 @@ void HttpServer::accept_all() {
     const int socket = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket < 0 && (errno == EMFILE || errno == ENFILE)) return rest();
     if (socket < 0) return;
-    if (peers_.size() >= kMostPeers) {
-      close(socket);
-      continue;
-    }
+    if (peers_.size() >= kMostPeers) make_room();
     const int on = 1;
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     auto peer = std::make_shared<Peer>();
@@ -142,6 +140,13 @@ void HttpServer::accept_all() {
     peers_[socket] = peer;
     loop_.watch(socket, EPOLLIN, [this, peer](std::uint32_t events) { ready(peer, events); });
     watch_clock(peer, kRequestTime);
+  }
+}
+
+/// Drops a connection that waits for nothing, so that new clients are served.
+void HttpServer::make_room() {
+  for (const auto& [socket, peer] : peers_) {
+    if (peer->phase == Peer::Phase::kReading && peer->output.empty()) return drop(*peer);
   }
 }
 
@@ -177,9 +182,11 @@ bool HttpServer::receive(Peer& peer) {
       continue;
     }
     peer.input.append(buffer.data(), static_cast<std::size_t>(count));
-    // While an answer is awaited a client may send ahead, but no more than one request's worth.
+    // A client may send ahead while it waits for an answer; beyond this it is read no further
+    // until it has one.
     if (peer.input.size() > limits_.head_bytes + 2 * limits_.body_bytes) {
-      return peer.phase == Peer::Phase::kReading;
+      loop_.change(peer.socket, 0);
+      return true;
     }
   }
 }

@@ -35,6 +35,7 @@ class HttpServer {
   struct Peer;
 
   void accept_all();
+  void make_room();
   void rest();
   void ready(const std::shared_ptr<Peer>& peer, std::uint32_t events);
   bool receive(Peer& peer);

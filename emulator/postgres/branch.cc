@@ -79,12 +79,12 @@ void Branch::create_from(Branch& parent, const BranchPoint& point) {
   fs::rename(unfinished.folder, layout_.folder);
 }
 
-void Branch::destroy() {
+fs::path Branch::destroy() {
   standbys_.clear();
   holders_.clear();
   server_.stop();
-  remove_folder(layout_.folder);
   fs::remove_all(layout_.socket_folder());
+  return set_aside(layout_.folder);
 }
 
 void Branch::hold(const std::string& endpoint, const Settings& settings) {

@@ -27,7 +27,8 @@ class Branch {
   /// Each makes the branch unless it exists, complete or not at all.
   void create_from_template(const Layout& template_cluster);
   void create_from(Branch& parent, const BranchPoint& point);
-  void destroy();
+  /// Stops everything and gives the folder that is left to be removed.
+  std::filesystem::path destroy();
 
   /// Starts the cluster with `settings` unless it runs, and keeps it awake for `endpoint`.
   void hold(const std::string& endpoint, const Settings& settings);

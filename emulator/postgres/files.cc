@@ -135,12 +135,16 @@ void make_private_folder(const fs::path& path, const SystemUser& user) {
   give_to(user, path);
 }
 
-void remove_folder(const fs::path& path) {
-  if (!fs::exists(path)) return;
+fs::path set_aside(const fs::path& path) {
   const fs::path leftover = partial(path);
+  if (!fs::exists(path)) return leftover;
   fs::remove_all(leftover);
   fs::rename(path, leftover);
-  fs::remove_all(leftover);
+  return leftover;
+}
+
+void remove_folder(const fs::path& path) {
+  fs::remove_all(set_aside(path));
 }
 
 void remove_partial_folders(const fs::path& folder) {

@@ -15,6 +15,8 @@ std::optional<std::string> read_file(const std::filesystem::path& path);
 void write_file(const std::filesystem::path& path, const std::string& text, unsigned mode = 0600);
 /// Makes a folder that only `user` may enter, and keeps an existing one.
 void make_private_folder(const std::filesystem::path& path, const SystemUser& user);
+/// Renames a folder to a "*.partial" that is no longer in use, and gives its new place.
+std::filesystem::path set_aside(const std::filesystem::path& path);
 /// Removes a folder in two steps, so that a crash leaves at most a "*.partial".
 void remove_folder(const std::filesystem::path& path);
 /// Removes what an earlier crash left unfinished directly below `folder`.

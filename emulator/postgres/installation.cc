@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <optional>
 #include <sstream>
+#include <unistd.h>
 
 #include "emulator/postgres/failure.h"
 
@@ -54,6 +55,17 @@ fs::path find_postgres_bin() {
   throw Failure(kInternalError,
                 "PostgreSQL 15 or later is not installed: there is no initdb in "
                 "/usr/lib/postgresql/*/bin or PATH. Install it or use --no-postgres.");
+}
+
+fs::path checked_postgres_bin(const fs::path& bin) {
+  for (const char* program : {"initdb", "postgres"}) {
+    if (access((bin / program).c_str(), X_OK) != 0) {
+      throw Failure(kInternalError,
+                    "There is no program " + (bin / program).string() +
+                        "; --postgres-bin names the folder of initdb and postgres.");
+    }
+  }
+  return bin;
 }
 
 }  // namespace emulator

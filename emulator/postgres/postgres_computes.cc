@@ -19,8 +19,9 @@ namespace fs = std::filesystem;
 
 constexpr int kThreads = 4;
 constexpr std::chrono::seconds kLinger{2};
-/// Not a uid, so no branch is ever called so.
+/// Not uids, so no branch is ever called so.
 constexpr const char* kTemplate = ".template";
+constexpr const char* kRemoval = ".removal";
 
 /// Uids become names of folders.
 void check_uid(const std::string& uid) {
@@ -46,9 +47,10 @@ Outcome outcome_of(const std::function<Outcome()>& work) {
 
 PostgresComputes::PostgresComputes(Loop& loop, const Options& options)
     : loop_(loop),
-      installation_{
-          .bin = options.postgres_bin.empty() ? find_postgres_bin() : options.postgres_bin,
-          .user = find_system_user(options.system_user)},
+      installation_{.bin = options.postgres_bin.empty()
+                               ? find_postgres_bin()
+                               : checked_postgres_bin(options.postgres_bin),
+                    .user = find_system_user(options.system_user)},
       served_(std::make_shared<std::map<std::string, Served>>()),
       strands_(kThreads) {
   prepare_folders(fs::absolute(options.data_folder).lexically_normal());
@@ -174,8 +176,13 @@ void PostgresComputes::create_branch(const std::string& name, const BranchPoint&
 void PostgresComputes::destroy_branch(const std::string& name, Done done) {
   std::erase_if(*served_, [&](const auto& entry) { return entry.second.branch == name; });
   const auto work = [this, name] {
-    branch(name).destroy();
+    const fs::path leftover = branch(name).destroy();
     forget(name);
+    // Thousands of files: nobody waits for them to go, and a start removes what a crash left.
+    strands_.post({kRemoval}, [leftover] {
+      std::error_code ignored;
+      fs::remove_all(leftover, ignored);
+    });
     return Outcome();
   };
   run({name}, work, std::move(done));
