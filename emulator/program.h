@@ -17,18 +17,18 @@
 namespace emulator {
 
 struct ProgramOptions {
-  std::filesystem::path data;  ///< empty keeps everything in memory, which needs no_postgres
+  std::filesystem::path data = {};  ///< empty keeps everything in memory, which needs no_postgres
   std::string first_address = "127.100.0.0";
   std::uint16_t postgres_port = 5432;
   bool has_postgres = true;
   bool allows_remote = false;
   std::string postgres_user = "postgres";
-  std::filesystem::path postgres_bin;
+  std::filesystem::path postgres_bin = {};
   ClockKind clock = ClockKind::kReal;
-  std::optional<Instant> clock_start;  ///< of a virtual clock
+  std::optional<Instant> clock_start = {};  ///< of a virtual clock
   std::uint64_t seed = 0;
-  std::vector<std::string> latencies;
-  std::vector<std::string> assumptions;
+  std::vector<std::string> latencies = {};
+  std::vector<std::string> assumptions = {};
   Json faults = Json();
 };
 

@@ -63,8 +63,9 @@ Fault to_fault(const Json& row) {
   fault.path = text_at(row, "path");
   fault.nth = count_at(row, "nth", 1);
   fault.times = count_at(row, "times", 1);
-  fault.status = static_cast<int>(count_at(row, "status", 503));
-  if (fault.status < 200 || fault.status > 599) refuse("status is not 200 to 599", row);
+  const std::size_t status = count_at(row, "status", 503);
+  if (status < 200 || status > 599) refuse("status is not 200 to 599", row);
+  fault.status = static_cast<int>(status);
   if (row.contains("retry_after")) fault.retry_after = text_at(row, "retry_after");
   if (fault.retry_after.value_or("").find_first_of("\r\n") != std::string::npos) {
     refuse("retry_after is not one line", row);
@@ -113,19 +114,26 @@ Response spoiled(const World& world, const Fault& fault, Response response) {
 
 }  // namespace
 
+/// Keeps the set of places in `path` that the pattern so far can reach, so that the work is at
+/// most pattern times path, whatever the stars.
 bool matches_path(std::string_view pattern, std::string_view path) {
-  if (pattern.empty()) return path.empty();
-  if (pattern.front() != '*') {
-    return !path.empty() && path.front() == pattern.front() &&
-           matches_path(pattern.substr(1), path.substr(1));
+  std::vector<bool> reached(path.size() + 1);
+  reached[0] = true;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const bool is_star = pattern[i] == '*';
+    const bool crosses_slashes = is_star && i + 1 < pattern.size() && pattern[i + 1] == '*';
+    std::vector<bool> next(path.size() + 1);
+    if (is_star) next[0] = reached[0];
+    for (std::size_t place = 1; place <= path.size(); ++place) {
+      const char c = path[place - 1];
+      const bool extends_star = is_star && next[place - 1] && (crosses_slashes || c != '/');
+      const bool takes_letter = !is_star && reached[place - 1] && c == pattern[i];
+      next[place] = takes_letter || extends_star || (is_star && reached[place]);
+    }
+    reached = std::move(next);
+    if (crosses_slashes) ++i;
   }
-  const bool crosses_slashes = pattern.starts_with("**");
-  const std::string_view rest = pattern.substr(crosses_slashes ? 2 : 1);
-  for (std::size_t taken = 0; taken <= path.size(); ++taken) {
-    if (matches_path(rest, path.substr(taken))) return true;
-    if (taken < path.size() && path[taken] == '/' && !crosses_slashes) return false;
-  }
-  return false;
+  return reached[path.size()];
 }
 
 void Faults::add(const Json& plan) {

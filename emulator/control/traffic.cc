@@ -7,6 +7,7 @@ namespace emulator {
 namespace {
 
 constexpr std::size_t kMostEntries = 10'000;
+constexpr std::size_t kMostPatterns = 1'000;
 constexpr std::size_t kMostBodyBytes = std::size_t{64} * 1024;
 
 bool is_collection(const std::string& segment) {
@@ -36,7 +37,9 @@ std::string path_pattern(const std::string& path) {
 }
 
 std::uint64_t Traffic::received(const Request& request) {
-  ++calls_[request.method + " " + path_pattern(request.path)];
+  // Made-up paths are patterns of their own: beyond what the API has they are counted together.
+  const std::string pattern = request.method + " " + path_pattern(request.path);
+  ++calls_[calls_.count(pattern) != 0 || calls_.size() < kMostPatterns ? pattern : "other"];
   // A token request carries a secret in its form; its body is left out.
   const bool is_secret = request.path.starts_with("/oidc/");
   entries_.push_back({.number = ++last_,

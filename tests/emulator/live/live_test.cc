@@ -165,6 +165,40 @@ TEST(LiveEmulator, RefusesWritesOnAReadOnlyEndpointThatFollowsItsBranch) {
                std::runtime_error);
 }
 
+TEST(LiveEmulator, KeepsAnEndpointAsItWasWhenItsNewSettingsAreRefused) {
+  const EmulatorProcess emulator;
+  create_shop(emulator);
+  const std::string before = value_at(emulator.get(kPrimary), "status.settings");
+  const std::string name =
+      value_at(emulator.call("PATCH", EmulatorProcess::api(kPrimary + "?update_mask=spec.settings"),
+                             R"({"spec":{"settings":{"pg_settings":{"work_mem":"banana"}}}})"),
+               "name");
+  EXPECT_TRUE(becomes_true([&] { return value_at(emulator.get(name), "done") == "true"; }));
+  EXPECT_EQ(value_at(emulator.get(name), "error.error_code"), "INVALID_PARAMETER_VALUE");
+  EXPECT_EQ(value_at(emulator.get(kPrimary), "status.settings"), before);
+  EXPECT_EQ(emulator.query(kPrimary, "select 1"), "1");
+}
+
+TEST(LiveEmulator, TakesUpNewSettingsOfAnEndpoint) {
+  const EmulatorProcess emulator;
+  create_shop(emulator);
+  emulator.run("PATCH", kPrimary + "?update_mask=spec.settings",
+               R"({"spec":{"settings":{"pg_settings":{"work_mem":"7MB"}}}})");
+  EXPECT_EQ(emulator.query(kPrimary, "show work_mem"), "7MB");
+}
+
+TEST(LiveEmulator, RefusesTheTokenOfANamesakeThatIsGone) {
+  const EmulatorProcess emulator;
+  create_shop(emulator);
+  const std::string branch = "projects/shop/branches?branch_id=dev";
+  const std::string endpoint = "projects/shop/branches/dev/endpoints/primary";
+  emulator.run("POST", branch, R"({"spec":{"no_expiry":true}})");
+  const std::string token = emulator.credential_for(endpoint);
+  emulator.run("DELETE", "projects/shop/branches/dev?purge=true");
+  emulator.run("POST", branch, R"({"spec":{"no_expiry":true}})");
+  EXPECT_NE(emulator.refusal(endpoint, "developer@example.com", token), "");
+}
+
 TEST(LiveEmulator, HasEverythingAfterKillAndRestart) {
   EmulatorProcess emulator;
   create_shop(emulator);
