@@ -4,6 +4,7 @@
 #include <charconv>
 #include <fstream>
 #include <functional>
+#include <limits>
 #include <map>
 #include <stdexcept>
 
@@ -18,7 +19,8 @@ Number to_number(const std::string& flag, const std::string& text) {
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, number);
   if (parsed.ec != std::errc{} || parsed.ptr != end || text.empty()) {
-    throw std::invalid_argument(fmt::format("{} {}: expected a number", flag, text));
+    throw std::invalid_argument(fmt::format("{} {}: expected a number from 0 to {}", flag, text,
+                                            std::numeric_limits<Number>::max()));
   }
   return number;
 }

@@ -227,14 +227,26 @@ const std::string& Program::token() const {
   return parts_->token;
 }
 
+namespace {
+
+/// The text as one word of a shell.
+std::string quoted(const std::string& text) {
+  std::string word = "'";
+  for (const char c : text) word += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return word + "'";
+}
+
+}  // namespace
+
 void Program::write_client_environment(const std::string& url) const {
   if (parts_->options.data.empty()) return;
   std::string text =
       fmt::format("export DATABRICKS_HOST={}\nexport DATABRICKS_TOKEN={}\n", url, parts_->token);
   if (parts_->front) {
-    text += fmt::format("export PGSSLROOTCERT='{}'\nexport PGPORT={}\nexport PGUSER={}\n",
-                        std::filesystem::absolute(parts_->front->certificate_file()).string(),
-                        parts_->options.postgres_port, kFirstIdentity.name);
+    text +=
+        fmt::format("export PGSSLROOTCERT={}\nexport PGPORT={}\nexport PGUSER={}\n",
+                    quoted(std::filesystem::absolute(parts_->front->certificate_file()).string()),
+                    parts_->options.postgres_port, kFirstIdentity.name);
   }
   write_secret_file(parts_->options.data / "client.env", text);
 }

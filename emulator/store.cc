@@ -51,8 +51,9 @@ void make_private(const std::string& path) {
 }
 
 [[noreturn]] void fail(sqlite3* database, std::string_view doing) {
-  throw std::runtime_error(
-      fmt::format("cannot {} the control state: {}", doing, sqlite3_errmsg(database)));
+  throw std::runtime_error(fmt::format("cannot {} the control state {}: {}", doing,
+                                       sqlite3_db_filename(database, "main"),
+                                       sqlite3_errmsg(database)));
 }
 
 }  // namespace
@@ -154,20 +155,20 @@ Store::Store(const std::string& path) : cache_(std::make_unique<Cache>()) {
     throw std::runtime_error(
         fmt::format("cannot open the control state {}: {}", path, sqlite3_errmsg(database)));
   }
+  refuse_newer_format(path);
   execute(kSchema);
-  std::int64_t version = 0;
-  {
-    Statement statement = prepared("PRAGMA user_version");
-    statement.step();
-    version = statement.number(0);
-  }
-  if (version == 0) execute(fmt::format("PRAGMA user_version = {}", kSchemaVersion).c_str());
-  if (version > kSchemaVersion) {
-    throw std::runtime_error(fmt::format(
-        "the control state {} was written by a newer emulator (format {}, this one knows {}); use "
-        "that emulator or another --data folder",
-        path, version, kSchemaVersion));
-  }
+  execute(fmt::format("PRAGMA user_version = {}", kSchemaVersion).c_str());
+}
+
+/// Looks before anything is changed: a file that is not ours, or too new, stays as it is.
+void Store::refuse_newer_format(const std::string& path) const {
+  Statement statement = prepared("PRAGMA user_version");
+  statement.step();
+  if (statement.number(0) <= kSchemaVersion) return;
+  throw std::runtime_error(fmt::format(
+      "the control state {} was written by a newer emulator (format {}, this one knows {}); use "
+      "that emulator or another --data folder",
+      path, statement.number(0), kSchemaVersion));
 }
 
 Store::~Store() {

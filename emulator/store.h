@@ -100,6 +100,7 @@ class Store {
   class Statement;
   Statement prepared(const char* sql) const;
   void execute(const char* sql) const;
+  void refuse_newer_format(const std::string& path) const;
 
   struct Close {
     void operator()(sqlite3* database) const;

@@ -165,7 +165,9 @@ Json create_resource(World& world, const Target& target, const Call& call, const
       !existing->is_deleted) {
     return replace_resource(world, kind, *existing, call, decoded);
   }
-  if (decoded.empty() && kind.method("create")->needs_body) {
+  // A body such as {"project": {...}} is a common mistake that the service answers like this.
+  const bool is_wrapped = body.contains(kind.kind);
+  if (decoded.empty() && (is_wrapped || kind.method("create")->needs_body)) {
     throw world.contract.problem("field_required", {{"path", kind.kind}});
   }
   check_required(world.contract, kind, decoded);

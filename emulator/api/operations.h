@@ -18,6 +18,9 @@ Json begin_operation(World& world, const Job& job);
 /// Does the operation's work and ends it. Safe to call again after a crash.
 void carry_out(World& world, const std::string& operation);
 
+/// Lets operations go on that a fault has made to hang.
+void release_hanging_operations(World& world);
+
 /// Takes up what an earlier process left.
 void resume_operations(World& world);
 

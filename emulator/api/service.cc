@@ -49,6 +49,15 @@ Identity Service::authenticate(const Request& request) const {
   return token->identity;
 }
 
+bool Service::is_authenticated(const Request& request) const {
+  try {
+    authenticate(request);
+    return true;
+  } catch (const Problem&) {
+    return false;
+  }
+}
+
 /// The branch whose roles or databases a request is about: SQL may have changed them.
 std::string Service::branch_to_inspect(const Request& request) const {
   if (!request.path.starts_with(kPostgres)) return "";
@@ -62,7 +71,7 @@ std::string Service::branch_to_inspect(const Request& request) const {
 
 void Service::handle(const Request& request, const Reply& reply) {
   const std::string branch = branch_to_inspect(request);
-  if (branch.empty()) return reply(answer(request, [] {}));
+  if (branch.empty() || !is_authenticated(request)) return reply(answer(request, [] {}));
   const auto row = world_.store.find(branch);
   // The answer comes later, when the fault meant for this request's operation is set no more.
   const auto fault = world_.next_operation_fault;

@@ -21,6 +21,7 @@ class Service {
   std::string get_operation(const Call& call, const std::string& path, bool is_bare);
   std::string answer_postgres(const Call& call, const std::string& path);
   Response refusal(const Problem& problem);
+  bool is_authenticated(const Request& request) const;
   std::string branch_to_inspect(const Request& request) const;
 
   World& world_;

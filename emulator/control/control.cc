@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "emulator/api/identities.h"
+#include "emulator/api/operations.h"
 
 namespace emulator {
 namespace {
@@ -135,6 +136,7 @@ Json Control::add_faults(const Json& plan) {
 
 Json Control::clear_faults() {
   faults_.clear();
+  release_hanging_operations(world_);
   return faults_.described();
 }
 

@@ -99,6 +99,7 @@ Response spoiled(const World& world, const Fault& fault, Response response) {
       response.fate = Fate::kCutHalfway;
       break;
     case Fault::Kind::kGarble:
+      response.status = 200;
       response.body = fault.body;
       response.content_type = "text/html";
       break;
@@ -173,7 +174,7 @@ void Faults::handle(Request request, Reply reply) {
   const bool is_about_way =
       fault->kind == Fault::Kind::kDelay || fault->kind == Fault::Kind::kOperation;
   if (fault->when == Fault::When::kBefore && !is_about_way && fault->kind != Fault::Kind::kHalve) {
-    return reply(spoiled(world_, *fault, {}));
+    return reply(spoiled(world_, *fault, {.status = 0}));
   }
   if (fault->kind != Fault::Kind::kDelay || fault->when == Fault::When::kAfter) {
     return pass_on(*fault, std::move(request), std::move(reply));

@@ -30,7 +30,7 @@ enum class Fate { kDeliver, kCutHalfway, kLose };
 
 struct Response {
   int status = 200;
-  std::string body;
+  std::string body = {};
   std::string content_type = "application/json";
   std::vector<std::pair<std::string, std::string>> headers = {};
   Fate fate = Fate::kDeliver;
