@@ -71,7 +71,7 @@ std::vector<ComputeDefinition> computes_of(World& world, const Row& endpoint) {
   return computes;
 }
 
-void make_computes(World& world, const Row& endpoint, Computes::Done done) {
+void make_computes(World& world, const Row& endpoint, const Computes::Done& done) {
   guarded(done, [&](const Computes::Done& next) {
     for (const std::string& address : addresses_of(endpoint)) world.open_address(address);
     for_each_compute(
@@ -97,7 +97,7 @@ void start_computes(World& world, const Row& endpoint, Computes::Done done) {
 void start_endpoint(World& world, const std::string& endpoint, Computes::Done done) {
   const auto row = world.store.find(endpoint);
   if (!row) return done({});
-  make_computes(world, *row, [&world, row = *row, done](const Outcome& outcome) {
+  make_computes(world, *row, [&world, row = *row, done = std::move(done)](const Outcome& outcome) {
     if (!outcome.error_code.empty()) return done(outcome);
     start_computes(world, row, done);
   });

@@ -18,7 +18,7 @@ std::vector<ComputeDefinition> computes_of(World& world, const Row& endpoint);
 
 /// Makes the computes of an endpoint as the row wants them, or checks that those that are there
 /// can be so: bad settings end here, before anything stops.
-void make_computes(World& world, const Row& endpoint, Computes::Done done);
+void make_computes(World& world, const Row& endpoint, const Computes::Done& done);
 /// Wakes the computes as the row wants them, unless it is disabled.
 void start_computes(World& world, const Row& endpoint, Computes::Done done);
 /// Makes the computes of `endpoint` and starts them unless the endpoint is disabled.

@@ -94,7 +94,8 @@ void run_in_order(std::vector<Step> steps, Computes::Done done) {
   if (steps.empty()) return done({});
   Step first = std::move(steps.front());
   steps.erase(steps.begin());
-  const Computes::Done next = [rest = std::move(steps), done](const Outcome& outcome) {
+  const Computes::Done next = [rest = std::move(steps),
+                               done = std::move(done)](const Outcome& outcome) {
     if (!outcome.error_code.empty()) return done(outcome);
     run_in_order(rest, done);
   };

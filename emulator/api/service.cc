@@ -71,8 +71,8 @@ std::string Service::branch_to_inspect(const Request& request) const {
 
 void Service::handle(const Request& request, const Reply& reply) {
   const std::string branch = branch_to_inspect(request);
-  if (branch.empty() || !is_authenticated(request)) return reply(answer(request, [] {}));
   const auto row = world_.store.find(branch);
+  if (!row || !is_authenticated(request)) return reply(answer(request, [] {}));
   // The answer comes later, when the fault meant for this request's operation is set no more.
   const auto fault = world_.next_operation_fault;
   world_.computes.inspect(

@@ -105,13 +105,17 @@ void Timekeeper::look() {
 }
 
 void Timekeeper::run_due() {
-  auto next = world_.store.next_timer();
-  while (next && next->due <= world_.clock.now()) {
-    run(*next);
-    next = world_.store.next_timer();
+  while (true) {
+    const auto next = world_.store.next_timer();
+    if (!next) return;
+    if (next->due <= world_.clock.now()) {
+      run(*next);
+      continue;
+    }
+    if (world_.clock.is_virtual()) return;
+    alarm_ = world_.loop.after(to_nanoseconds(next->due - world_.clock.now()), [this] { look(); });
+    return;
   }
-  if (!next || world_.clock.is_virtual()) return;
-  alarm_ = world_.loop.after(to_nanoseconds(next->due - world_.clock.now()), [this] { look(); });
 }
 
 void Timekeeper::run(const Timer& timer) {

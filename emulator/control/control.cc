@@ -17,7 +17,7 @@ namespace {
 constexpr std::string_view kPrefix = "/_emulator/";
 
 std::string needed_text(const Json& body, const char* key) {
-  const std::string text = text_at(body, key);
+  std::string text = text_at(body, key);
   if (text.empty()) throw std::invalid_argument(fmt::format("the body has no {}", key));
   return text;
 }

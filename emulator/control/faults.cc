@@ -37,12 +37,12 @@ void read_operation(const Json& row, Fault& fault) {
 }
 
 void refuse_unknown_keys(const Json& row) {
-  static const std::map<std::string, int> kKeys = {
+  static const std::map<std::string, int> keys = {
       {"do", 0},    {"when", 0},       {"method", 0},      {"path", 0}, {"nth", 0},
       {"times", 0}, {"status", 0},     {"retry_after", 0}, {"body", 0}, {"for", 0},
       {"fate", 0},  {"error_code", 0}, {"message", 0}};
   for (const auto& [key, value] : row.items()) {
-    if (kKeys.count(key) == 0) refuse(fmt::format("unknown key {}", key), row);
+    if (keys.count(key) == 0) refuse(fmt::format("unknown key {}", key), row);
   }
 }
 

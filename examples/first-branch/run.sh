@@ -57,11 +57,15 @@ field() {
 print(functools.reduce(lambda value, key: value[key], sys.argv[1].split("."), json.load(sys.stdin)))' "$1"
 }
 
-# Waits until an operation is done.
+# Waits until the operation on standard input is done; stops when it has failed.
 wait_for() {
-  local name
+  local name operation
   name=$(field name)
-  until api GET "$name" | grep -q '"done":true'; do sleep 0.1; done
+  until operation=$(api GET "$name") && [[ $operation == *'"done":true'* ]]; do sleep 0.1; done
+  if [[ $operation == *'"error":'* ]]; then
+    echo "$operation" >&2
+    exit 1
+  fi
 }
 
 # Runs SQL on the primary endpoint of a branch, with a token made for it and a verified certificate.
