@@ -14,11 +14,6 @@ bool is_root(const Row& row) {
   return flag_at(row.hidden, "is_root");
 }
 
-std::string text_input(const Row& row, std::string_view path) {
-  const Json* value = input_at(row, path);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : "";
-}
-
 void complete(World& world, Row& row) {
   default_input(row, "spec.is_protected", false);
   if (is_root(row)) return;

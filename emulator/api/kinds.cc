@@ -74,6 +74,11 @@ const Json* input_at(const Row& row, std::string_view path) {
   return at_path(row.hidden.at("input"), path);
 }
 
+std::string text_input(const Row& row, std::string_view path) {
+  const Json* value = input_at(row, path);
+  return value != nullptr && value->is_string() ? value->get<std::string>() : "";
+}
+
 bool has_input(const Row& row, std::string_view path) {
   return input_at(row, path) != nullptr;
 }

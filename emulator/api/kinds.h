@@ -61,6 +61,8 @@ Row made_by_service(World& world, Row row);
 
 /// The wanted value at a path such as "spec.ttl", or null.
 const Json* input_at(const Row& row, std::string_view path);
+/// The wanted text there, or "".
+std::string text_input(const Row& row, std::string_view path);
 bool has_input(const Row& row, std::string_view path);
 /// Sets a wanted value unless there is one.
 void default_input(Row& row, std::string_view path, const Json& value);

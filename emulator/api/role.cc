@@ -11,11 +11,6 @@
 namespace emulator {
 namespace {
 
-std::string text_input(const Row& row, std::string_view path) {
-  const Json* value = input_at(row, path);
-  return value != nullptr && value->is_string() ? value->get<std::string>() : "";
-}
-
 /// Names that belong to the service or to PostgreSQL itself.
 bool is_reserved(const std::string& name) {
   constexpr std::array kNames = {"databricks_superuser", "lakebase_internal", "public",      "none",
