@@ -66,10 +66,7 @@ void work(World& world, const Job& job, Computes::Done done) {
 
 void finish(World& world, const Job& job) {
   if (job.verb == "delete") return world.store.erase(job.name);
-  auto row = world.store.find(job.name);
-  if (!row || job.verb != "update") return;
-  apply_update(world, *row, job.values, job.cleared);
-  world.store.put(*row);
+  if (job.verb == "update") store_update(world, job);
 }
 
 }  // namespace

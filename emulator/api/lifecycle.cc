@@ -338,6 +338,13 @@ void apply_update(World& world, Row& row, const Json& values,
   row.shown["update_time"] = to_text(world.clock.now());
 }
 
+void store_update(World& world, const Job& job) {
+  auto row = world.store.find(job.name);
+  if (!row) return;
+  apply_update(world, *row, job.values, job.cleared);
+  world.store.put(*row);
+}
+
 void soften(World& world, Row& row) {
   const Instant now = world.clock.now();
   const Instant purge = now + world.contract.assumptions.duration("soft_delete_window");

@@ -8,6 +8,8 @@
 
 namespace emulator {
 
+struct Job;
+
 /// The row of a resource that clients may see: it and all above it exist and are not deleted.
 /// Throws the service's 404, naming the first that is missing.
 Row require_visible(World& world, const std::string& name, const std::string& trace);
@@ -24,6 +26,9 @@ Json undelete_resource(World& world, const Target& target, const Call& call);
 /// Writes the wanted values of an update into a row and shows their effect.
 void apply_update(World& world, Row& row, const Json& values,
                   const std::vector<std::string>& cleared);
+
+/// Writes the update of `job` to the store, unless its resource is gone.
+void store_update(World& world, const Job& job);
 
 /// Marks a project or branch as softly deleted, from now on until the window ends.
 void soften(World& world, Row& row);

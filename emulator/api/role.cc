@@ -110,10 +110,7 @@ void finish(World& world, const Job& job) {
     if (!job.reassign_to.empty()) hand_over_databases(world, job);
     return world.store.erase(job.name);
   }
-  auto row = world.store.find(job.name);
-  if (!row || job.verb != "update") return;
-  apply_update(world, *row, job.values, job.cleared);
-  world.store.put(*row);
+  if (job.verb == "update") store_update(world, job);
 }
 
 }  // namespace
