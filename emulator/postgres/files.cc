@@ -136,7 +136,7 @@ void make_private_folder(const fs::path& path, const SystemUser& user) {
 }
 
 fs::path set_aside(const fs::path& path) {
-  const fs::path leftover = partial(path);
+  fs::path leftover = partial(path);
   if (!fs::exists(path)) return leftover;
   fs::remove_all(leftover);
   fs::rename(path, leftover);
