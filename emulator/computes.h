@@ -58,6 +58,7 @@ class Computes {
  public:
   using Done = std::function<void(Outcome)>;
   using Inspected = std::function<void(std::optional<Inventory>)>;
+  using ServerEnded = std::function<void(const std::string& endpoint)>;
   /// Gets the folder of the cluster's Unix socket.
   using Woken = std::function<void(Outcome, std::string socket_folder)>;
 
@@ -65,6 +66,9 @@ class Computes {
   Computes(const Computes&) = delete;
   Computes& operator=(const Computes&) = delete;
   virtual ~Computes() = default;
+
+  /// Called on the loop's thread when the server of an awake compute has ended by itself.
+  ServerEnded server_ended = [](const std::string&) {};
 
   virtual void create_root(const std::string& branch, Done done) = 0;
   virtual void create_branch(const std::string& branch, const BranchPoint& from, Done done) = 0;
@@ -84,7 +88,7 @@ class Computes {
                               const DatabaseDefinition& wanted, Done done) = 0;
   virtual void drop_database(const std::string& branch, const std::string& name, Done done) = 0;
 
-  /// What an awake cluster has; nothing when it sleeps, which never wakes it.
+  /// What a cluster has; nothing unless a compute of it is awake. Never waits for other work.
   virtual void inspect(const std::string& branch, Inspected inspected) = 0;
 
   virtual void create_compute(const ComputeDefinition& compute, Done done) = 0;

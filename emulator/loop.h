@@ -60,4 +60,19 @@ class Loop {
   std::vector<Task> posted_;
 };
 
+/// Watches a descriptor as long as it lives, on the loop's thread.
+class Watch {
+ public:
+  Watch(Loop& loop, int fd, std::uint32_t events, Loop::Ready ready) : loop_(loop), fd_(fd) {
+    loop_.watch(fd, events, std::move(ready));
+  }
+  Watch(const Watch&) = delete;
+  Watch& operator=(const Watch&) = delete;
+  ~Watch() { loop_.unwatch(fd_); }
+
+ private:
+  Loop& loop_;
+  int fd_;
+};
+
 }  // namespace emulator

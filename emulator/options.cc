@@ -106,6 +106,10 @@ void parse_serve(const std::vector<std::string>& arguments, CommandLine& line) {
       continue;
     }
     const std::size_t equals = flag.find('=');
+    if (flag.starts_with("--no-postgres=") || flag.starts_with("--allow-remote=")) {
+      throw std::invalid_argument(
+          fmt::format("{}: write {} alone; it takes no value", flag, flag.substr(0, equals)));
+    }
     std::string value;
     if (flag.starts_with("--") && equals != std::string::npos) {
       value = flag.substr(equals + 1);

@@ -210,6 +210,9 @@ Program::Program(Loop& loop, const ProgramOptions& options) {
   if (options.has_postgres) {
     parts_->front =
         std::make_unique<Front>(loop, parts_->gate, options.data, options.postgres_port);
+    world.computes.server_ended = [&world](const std::string& compute) {
+      compute_ended(world, compute);
+    };
     mark_all_asleep(world);
     open_front(world, *parts_->front);
   }

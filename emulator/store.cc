@@ -26,6 +26,9 @@ constexpr const char* kSchema = R"(
   CREATE TABLE IF NOT EXISTS operation (
     name TEXT PRIMARY KEY, resource TEXT NOT NULL, shown TEXT NOT NULL, job TEXT NOT NULL,
     is_done INTEGER NOT NULL);
+  -- The last part of the name: what is left when all behind the last slash is cut off and removed.
+  CREATE INDEX IF NOT EXISTS operation_by_id ON operation (
+    replace(name, rtrim(name, replace(name, '/', '')), ''));
   CREATE INDEX IF NOT EXISTS open_operation ON operation (resource) WHERE is_done = 0;
   CREATE TABLE IF NOT EXISTS timer (
     name TEXT NOT NULL, what TEXT NOT NULL, seconds INTEGER NOT NULL, nanoseconds INTEGER NOT NULL,
@@ -292,9 +295,9 @@ std::optional<OperationRow> Store::find_operation(const std::string& name) const
 }
 
 std::optional<OperationRow> Store::find_operation_by_id(const std::string& id) const {
-  const std::string end = "/operations/" + id;
-  Statement statement = prepared("SELECT * FROM operation WHERE substr(name, -?) = ?");
-  if (!statement.bind(static_cast<std::int64_t>(end.size())).bind(end).step()) return std::nullopt;
+  Statement statement = prepared(
+      "SELECT * FROM operation WHERE replace(name, rtrim(name, replace(name, '/', '')), '') = ?");
+  if (!statement.bind(id).step()) return std::nullopt;
   return to_operation(statement);
 }
 
@@ -305,6 +308,14 @@ void Store::put_operation(const OperationRow& operation) {
       .bind(to_text(operation.shown))
       .bind(to_text(operation.job))
       .bind(std::int64_t{operation.is_done ? 1 : 0})
+      .run();
+}
+
+void Store::forget_operations(std::int64_t kept) {
+  // A change gives an operation the newest rowid.
+  prepared(
+      "DELETE FROM operation WHERE rowid <= (SELECT max(rowid) FROM operation) - ? AND is_done = 1")
+      .bind(kept)
       .run();
 }
 

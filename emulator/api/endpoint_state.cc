@@ -126,6 +126,14 @@ void stop_endpoint(World& world, const std::string& endpoint, Computes::Done don
       std::move(done));
 }
 
+void compute_ended(World& world, const std::string& compute) {
+  world.computes.sleep(compute, [](const Outcome&) {});
+  for (const Row& endpoint : world.store.all("endpoint")) {
+    if (text_at(endpoint.shown, "uid") != compute) continue;
+    world.store.transaction([&] { mark_endpoint(world, endpoint.name, "IDLE"); });
+  }
+}
+
 void stop_branch(World& world, const std::string& branch, Computes::Done done) {
   for_each_endpoint(world, branch, &stop_endpoint, std::move(done));
 }

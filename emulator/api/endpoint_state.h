@@ -27,6 +27,8 @@ void start_endpoint(World& world, const std::string& endpoint, Computes::Done do
 void remove_endpoint(World& world, const std::string& endpoint, Computes::Done done);
 /// Stops the computes of `endpoint`; whoever is connected loses the connection.
 void stop_endpoint(World& world, const std::string& endpoint, Computes::Done done);
+/// What to do when the server of a compute has ended by itself: the next connection wakes it.
+void compute_ended(World& world, const std::string& compute);
 /// Stops or removes the computes of every endpoint of a branch.
 void stop_branch(World& world, const std::string& branch, Computes::Done done);
 void remove_branch(World& world, const std::string& branch, Computes::Done done);

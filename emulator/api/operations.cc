@@ -9,6 +9,8 @@
 namespace emulator {
 namespace {
 
+/// Of ended operations; nobody polls for one that is older.
+constexpr std::int64_t kKeptOperations = 10'000;
 constexpr const char* kTypePrefix = "type.googleapis.com/databricks.postgres.v1.";
 
 Json empty_response() {
@@ -61,6 +63,7 @@ void write_end(World& world, const std::string& name, const Outcome& outcome) {
                                    {"details", Json::array()}};
     }
     world.store.put_operation(*operation);
+    world.store.forget_operations(kKeptOperations);
   });
   world.timers_changed();
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <sys/epoll.h>
 
 #include "emulator/postgres/branch.h"
 #include "emulator/postgres/databases.h"
@@ -58,6 +59,7 @@ PostgresComputes::PostgresComputes(Loop& loop, const Options& options)
 }
 
 PostgresComputes::~PostgresComputes() {
+  served_->clear();  // nobody hears of servers that we stop
   {
     const std::lock_guard lock(branches_mutex_);
     for (const auto& [name, branch] : branches_) {
@@ -240,16 +242,25 @@ void PostgresComputes::drop_database(const std::string& name, const std::string&
 }
 
 void PostgresComputes::inspect(const std::string& name, Inspected inspected) {
-  strands_.post({name}, [this, name, inspected = std::move(inspected)]() mutable {
+  const auto socket = awake_cluster(name);
+  if (!socket) return loop_.post([inspected = std::move(inspected)] { inspected(std::nullopt); });
+  strands_.post({}, [this, socket = *socket, inspected = std::move(inspected)]() mutable {
     std::optional<Inventory> inventory;
+    // A cluster that goes to sleep meanwhile has nothing to tell either.
     outcome_of([&] {
-      if (!branch(name).is_awake()) return Outcome();
-      const fs::path socket = branch(name).layout().socket_folder();
       inventory = Inventory{.roles = roles_of(socket), .databases = databases_of(socket)};
       return Outcome();
     });
     loop_.post([inspected = std::move(inspected), inventory] { inspected(inventory); });
   });
+}
+
+std::optional<fs::path> PostgresComputes::awake_cluster(const std::string& name) const {
+  for (const auto& [endpoint, served] : *served_) {
+    const bool is_ours = served.branch == name && !served.is_read_only;
+    if (is_ours && served.awake) return served.awake->socket_folder;
+  }
+  return std::nullopt;
 }
 
 void PostgresComputes::create_compute(const ComputeDefinition& compute, Done done) {
@@ -291,28 +302,43 @@ PostgresComputes::Served& PostgresComputes::serve(const ComputeDefinition& compu
 }
 
 void PostgresComputes::wake(const ComputeDefinition& compute, Woken woken) {
-  const Served& served = serve(compute);
+  Served& served = serve(compute);
   const std::optional<Awake>& known = served.awake;
   // Logins to an awake compute do not wait for long work on its branch, such as a copy.
   if (known && known->settings == compute.settings && known->lifeline->holds()) {
     loop_.post([woken = std::move(woken), folder = known->socket_folder] { woken({}, folder); });
     return;
   }
+  served.awake.reset();  // a restart for new settings is no end of its own
   const auto work = [this, compute, sleeps = served.sleeps, woken = std::move(woken)] {
     Awake awake;
     const Outcome outcome = outcome_of([&] {
       awake = hold(compute);
       return Outcome();
     });
-    loop_.post([all = served_, endpoint = compute.endpoint, sleeps, woken, outcome, awake] {
+    loop_.post([this, all = served_, endpoint = compute.endpoint, sleeps, woken, outcome, awake] {
       const auto entry = all->find(endpoint);
-      // Unless it was asked to sleep meanwhile.
+      // Unless it was asked to sleep meanwhile, or all of us have ended.
       const bool is_current = entry != all->end() && entry->second.sleeps == sleeps;
-      if (is_current && awake.lifeline != nullptr) entry->second.awake = awake;
+      if (is_current && awake.lifeline != nullptr) {
+        entry->second.awake = awake;
+        watch(endpoint, entry->second);
+      }
       woken(outcome, awake.socket_folder);
     });
   };
   strands_.post({compute.branch}, work);
+}
+
+void PostgresComputes::watch(const std::string& endpoint, Served& served) {
+  const auto ended = [this, endpoint](std::uint32_t) {
+    const auto entry = served_->find(endpoint);
+    if (entry == served_->end()) return;
+    entry->second.awake.reset();
+    server_ended(endpoint);
+  };
+  Awake& awake = *served.awake;
+  awake.watch = std::make_shared<Watch>(loop_, awake.lifeline->handle(), EPOLLIN, ended);
 }
 
 PostgresComputes::Awake PostgresComputes::hold(const ComputeDefinition& compute) {

@@ -63,6 +63,7 @@ class PostgresComputes : public Computes {
     Settings settings;
     std::string socket_folder;
     std::shared_ptr<Lifeline> lifeline;  // shared with the closure that brings it to the loop
+    std::shared_ptr<Watch> watch = {};   // made and ended on the loop's thread
   };
   struct Served {
     std::string branch;
@@ -82,6 +83,9 @@ class PostgresComputes : public Computes {
   void forget(const std::string& name);
   Awake hold(const ComputeDefinition& compute);
   Served& serve(const ComputeDefinition& compute);
+  void watch(const std::string& endpoint, Served& served);
+  /// The socket folder of a branch whose cluster a compute keeps awake, or nothing.
+  std::optional<std::filesystem::path> awake_cluster(const std::string& branch) const;
   Outcome release(const std::string& endpoint, const Served& served);
 
   Loop& loop_;

@@ -35,6 +35,8 @@ class Lifeline {
   Lifeline& operator=(Lifeline&&) = delete;
   ~Lifeline();
   bool holds() const;
+  /// Becomes readable when the process ends.
+  int handle() const { return handle_; }
 
  private:
   int handle_;

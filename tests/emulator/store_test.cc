@@ -30,6 +30,28 @@ TEST(Store, GivesBackWhatWasPut) {
   EXPECT_FALSE(store.find("b"));
 }
 
+TEST(Store, FindsAnOperationByTheLastPartOfItsName) {
+  Store store(":memory:");
+  store.put_operation({.name = "projects/a/operations/op-1", .resource = "projects/a"});
+  store.put_operation({.name = "projects/a/branches/op-1/operations/op-2", .resource = "b"});
+  EXPECT_EQ(store.find_operation_by_id("op-1").value_or(OperationRow{}).resource, "projects/a");
+  EXPECT_EQ(store.find_operation_by_id("op-2").value_or(OperationRow{}).resource, "b");
+  EXPECT_FALSE(store.find_operation_by_id("a"));
+}
+
+TEST(Store, ForgetsEndedOperationsButTheNewest) {
+  Store store(":memory:");
+  store.put_operation({.name = "operations/open", .resource = "a"});
+  for (const char* name : {"operations/old", "operations/newer", "operations/newest"}) {
+    store.put_operation({.name = name, .resource = "a", .is_done = true});
+  }
+  store.forget_operations(2);
+  EXPECT_FALSE(store.find_operation("operations/old"));
+  EXPECT_TRUE(store.find_operation("operations/newer"));
+  EXPECT_TRUE(store.find_operation("operations/newest"));
+  EXPECT_TRUE(store.find_operation("operations/open"));
+}
+
 TEST(Store, UndoesATransactionThatThrows) {
   Store store(":memory:");
   EXPECT_THROW(store.transaction([&] {

@@ -193,12 +193,28 @@ std::string EmulatorProcess::refusal(const std::string& endpoint, const std::str
   }
 }
 
-int EmulatorProcess::postgres_processes() const {
-  int count = 0;
+std::vector<pid_t> EmulatorProcess::postgres_ids() const {
+  std::vector<pid_t> ids;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     std::error_code ignored;
     const auto place = std::filesystem::read_symlink(entry.path() / "cwd", ignored);
-    if (!ignored && place.string().starts_with((folder_ / "clusters").string())) ++count;
+    if (!ignored && place.string().starts_with((folder_ / "clusters").string())) {
+      ids.push_back(std::stoi(entry.path().filename()));
+    }
+  }
+  return ids;
+}
+
+void EmulatorProcess::kill_postgres() const {
+  for (const pid_t id : postgres_ids()) kill(id, SIGKILL);
+}
+
+int EmulatorProcess::base_copies() const {
+  int count = 0;
+  for (const auto& cluster : std::filesystem::directory_iterator(folder_ / "clusters")) {
+    std::error_code absent;
+    const auto bases = std::filesystem::directory_iterator(cluster.path() / "bases", absent);
+    count += static_cast<int>(std::distance(begin(bases), end(bases)));
   }
   return count;
 }

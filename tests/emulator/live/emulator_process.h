@@ -48,10 +48,16 @@ class EmulatorProcess {
   /// What the server says to a login that it refuses; "" when it lets it in.
   std::string refusal(const std::string& endpoint, const std::string& user,
                       const std::string& password) const;
-  /// PostgreSQL servers that work below the folder.
-  int postgres_processes() const;
+  /// PostgreSQL processes that work below the folder.
+  int postgres_processes() const { return static_cast<int>(postgres_ids().size()); }
+  /// Ends them all at once, as nothing but a crash does.
+  void kill_postgres() const;
+  /// How many copies for restoring the past there are, of all branches together.
+  int base_copies() const;
 
  private:
+  std::vector<pid_t> postgres_ids() const;
+
   std::filesystem::path folder_;
   std::vector<std::string> options_;
   Client client_;

@@ -141,6 +141,43 @@ TEST(LiveEmulator, StopsAComputeWithoutConnectionsAndWakesItForTheNextOne) {
             fmt::format(R"({{"{}":1}})", kPrimary));
 }
 
+TEST(LiveEmulator, ShowsAComputeAsleepWhoseServerHasDiedAndWakesItForTheNextConnection) {
+  const EmulatorProcess emulator;
+  create_shop(emulator);
+  emulator.query(kPrimary, "create table orders as select 'tea' as item");
+  emulator.kill_postgres();
+  EXPECT_TRUE(becomes_true([&] { return emulator.state_of(kPrimary) == "IDLE"; }));
+  EXPECT_EQ(emulator.query(kPrimary, "table orders"), "tea");
+  EXPECT_EQ(emulator.state_of(kPrimary), "ACTIVE");
+}
+
+TEST(LiveEmulator, ListsRolesWhileTheirBranchIsBeingCopied) {
+  const EmulatorProcess emulator;
+  create_shop(emulator);
+  emulator.query(kPrimary,
+                 "create table filler as select repeat(md5(i::text), 30) "
+                 "from generate_series(1, 300000) as i");
+  emulator.call("POST", emulator.api("projects/shop/branches?branch_id=dev"),
+                R"({"spec":{"no_expiry":true}})");
+  emulator.get(kProduction + "/roles");
+  const std::string dev = emulator.get("projects/shop/branches/dev");
+  EXPECT_EQ(value_at(dev, "status.current_state"), "INIT");
+}
+
+TEST(LiveEmulator, ForgetsHistoryThatIsOlderThanItsProjectKeeps) {
+  const EmulatorProcess emulator({"--clock", "2026-08-20T12:00:00Z"});
+  create_shop(emulator);
+  for (int day = 0; day < 3; ++day) {
+    emulator.query(kPrimary, "create table filler_" + std::to_string(day) +
+                                 " as select repeat(md5(i::text), 30) "
+                                 "from generate_series(1, 100000) as i");
+    advance(emulator, "24h");
+  }
+  EXPECT_GT(emulator.base_copies(), 1);
+  advance(emulator, "240h");
+  EXPECT_TRUE(becomes_true([&] { return emulator.base_copies() == 1; }));
+}
+
 TEST(LiveEmulator, RefusesConnectionsToADisabledEndpoint) {
   const EmulatorProcess emulator;
   create_shop(emulator);

@@ -11,6 +11,7 @@ namespace {
 TEST(Roles, HaveTheAttributesThatWereAskedFor) {
   World world;
   world.create_root("br-main");
+  world.wake("br-main");
   const RoleDefinition wanted{.name = "Anna \"x\"",
                               .can_login = true,
                               .is_member_of_superuser = true,
@@ -36,6 +37,7 @@ TEST(Roles, HaveTheAttributesThatWereAskedFor) {
 TEST(Roles, LoseTheMembershipWhenItIsTakenAway) {
   World world;
   world.create_root("br-main");
+  world.wake("br-main");
   world.create_role("br-main", {.name = "anna", .is_member_of_superuser = true});
 
   outcome_of(world.loop(), [&](const Computes::Done& done) {

@@ -71,6 +71,10 @@ World::World(const fs::path& data_folder) : data_folder_(data_folder) {
       loop_.loop, PostgresComputes::Options{.data_folder = data_folder_});
 }
 
+World::~World() {
+  loop_.do_on_loop([this] { computes_.reset(); });
+}
+
 Outcome World::create_root(const std::string& branch) {
   return outcome_of(loop_,
                     [&](const Computes::Done& done) { computes_->create_root(branch, done); });

@@ -57,7 +57,7 @@ class World {
   explicit World(const std::filesystem::path& data_folder);
   World(const World&) = delete;
   World& operator=(const World&) = delete;
-  ~World() = default;
+  ~World();
 
   Outcome create_root(const std::string& branch);
   Outcome create_branch(const std::string& branch, const BranchPoint& from);
