@@ -168,16 +168,23 @@ TEST(LiveEmulator, ForgetsHistoryThatIsOlderThanItsProjectKeeps) {
   const EmulatorProcess emulator({"--clock", "2026-08-20T12:00:00Z"});
   create_shop(emulator);
   // A new copy is made when a compute wakes after much has been written and it has slept.
-  EXPECT_TRUE(becomes_true([&] {
-    emulator.query(kPrimary,
-                   "create table if not exists big (line text); "
-                   "insert into big select repeat(md5(i::text), 30) "
-                   "from generate_series(1, 100000) as i");
-    advance(emulator, "61s");
-    return emulator.base_copies() > 1;
-  }));
+  for (const std::string table : {"one", "two"}) {
+    emulator.query(kPrimary, "create table " + table +
+                                 " as select repeat(md5(i::text), 30) "
+                                 "from generate_series(1, 100000) as i");
+    // The end of the session may reach the emulator after the leap.
+    EXPECT_TRUE(becomes_true([&] {
+      advance(emulator, "61s");
+      return emulator.state_of(kPrimary) == "IDLE";
+    }));
+  }
+  EXPECT_EQ(emulator.base_copies(), 2);
+  // What is older than seven days goes, to the second of real time; so it may take another day.
   advance(emulator, "240h");
-  EXPECT_TRUE(becomes_true([&] { return emulator.base_copies() == 1; }));
+  EXPECT_TRUE(becomes_true([&] {
+    advance(emulator, "24h");
+    return emulator.base_copies() == 1;
+  }));
 }
 
 TEST(LiveEmulator, RefusesConnectionsToADisabledEndpoint) {
