@@ -1,0 +1,130 @@
+// What weir knows of a resource kind: one table, from which reading, comparing, sending, the JSON
+// Schema and the reference pages follow.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "core/document.h"
+
+namespace weir {
+
+/// How a field is written in a manifest, kept, compared and sent; the rules of each are in
+/// value.cc.
+enum class Type : std::uint8_t {
+  kString,
+  kBoolean,
+  kInteger,
+  kNumber,
+  kDuration,     ///< "7d"
+  kTimestamp,    ///< RFC 3339
+  kChoice,       ///< one of `choices`
+  kReference,    ///< the key of a declaration of the kind `refers_to`
+  kTags,         ///< a map of texts, sent as a list of key and value
+  kSettings,     ///< a map of texts
+  kExpiry,       ///< "never", a duration from the creation, or a timestamp
+  kSuspension,   ///< "never" or a duration
+  kGroup,        ///< size and readable_secondaries
+  kFlags,        ///< a list of `choices`, sent as an object of booleans
+  kSuperuser,    ///< a boolean, sent as membership in DATABRICKS_SUPERUSER
+  kPermissions,  ///< a list of principals with a level each
+};
+
+/// What a changed value means for the resource.
+enum class OnChange : std::uint8_t {
+  kUpdate,
+  kReplace,  ///< fixed at creation
+  kLocal,    ///< weir's own business: never sent, never observed
+};
+
+struct Choice {
+  std::string_view name;       ///< in manifests
+  std::string_view wire = {};  ///< as the API spells it; `name` when empty
+};
+
+struct Field {
+  std::string_view name;  ///< in manifests; a dot leads into a nested map
+  std::string_view doc;   ///< one sentence
+  Type type = Type::kString;
+  OnChange on_change = OnChange::kUpdate;
+  /// Path in request bodies; for the oneofs (kExpiry, kSuspension) the object that has the members.
+  std::string_view sent_as = {};
+  std::string_view masked_as = {};    ///< in update masks; `sent_as` when empty
+  std::string_view observed_at = {};  ///< path in answers; empty when they do not show it
+  std::string_view refers_to = {};    ///< kReference: the kind that is named
+  std::span<const Choice> choices = {};
+  /// What the value becomes when the manifest names it no longer; empty: it stays as it is.
+  std::string_view reset_to = {};  ///< as a manifest would have it
+  std::string_view example = {};   ///< as a manifest would have it
+  bool is_required = false;
+  bool is_derived = false;  ///< follows from other fields; manifests cannot have it
+  /// What an update may do to running sessions, for the plan; empty when nothing.
+  std::string_view disruption = {};
+
+  constexpr std::string_view mask() const { return masked_as.empty() ? sent_as : masked_as; }
+};
+
+/// How the key of a declaration names the resource.
+enum class Identity : std::uint8_t {
+  kId,            ///< the key, or `id:`, is the API's id
+  kPostgresName,  ///< the key is a name inside Postgres; the API's id is found by it
+  kRoleAlias,     ///< the key is an alias; the name inside Postgres is in the fields
+  kSingleton,     ///< there is exactly one in each parent
+};
+
+struct Kind {
+  std::string_view name;  ///< "branch"
+  std::string_view
+      collection;           ///< "branches", in manifests, names and answers; of a singleton its key
+  std::string_view parent;  ///< the kind that contains it; empty at the top
+  std::string_view doc;
+  Identity identity = Identity::kId;
+  std::span<const Field> fields;
+  std::string_view id_parameter = {};  ///< of the create call, "branch_id"
+  /// Where answers show the name inside Postgres, for kPostgresName and kRoleAlias.
+  std::string_view postgres_name_at = {};
+  bool is_deleted_softly = false;
+  /// Ids, or names inside Postgres, of members that the service makes together with the parent.
+  std::span<const std::string_view> implied = {};
+  /// Fills in derived fields from those that the manifest has; null when there are none.
+  void (*derive)(Document& fields, const std::string& key) = nullptr;
+};
+
+/// Checks at compile time what a table must be; used in a static_assert behind each table.
+constexpr bool is_well_formed(std::span<const Field> fields) {
+  for (const Field& field : fields) {
+    if (field.name.empty() || field.doc.empty() || field.doc.back() != '.') return false;
+    if (field.on_change != OnChange::kLocal && field.sent_as.empty()) return false;
+    if (field.on_change == OnChange::kLocal && !field.sent_as.empty()) return false;
+    if ((field.type == Type::kReference) == field.refers_to.empty()) return false;
+    const bool needs_choices = field.type == Type::kChoice || field.type == Type::kFlags ||
+                               field.type == Type::kPermissions;
+    if (needs_choices == field.choices.empty()) return false;
+    int namesakes = 0;
+    for (const Field& other : fields) namesakes += other.name == field.name ? 1 : 0;
+    if (namesakes != 1) return false;
+  }
+  return true;
+}
+
+/// All kinds, parents before children.
+class Catalogue {
+ public:
+  constexpr explicit Catalogue(std::span<const Kind* const> kinds) : kinds_(kinds) {}
+
+  std::span<const Kind* const> kinds() const { return kinds_; }
+  /// Null when there is no such kind.
+  const Kind* find(std::string_view name) const;
+  /// The kind whose members stand in `collection` of a `parent`; null when there is none.
+  const Kind* in_collection(std::string_view parent, std::string_view collection) const;
+
+ private:
+  std::span<const Kind* const> kinds_;
+};
+
+const Field* find_field(const Kind& kind, std::string_view name);
+
+}  // namespace weir

@@ -1,0 +1,249 @@
+// From canonical values to request bodies, and from answers to canonical values.
+#include <algorithm>
+#include <map>
+
+#include "core/units.h"
+#include "core/value.h"
+
+namespace weir {
+namespace {
+
+constexpr const char* kSuperuserRole = "DATABRICKS_SUPERUSER";
+
+std::string_view wire_choice(const Choice& choice) {
+  return choice.wire.empty() ? choice.name : choice.wire;
+}
+
+std::string wire_choice(const Field& field, const std::string& name) {
+  for (const Choice& choice : field.choices) {
+    if (choice.name == name) return std::string(wire_choice(choice));
+  }
+  return name;
+}
+
+/// A value that this version does not know stays as the service spells it.
+std::string choice_of_wire(const Field& field, const std::string& wire) {
+  for (const Choice& choice : field.choices) {
+    if (wire_choice(choice) == wire) return std::string(choice.name);
+  }
+  return wire;
+}
+
+std::string member(const Field& field, std::string_view name) {
+  return std::string(field.sent_as) + "." + std::string(name);
+}
+
+void put_expiry(Document& body, const Field& field, const Document& value) {
+  if (value.contains("never")) return set_path(body, member(field, "no_expiry"), true);
+  const char* name = value.contains("ttl") ? "ttl" : "expire_time";
+  set_path(body, member(field, name), value.at(name));
+}
+
+void put_suspension(Document& body, const Field& field, const Document& value) {
+  if (value == "never") return set_path(body, member(field, "no_suspension"), true);
+  set_path(body, member(field, "suspend_timeout_duration"), value);
+}
+
+Document tag_list(const Document& tags) {
+  Document list = Document::array();
+  for (const auto& [key, value] : tags.items()) list.push_back({{"key", key}, {"value", value}});
+  return list;
+}
+
+Document flag_object(const Field& field, const Document& names) {
+  Document object = Document::object();
+  for (const Choice& choice : field.choices) {
+    const std::string name(choice.name);
+    object[std::string(wire_choice(choice))] =
+        std::find(names.begin(), names.end(), name) != names.end();
+  }
+  return object;
+}
+
+// ---- from answers ----------------------------------------------------------------------------
+
+Document canonical_duration(const Document& shown) {
+  const auto duration = shown.is_string() ? parse_duration(shown.get<std::string>()) : std::nullopt;
+  return duration ? Document(wire_duration(*duration)) : shown;
+}
+
+Document canonical_timestamp(const Document& shown) {
+  const auto instant = shown.is_string() ? parse_timestamp(shown.get<std::string>()) : std::nullopt;
+  return instant ? Document(timestamp_text(*instant)) : shown;
+}
+
+/// An expiration shows as a time; its distance from the creation is the lifetime.
+Document observe_expiry(const Document& resource, const Document* shown) {
+  if (shown == nullptr || !shown->is_string()) return {{"never", true}};
+  const auto expiry = parse_timestamp(shown->get<std::string>());
+  if (!expiry) return {{"expire_time", *shown}};
+  Document value = {{"expire_time", timestamp_text(*expiry)}};
+  const auto creation = parse_timestamp(text_at(resource, "create_time"));
+  if (creation && *expiry >= *creation) value["ttl"] = wire_duration(*expiry - *creation);
+  return value;
+}
+
+Document observe_suspension(const Document* shown) {
+  if (shown == nullptr || *shown == "0s") return "never";
+  return canonical_duration(*shown);
+}
+
+Document sorted_texts(const std::map<std::string, std::string>& texts) {
+  Document sorted = Document::object();
+  for (const auto& [key, value] : texts) sorted[key] = value;
+  return sorted;
+}
+
+Document observe_tags(const Document* shown) {
+  std::map<std::string, std::string> tags;
+  if (shown != nullptr && shown->is_array()) {
+    for (const Document& tag : *shown) tags[text_at(tag, "key")] = text_at(tag, "value");
+  }
+  return sorted_texts(tags);
+}
+
+Document observe_settings(const Document* shown) {
+  std::map<std::string, std::string> settings;
+  if (shown != nullptr && shown->is_object()) {
+    for (const auto& [key, value] : shown->items()) {
+      settings[key] = value.is_string() ? value.get<std::string>() : to_text(value);
+    }
+  }
+  return sorted_texts(settings);
+}
+
+Document observe_group(const Document* shown) {
+  const bool is_group = shown != nullptr && shown->is_object();
+  const Document* size = is_group ? at_path(*shown, "max") : nullptr;
+  return {{"size", size != nullptr && size->is_number() ? *size : Document(1)},
+          {"readable_secondaries", is_group && flag_at(*shown, "enable_readable_secondaries")}};
+}
+
+Document observe_flags(const Field& field, const Document* shown) {
+  std::vector<std::string> names;
+  for (const Choice& choice : field.choices) {
+    if (shown != nullptr && flag_at(*shown, wire_choice(choice))) names.emplace_back(choice.name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+bool is_superuser(const Document* shown) {
+  return shown != nullptr && shown->is_array() &&
+         std::find(shown->begin(), shown->end(), kSuperuserRole) != shown->end();
+}
+
+/// An access control list as the permissions API answers it; inherited entries are nobody's wish.
+Document observe_permissions(const Document* shown) {
+  std::map<std::string, Document> sorted;
+  const Document none = Document::array();
+  for (const Document& entry : shown != nullptr && shown->is_array() ? *shown : none) {
+    for (const char* principal : {"group", "service_principal", "user"}) {
+      const std::string name = text_at(entry, std::string(principal) + "_name");
+      const Document* levels = at_path(entry, "all_permissions");
+      if (name.empty() || levels == nullptr || !levels->is_array()) continue;
+      for (const Document& level : *levels) {
+        if (flag_at(level, "inherited")) continue;
+        sorted[std::string(principal) + ":" + name] = {
+            {principal, name}, {"level", text_at(level, "permission_level")}};
+      }
+    }
+  }
+  Document entries = Document::array();
+  for (auto& [key, entry] : sorted) entries.push_back(std::move(entry));
+  return entries;
+}
+
+/// Where to look: in `spec` when the service sends one, else where the kind says.
+const Document* find_shown(const Field& field, const Document& resource) {
+  if (!field.sent_as.empty() && resource.contains("spec")) {
+    if (const Document* sent = at_path(resource, field.sent_as)) return sent;
+  }
+  return at_path(resource, field.observed_at);
+}
+
+}  // namespace
+
+void put_value(Document& body, const Field& field, const Document& value, const NameOf& name_of) {
+  switch (field.type) {
+    case Type::kExpiry:
+      return put_expiry(body, field, value);
+    case Type::kSuspension:
+      return put_suspension(body, field, value);
+    case Type::kChoice:
+      return set_path(body, field.sent_as, wire_choice(field, value.get<std::string>()));
+    case Type::kReference:
+      return set_path(body, field.sent_as, name_of(field, value.get<std::string>()));
+    case Type::kTags:
+      return set_path(body, field.sent_as, tag_list(value));
+    case Type::kGroup:
+      return set_path(body, field.sent_as,
+                      {{"min", value.at("size")},
+                       {"max", value.at("size")},
+                       {"enable_readable_secondaries", value.at("readable_secondaries")}});
+    case Type::kFlags:
+      return set_path(body, field.sent_as, flag_object(field, value));
+    case Type::kSuperuser:
+      return set_path(body, field.sent_as,
+                      value.get<bool>() ? Document::array({kSuperuserRole}) : Document::array());
+    default:
+      return set_path(body, field.sent_as, value);
+  }
+}
+
+Document observe_value(const Field& field, const Document& resource,
+                       const CanonicalOf& canonical_of) {
+  if (field.observed_at.empty()) return nullptr;
+  // The oneofs are sent under an object but shown at one place.
+  if (field.type == Type::kExpiry) {
+    return observe_expiry(resource, at_path(resource, field.observed_at));
+  }
+  if (field.type == Type::kSuspension) {
+    return observe_suspension(at_path(resource, field.observed_at));
+  }
+  const Document* shown = find_shown(field, resource);
+  switch (field.type) {
+    case Type::kTags:
+      return observe_tags(shown);
+    case Type::kSettings:
+      return observe_settings(shown);
+    case Type::kGroup:
+      return observe_group(shown);
+    case Type::kFlags:
+      return observe_flags(field, shown);
+    case Type::kSuperuser:
+      return is_superuser(shown);
+    case Type::kPermissions:
+      return observe_permissions(shown);
+    case Type::kBoolean:
+      return shown != nullptr && shown->is_boolean() && shown->get<bool>();
+    default:
+      break;
+  }
+  if (shown == nullptr || shown->is_null()) return nullptr;
+  if (field.type == Type::kDuration) return canonical_duration(*shown);
+  if (field.type == Type::kTimestamp) return canonical_timestamp(*shown);
+  if (!shown->is_string()) return *shown;
+  if (field.type == Type::kChoice) return choice_of_wire(field, shown->get<std::string>());
+  if (field.type == Type::kReference) return canonical_of(field, shown->get<std::string>());
+  return *shown;
+}
+
+bool is_in_force(const Field& field, const Document& wanted, const Document& observed) {
+  if (field.type == Type::kExpiry) {
+    if (wanted.contains("never") || observed.contains("never")) {
+      return wanted.contains("never") && observed.contains("never");
+    }
+    const char* form = wanted.contains("ttl") ? "ttl" : "expire_time";
+    return observed.contains(form) && observed.at(form) == wanted.at(form);
+  }
+  if (field.type == Type::kPermissions) {
+    // Principals that the manifest does not name are left alone.
+    return std::all_of(wanted.begin(), wanted.end(), [&](const Document& entry) {
+      return std::find(observed.begin(), observed.end(), entry) != observed.end();
+    });
+  }
+  return wanted == observed;
+}
+
+}  // namespace weir

@@ -1,0 +1,107 @@
+// What people want: every declared resource, with where it is written.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/address.h"
+#include "core/diagnostic.h"
+#include "core/document.h"
+#include "core/kind.h"
+#include "manifest/node.h"
+
+namespace weir {
+
+/// A field that names another declaration, or a resource that the service makes by itself.
+struct Reference {
+  std::string field;  ///< "from", "owner"
+  Address target;
+  bool is_declared = true;  ///< false: implied, such as the branch "production"
+  Place place = {};
+};
+
+struct Lifecycle {
+  bool protect = false;
+  std::string on_remove = {};  ///< "delete", "keep", "fail", or empty for the kind's default
+  bool adopt = true;
+  std::vector<std::string> ignore = {};  ///< names of fields that are left alone
+};
+
+struct Declaration {
+  Address address;
+  const Kind* kind = nullptr;
+  /// The API's id (kId), the name inside Postgres (kPostgresName, kRoleAlias; empty for the role of
+  /// an app, whose name only the workspace knows), nothing for a singleton.
+  std::string id = {};
+  std::string remote_parent = {};        ///< full name of what contains it, "" at the top
+  Document fields = Document::object();  ///< canonical values; references are not among them
+  std::vector<Reference> references = {};
+  Lifecycle lifecycle = {};
+  Place place = {};
+  std::map<std::string, Place> field_places = {};
+
+  /// "projects/shop/branches/dev"; of roles and databases it is known only to the workspace: "".
+  std::string remote_name() const;
+  /// Where a field is written, or the declaration when it is not.
+  const Place& place_of(const std::string& field) const;
+};
+
+/// `outputs:`: a text with "${…}" that names parts of resources.
+struct Output {
+  std::string name;
+  std::string expression;
+  std::string description = {};
+  Place place = {};
+};
+
+struct Policy {
+  std::vector<std::string> deny = {};  ///< actions, such as "delete_project"
+  std::vector<std::string> warn = {};
+  std::optional<std::int64_t> max_destroys = {};
+};
+
+/// Where to go, when the manifest's environment says it.
+struct WorkspaceChoice {
+  std::string host = {};
+  std::string profile = {};
+  Place place = {};
+};
+
+struct Manifest {
+  std::string name;  ///< the scope of ownership
+  std::string description = {};
+  std::string environment = {};
+  WorkspaceChoice workspace = {};
+  Policy policy = {};
+  std::map<std::string, Document> limits = {};  ///< overrides of disputed limits, by name
+  std::vector<Declaration> declarations = {};   ///< by address, so parents before children
+  std::vector<Output> outputs = {};
+  std::map<std::string, Place> places_of_limits = {};
+
+  const Declaration* find(const Address& address) const;
+};
+
+struct LoadOptions {
+  std::vector<std::filesystem::path> files = {};      ///< files and folders; "-" is standard input
+  std::string environment = {};                       ///< "" when the manifest has none
+  std::map<std::string, std::string> variables = {};  ///< from the command line, as written
+  /// Reads an environment variable; WEIR_VAR_<name> gives variables too.
+  std::function<std::optional<std::string>(const std::string& name)> getenv;
+};
+
+/// The tree of all files, merged, with the environment's patch, variables and for_each applied.
+struct MergedTree {
+  Node root;
+};
+
+/// Reads and merges; what is wrong goes into `diagnostics`, all of it at once.
+MergedTree load_tree(const LoadOptions& options, Sources& sources, Diagnostics& diagnostics);
+/// Reads, merges and declares. References are resolved, types are checked; the rules are not.
+Manifest load_manifest(const LoadOptions& options, const Catalogue& catalogue, Sources& sources,
+                       Diagnostics& diagnostics);
+
+}  // namespace weir

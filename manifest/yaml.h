@@ -1,0 +1,25 @@
+// The safe way into YAML: one document of the core schema, within limits, with every place known.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "core/diagnostic.h"
+#include "manifest/node.h"
+
+namespace weir {
+
+/// What a manifest may cost; checked while reading, before anything grows.
+struct YamlLimits {
+  std::size_t bytes = std::size_t{16} << 20;  ///< of one file
+  std::size_t scalar_bytes = std::size_t{1} << 20;
+  std::size_t depth = 64;
+  std::size_t nodes = 2'000'000;  ///< those that aliases stand for included
+};
+
+/// Reads the text of `file` (a number that `sources` gave). Reports everything that is wrong and
+/// answers nothing when no tree can be made.
+std::optional<Node> read_yaml(const Sources& sources, std::uint32_t file, const YamlLimits& limits,
+                              Diagnostics& diagnostics);
+
+}  // namespace weir

@@ -1,0 +1,129 @@
+// What would be done: steps with edges, computed once and never again.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/address.h"
+#include "core/diagnostic.h"
+#include "core/units.h"
+#include "planner/change.h"
+
+namespace weir {
+
+enum class Action {
+  kCreate,
+  kUpdate,
+  kDelete,  ///< softly where the service can
+  kPurge,   ///< for good
+  kUndelete,
+  kAdopt,   ///< it exists as wanted; from now on it is ours
+  kForget,  ///< it is gone, or to be left alone: only the record goes
+};
+
+/// "create", "update", …
+std::string_view text_of(Action action);
+
+/// The first request of a step, exactly as it would be sent.
+struct Request {
+  std::string method;
+  std::string target;  ///< "/api/2.0/postgres/projects/shop?update_mask=spec.display_name"
+  Document body = {};  ///< null: none
+};
+
+/// What must still hold when the step begins; otherwise it is stale.
+struct Precondition {
+  bool must_be_absent = false;
+  std::string uid = {};
+  std::string update_time = {};
+  Document fields = Document::object();  ///< observed values of the fields that the step changes
+};
+
+/// Something that goes with a resource that is deleted or replaced.
+struct Loss {
+  std::string kind;
+  std::string name;  ///< remote
+  bool is_declared = false;
+  std::string size = {};           ///< "1.2 GiB"
+  std::string last_activity = {};  ///< a timestamp
+};
+
+struct Step {
+  Action action = Action::kCreate;
+  bool is_replacement = false;  ///< one half of delete and create
+  Address address = {};
+  const Kind* kind = nullptr;
+  std::string remote_name = {};
+  std::string why = {};  ///< one clause: "not in the workspace", "pg_version is fixed at creation"
+  std::vector<FieldChange> changes = {};
+  std::optional<Request> request = {};  ///< none for kAdopt and kForget
+  Precondition precondition = {};
+  std::vector<std::size_t> after = {};  ///< indices of steps that come first
+  std::string disruption = {};
+  std::vector<Loss> losses = {};
+  std::string recoverable_until = {};  ///< a timestamp, when a deletion can be undone
+  Place place = {};
+
+  bool is_destructive() const { return action == Action::kDelete || action == Action::kPurge; }
+};
+
+/// What differs in the workspace from what was last applied, whoever changed it.
+struct Drift {
+  Address address = {};
+  const Kind* kind = nullptr;
+  bool is_gone = false;
+  std::vector<FieldChange> changes = {};
+  Place place = {};
+};
+
+/// Something in a declared parent that no manifest declares.
+struct Unmanaged {
+  const Kind* kind = nullptr;
+  std::string name;  ///< remote
+  std::string postgres_name = {};
+};
+
+/// Something that people should know and that changes nothing.
+struct Notice {
+  enum class Type { kExpiresSoon, kExpired, kLeftAsItIs, kKeptOnRemoval, kDefaultsDoNotReach };
+  Type type = Type::kLeftAsItIs;
+  Address address = {};
+  std::string text = {};
+  Place place = {};
+};
+
+struct Plan {
+  std::string name = {};  ///< of the manifest
+  std::string environment = {};
+  std::string host = {};
+  std::string workspace_id = {};
+  Instant made_at = {};
+  std::string manifest_hash = {};
+  std::vector<Step> steps = {};  ///< in an order in which they could run one by one
+  std::vector<Drift> drift = {};
+  std::vector<Unmanaged> unmanaged = {};
+  std::vector<Notice> notices = {};
+  /// Reasons why it must not be applied: protection, policies, missing consent.
+  std::vector<Diagnostic> refusals = {};
+  std::size_t declared = 0;  ///< declarations in all
+  std::size_t requests = 0;  ///< sent to see the world
+
+  bool is_empty() const { return steps.empty(); }
+};
+
+struct Counts {
+  std::size_t create = 0;
+  std::size_t update = 0;
+  std::size_t destroy = 0;
+  std::size_t replace = 0;
+  std::size_t undelete = 0;
+  std::size_t adopt = 0;
+  std::size_t forget = 0;
+  std::size_t drifted = 0;
+};
+
+Counts count(const Plan& plan);
+
+}  // namespace weir

@@ -1,0 +1,37 @@
+// From wishes, memory and the world to a plan: pure functions.
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "core/observations.h"
+#include "core/store.h"
+#include "manifest/limits.h"
+#include "manifest/manifest.h"
+#include "planner/plan.h"
+
+namespace weir {
+
+/// What the command line allows and chooses.
+struct PlanOptions {
+  Instant now = {};
+  bool may_prune = true;                     ///< delete what was applied and is no longer declared
+  bool is_destroy = false;                   ///< plan the end of everything declared
+  std::set<std::string> allow_destroy = {};  ///< addresses, or "*": the consent to destroy them
+  std::optional<std::int64_t> max_destroys = {};
+  std::vector<std::string> only = {};  ///< globs of addresses
+  std::vector<std::string> except = {};
+};
+
+/// Compares and orders. Gives the same plan for the same input, whatever the order of its parts.
+Plan make_plan(const Manifest& manifest, const Records& records, const Observations& observations,
+               const Limits& limits, const Catalogue& catalogue, const PlanOptions& options);
+
+/// The steps of a saved plan that no longer fit the world, each with what moved.
+struct Stale {
+  std::size_t step = 0;
+  std::string what;  ///< "update_time was … and is …"
+};
+std::vector<Stale> find_stale(const Plan& plan, const Observations& observations);
+
+}  // namespace weir

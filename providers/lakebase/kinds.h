@@ -1,0 +1,18 @@
+// The kinds of Lakebase Autoscaling: one table each, and the catalogue of all.
+#pragma once
+
+#include "core/kind.h"
+
+namespace weir {
+
+extern const Kind kProject;
+extern const Kind kPermissionsOfProject;
+extern const Kind kBranch;
+extern const Kind kEndpoint;
+extern const Kind kRole;
+extern const Kind kDatabase;
+
+/// All of them, parents before children.
+const Catalogue& lakebase_catalogue();
+
+}  // namespace weir

@@ -1,0 +1,116 @@
+// A role of a branch: who may log in to its databases.
+#include "providers/lakebase/kinds.h"
+
+namespace weir {
+namespace {
+
+constexpr std::array kAttributes = {Choice{"bypassrls"}, Choice{"createdb"}, Choice{"createrole"}};
+constexpr std::array kIdentities = {
+    Choice{"user", "USER"}, Choice{"service_principal", "SERVICE_PRINCIPAL"},
+    Choice{"group", "GROUP"}, Choice{"none", "IDENTITY_TYPE_UNSPECIFIED"}};
+constexpr std::array kMethods = {Choice{"oauth", "LAKEBASE_OAUTH_V1"},
+                                 Choice{"password", "PG_PASSWORD_SCRAM_SHA_256"},
+                                 Choice{"no_login", "NO_LOGIN"}};
+
+constexpr std::array kFields = {
+    Field{.name = "app",
+          .doc = "The Databricks app whose service principal it is.",
+          .on_change = OnChange::kLocal,
+          .example = "my-app"},
+    Field{.name = "service_principal",
+          .doc = "The application id of the service principal it is.",
+          .on_change = OnChange::kLocal,
+          .example = "11111111-1111-1111-1111-111111111111"},
+    Field{.name = "user",
+          .doc = "The e-mail address of the user it is.",
+          .on_change = OnChange::kLocal,
+          .example = "ana@example.com"},
+    Field{.name = "group",
+          .doc = "The name of the group whose members may act as it.",
+          .on_change = OnChange::kLocal,
+          .example = "analysts"},
+    Field{.name = "login",
+          .doc = "False for a plain role that only owns things and has members.",
+          .type = Type::kBoolean,
+          .on_change = OnChange::kLocal,
+          .example = "false"},
+    Field{.name = "password",
+          .doc = "A plain role that logs in with a password, which comes from a secret variable.",
+          .on_change = OnChange::kLocal,
+          .example = "${var.legacy_password}"},
+    Field{.name = "postgres_role",
+          .doc = "The name of the role inside Postgres.",
+          .on_change = OnChange::kReplace,
+          .sent_as = "spec.postgres_role",
+          .observed_at = "status.postgres_role",
+          .is_derived = true},
+    Field{.name = "identity",
+          .doc = "What the name of the role names in the workspace.",
+          .type = Type::kChoice,
+          .on_change = OnChange::kReplace,
+          .sent_as = "spec.identity_type",
+          .observed_at = "status.identity_type",
+          .choices = kIdentities,
+          .is_derived = true},
+    Field{.name = "auth_method",
+          .doc = "How the role logs in.",
+          .type = Type::kChoice,
+          .on_change = OnChange::kReplace,
+          .sent_as = "spec.auth_method",
+          .observed_at = "status.auth_method",
+          .choices = kMethods,
+          .is_derived = true},
+    Field{.name = "superuser",
+          .doc = "Membership in databricks_superuser, which may do nearly everything.",
+          .type = Type::kSuperuser,
+          .sent_as = "spec.membership_roles",
+          .observed_at = "status.membership_roles",
+          .reset_to = "false",
+          .example = "true"},
+    Field{.name = "attributes",
+          .doc = "What the role may do besides; the list is exact.",
+          .type = Type::kFlags,
+          .sent_as = "spec.attributes",
+          .observed_at = "status.attributes",
+          .choices = kAttributes,
+          .reset_to = "[]",
+          .example = "[createdb]"},
+};
+static_assert(is_well_formed(kFields));
+
+/// The name of a managed identity is its role's name; a plain role is called like its key.
+void derive(Document& fields, const std::string& key) {
+  const auto set = [&](const char* identity, const char* method, const Document& name) {
+    fields["postgres_role"] = name;
+    fields["identity"] = identity;
+    fields["auth_method"] = method;
+  };
+  if (fields.contains("user")) return set("user", "oauth", fields["user"]);
+  if (fields.contains("group")) return set("group", "oauth", fields["group"]);
+  if (fields.contains("service_principal")) {
+    return set("service_principal", "oauth", fields["service_principal"]);
+  }
+  if (fields.contains("password")) return set("none", "password", key);
+  if (fields.contains("login")) {
+    return set("none", fields["login"] == true ? "password" : "no_login", key);
+  }
+  if (!fields.contains("app")) return;
+  // The name follows when the workspace was asked for the app's service principal.
+  fields["identity"] = "service_principal";
+  fields["auth_method"] = "oauth";
+}
+
+}  // namespace
+
+const Kind kRole = {
+    .name = "role",
+    .collection = "roles",
+    .parent = "branch",
+    .doc = "A role that logs in to the databases of a branch, or owns things there.",
+    .identity = Identity::kRoleAlias,
+    .fields = kFields,
+    .id_parameter = "role_id",
+    .postgres_name_at = "status.postgres_role",
+    .derive = &derive};
+
+}  // namespace weir
