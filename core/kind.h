@@ -43,6 +43,7 @@ enum class OnChange : std::uint8_t {
 struct Choice {
   std::string_view name;       ///< in manifests
   std::string_view wire = {};  ///< as the API spells it; `name` when empty
+  bool is_never_sent = false;  ///< requests say it by leaving the field out
 };
 
 struct Field {

@@ -14,11 +14,11 @@ std::string_view wire_choice(const Choice& choice) {
   return choice.wire.empty() ? choice.name : choice.wire;
 }
 
-std::string wire_choice(const Field& field, const std::string& name) {
+void put_choice(Document& body, const Field& field, const std::string& name) {
   for (const Choice& choice : field.choices) {
-    if (choice.name == name) return std::string(wire_choice(choice));
+    if (choice.name != name || choice.is_never_sent) continue;
+    set_path(body, field.sent_as, std::string(wire_choice(choice)));
   }
-  return name;
 }
 
 /// A value that this version does not know stays as the service spells it.
@@ -171,7 +171,7 @@ void put_value(Document& body, const Field& field, const Document& value, const 
     case Type::kSuspension:
       return put_suspension(body, field, value);
     case Type::kChoice:
-      return set_path(body, field.sent_as, wire_choice(field, value.get<std::string>()));
+      return put_choice(body, field, value.get<std::string>());
     case Type::kReference:
       return set_path(body, field.sent_as, name_of(field, value.get<std::string>()));
     case Type::kTags:
