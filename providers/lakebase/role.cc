@@ -7,7 +7,7 @@ namespace {
 constexpr std::array kAttributes = {Choice{"bypassrls"}, Choice{"createdb"}, Choice{"createrole"}};
 constexpr std::array kIdentities = {
     Choice{"user", "USER"}, Choice{"service_principal", "SERVICE_PRINCIPAL"},
-    Choice{"group", "GROUP"}, Choice{"none", "IDENTITY_TYPE_UNSPECIFIED"}};
+    Choice{"group", "GROUP"}, Choice{"none", "IDENTITY_TYPE_UNSPECIFIED", true}};
 constexpr std::array kMethods = {Choice{"oauth", "LAKEBASE_OAUTH_V1"},
                                  Choice{"password", "PG_PASSWORD_SCRAM_SHA_256"},
                                  Choice{"no_login", "NO_LOGIN"}};

@@ -132,6 +132,11 @@ TEST(Value, OfAChoiceHasTwoSpellings) {
   EXPECT_EQ(body(type, "\"read_only\""), R"({"spec":{"endpoint_type":"ENDPOINT_TYPE_READ_ONLY"}})");
   EXPECT_EQ(observed(type, R"({"status":{"endpoint_type":"ENDPOINT_TYPE_READ_WRITE"}})"),
             "\"read_write\"");
+  const Field& identity = field(kRole, "identity");
+  EXPECT_EQ(body(identity, "\"user\""), R"({"spec":{"identity_type":"USER"}})");
+  EXPECT_EQ(body(identity, "\"none\""), "{}");
+  EXPECT_EQ(observed(identity, R"({"status":{"identity_type":"IDENTITY_TYPE_UNSPECIFIED"}})"),
+            "\"none\"");
   // A later version of the service may know more than we do.
   EXPECT_EQ(observed(type, R"({"status":{"endpoint_type":"ENDPOINT_TYPE_NEW"}})"),
             "\"ENDPOINT_TYPE_NEW\"");
