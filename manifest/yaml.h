@@ -14,11 +14,13 @@ struct YamlLimits {
   std::size_t bytes = std::size_t{16} << 20;  ///< of one file
   std::size_t scalar_bytes = std::size_t{1} << 20;
   std::size_t depth = 64;
-  std::size_t nodes = 2'000'000;  ///< those that aliases stand for included
+  std::size_t nodes = 2'000'000;                   ///< those that aliases stand for included
+  std::size_t alias_nodes = 200'000;               ///< that all aliases together stand for
+  std::size_t alias_bytes = std::size_t{8} << 20;  ///< of their keys and texts
 };
 
-/// Reads the text of `file` (a number that `sources` gave). Reports everything that is wrong and
-/// answers nothing when no tree can be made.
+/// Reads the text of `file` (a number that `sources` gave). Reports everything that is wrong, with
+/// columns in bytes; answers nothing when no tree can be made, null for a file without values.
 std::optional<Node> read_yaml(const Sources& sources, std::uint32_t file, const YamlLimits& limits,
                               Diagnostics& diagnostics);
 

@@ -1,0 +1,140 @@
+#include "manifest/yaml.h"
+
+#include <gtest/gtest.h>
+
+namespace weir {
+namespace {
+
+struct Outcome {
+  std::optional<Node> node;
+  std::vector<Diagnostic> diagnostics;
+  /// "Y010 3:5" for each mistake, separated by commas.
+  std::string mistakes;
+};
+
+Outcome read(const std::string& text, const YamlLimits& limits = {}) {
+  Sources sources;
+  Diagnostics diagnostics;
+  const std::uint32_t file = sources.add("weir.yaml", text);
+  Outcome outcome;
+  outcome.node = read_yaml(sources, file, limits, diagnostics);
+  outcome.diagnostics = diagnostics.sorted();
+  for (const Diagnostic& one : outcome.diagnostics) {
+    if (!outcome.mistakes.empty()) outcome.mistakes += ", ";
+    outcome.mistakes +=
+        one.rule + " " + std::to_string(one.place.line) + ":" + std::to_string(one.place.column);
+  }
+  return outcome;
+}
+
+std::string read_json(const std::string& text) {
+  const Outcome outcome = read(text);
+  EXPECT_EQ(outcome.mistakes, "") << text;
+  return outcome.node ? to_document(*outcome.node).dump() : "nothing";
+}
+
+struct Case {
+  std::string yaml;
+  std::string expected;
+};
+
+TEST(Yaml, GivesPlainScalarsTheTypesOfTheCoreSchema) {
+  const Case cases[] = {
+      {"~", "null"},
+      {"Null", "null"},
+      {"True", "true"},
+      {"FALSE", "false"},
+      {"no", "\"no\""},
+      {"on", "\"on\""},
+      {"yes", "\"yes\""},
+      {"y", "\"y\""},
+      {"tRue", "\"tRue\""},
+      {"10", "10"},
+      {"+10", "10"},
+      {"0x1f", "31"},
+      {"0o17", "15"},
+      {"0", "0"},
+      {"0.5", "0.5"},
+      {"1:30", "\"1:30\""},
+      {"2026-04-27", "\"2026-04-27\""},
+      {"1_000", "\"1_000\""},
+      {"0b11", "\"0b11\""},
+      {"7d", "\"7d\""},
+      {"\"10\"", "\"10\""},
+      {"'true'", "\"true\""},
+      {"\"\"", "\"\""},
+      {"weir/v1", "\"weir/v1\""},
+  };
+  for (const Case& one : cases) {
+    EXPECT_EQ(read_json("v: " + one.yaml), "{\"v\":" + one.expected + "}") << one.yaml;
+  }
+}
+
+TEST(Yaml, ReadsWhatManifestsAreMadeOf) {
+  const Case cases[] = {
+      {"", "null"},
+      {"# nothing\n", "null"},
+      {"--- {a: [b, 1]}\n...\n", R"({"a":["b",1]})"},
+      {"a:\n- b\n- c: d\n  e: f\n", R"({"a":["b",{"c":"d","e":"f"}]})"},
+      {"a: &x [1]\nb: *x\n", R"({"a":[1],"b":[1]})"},
+      {"a: |\n  one\n  two\nb: >-\n  one\n  two\n", R"({"a":"one\ntwo\n","b":"one two"})"},
+      {"{\"a\":1,\"b\":[\"\\u00e4\",{}],\"c\\/d\":[]}", R"({"a":1,"b":["ä",{}],"c/d":[]})"},
+      {"{\n\t\"a\": {\n\t\t\"b\": null\n\t}\n}\n", R"({"a":{"b":null}})"},
+      {"\xEF\xBB\xBF"
+       "a: 1\r\nb: 2\r\n",
+       R"({"a":1,"b":2})"},
+      {"4711: a\ntrue: b\n", R"({"4711":"a","true":"b"})"},
+  };
+  for (const Case& one : cases) EXPECT_EQ(read_json(one.yaml), one.expected) << one.yaml;
+}
+
+TEST(Yaml, RefusesWithTheRuleAndThePlace) {
+  const Case cases[] = {
+      {"a: 1\nb: 2\na: 3\n", "Y010 3:1"},
+      {"{a: 1, a: 2}", "Y010 1:8"},
+      {"a: &x {b: 1}\nc:\n  <<: *x\n", "Y011 3:3"},
+      {"a: !!str 1\n", "Y012 1:4"},
+      {"a: !secret x\nb: !x [1]\n", "Y012 1:4, Y012 2:4"},
+      {"? [a]\n: b\n", "Y013 1:3"},
+      {"~: a\n", "Y013 1:1"},
+      {": a\n", "Y013 1:1"},
+      {"a: &x b\n*x : c\n", "Y013 2:1"},
+      {"a: &x [*x]\n", "Y014 1:8"},
+      {"a: *x\n", "Y004 1:4"},
+      {"a: 010\nb: -07\nc: 01.5\n", "Y015 1:4, Y015 2:4, Y015 3:4"},
+      {"a: .inf\nb: -.INF\nc: .nan\nd: 1e999\n", "Y016 1:4, Y016 2:4, Y016 3:4, Y016 4:4"},
+      {"a: 1\n---\nb: 2\n", "Y008 2:1"},
+      {"a: 1\nb: [1\n", "Y004 3:1"},
+      {"a: b: c\n", "Y004 1:5"},
+      {"a: \"\\0\"\n", "Y003 1:4"},
+      {"a: \"\\u202e\"\n", "Y003 1:4"},
+  };
+  for (const Case& one : cases) EXPECT_EQ(read(one.yaml).mistakes, one.expected) << one.yaml;
+}
+
+TEST(Yaml, RefusesBytesThatAreNotText) {
+  const Case cases[] = {
+      {"a: \xC0\xAF\n", "Y002 1:4"},
+      {"a: \xE0\x80\x80\n", "Y002 1:4"},
+      {"a: \xED\xA0\x80\n", "Y002 1:4"},
+      {"a: \xF4\x90\x80\x80\n", "Y002 1:4"},
+      {"a: \xC3", "Y002 1:4"},
+      {"a: \x80\n", "Y002 1:4"},
+      {std::string("a: b\nc: \0\n", 10), "Y003 2:4"},
+      {"a: \x1b[31m\n", "Y003 1:4"},
+      {"a: \x7f\n", "Y003 1:4"},
+      {"a: \xC2\x85\n", "Y003 1:4"},
+      {"a: \xE2\x80\xA8\n", "Y003 1:4"},
+      {"a: \xE2\x80\xAE\n", "Y003 1:4"},
+      {"a: \xE2\x81\xA6\n", "Y003 1:4"},
+      {"a: b\rc: d\n", "Y003 1:5"},
+      {"a: \xEF\xBB\xBF\n", "Y003 1:4"},
+      {"\xEF\xBB\xBF"
+       "a: \x01\n",
+       "Y003 1:7"},
+  };
+  for (const Case& one : cases) EXPECT_EQ(read(one.yaml).mistakes, one.expected) << one.yaml;
+}
+
+}  // namespace
+}  // namespace weir
