@@ -31,6 +31,8 @@ class Limits {
   bool flag(std::string_view name) const;
 
  private:
+  const Document& find(std::string_view name) const;
+
   std::map<std::string, Document, std::less<>> values_;
 };
 
