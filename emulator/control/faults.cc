@@ -1,5 +1,6 @@
 #include "emulator/control/faults.h"
 
+#include <algorithm>
 #include <csignal>
 #include <stdexcept>
 
@@ -12,7 +13,8 @@ const std::map<std::string, Fault::Kind> kKinds = {
     {"status", Fault::Kind::kStatus}, {"delay", Fault::Kind::kDelay},
     {"cut", Fault::Kind::kCut},       {"halve", Fault::Kind::kHalve},
     {"garble", Fault::Kind::kGarble}, {"operation", Fault::Kind::kOperation},
-    {"kill", Fault::Kind::kKill}};
+    {"kill", Fault::Kind::kKill},     {"turn", Fault::Kind::kTurn},
+    {"alien", Fault::Kind::kAlien},   {"stale", Fault::Kind::kStale}};
 
 [[noreturn]] void refuse(const std::string& what, const Json& row) {
   throw std::invalid_argument(fmt::format("{} in the fault {}", what, to_text(row)));
@@ -53,7 +55,8 @@ Fault to_fault(const Json& row) {
   fault.written = row;
   const auto kind = kKinds.find(text_at(row, "do"));
   if (kind == kKinds.end()) {
-    refuse("do must be status, delay, cut, halve, garble, operation or kill", row);
+    refuse("do must be status, delay, cut, halve, garble, operation, kill, turn, alien or stale",
+           row);
   }
   fault.kind = kind->second;
   const std::string when = row.value("when", std::string("before"));
@@ -87,6 +90,30 @@ Response status_response(const World& world, const Fault& fault) {
   return response;
 }
 
+/// Lists have no order that a client may rely on.
+void turn_lists(Json& answer) {
+  for (auto& [key, value] : answer.items()) {
+    if (value.is_array()) std::reverse(value.begin(), value.end());
+  }
+}
+
+/// Clients must live with what later versions of the service add.
+void add_alien_fields(Json& value) {
+  for (auto& [key, member] : value.items()) {
+    // A map of the caller's own words has no fields.
+    if (member.is_structured() && key != "pg_settings") add_alien_fields(member);
+  }
+  if (value.is_object()) value["from_a_later_version"] = {{"parts", {1, "two", nullptr}}};
+}
+
+Response rewritten(Response response, void (*rewrite)(Json&)) {
+  auto answer = parse_json(response.body);
+  if (response.status != 200 || !answer || !answer->is_object()) return response;
+  rewrite(*answer);
+  response.body = to_text(*answer);
+  return response;
+}
+
 /// What a fault makes of an answer that was given.
 Response spoiled(const World& world, const Fault& fault, Response response) {
   switch (fault.kind) {
@@ -106,11 +133,21 @@ Response spoiled(const World& world, const Fault& fault, Response response) {
     case Fault::Kind::kKill:
       std::raise(SIGKILL);
       break;
+    case Fault::Kind::kTurn:
+      return rewritten(std::move(response), &turn_lists);
+    case Fault::Kind::kAlien:
+      return rewritten(std::move(response), &add_alien_fields);
     case Fault::Kind::kDelay:
     case Fault::Kind::kOperation:
+    case Fault::Kind::kStale:
       break;
   }
   return response;
+}
+
+/// Whether a fault needs the real answer, whatever its `when` says.
+bool needs_answer(Fault::Kind kind) {
+  return kind == Fault::Kind::kHalve || kind == Fault::Kind::kTurn || kind == Fault::Kind::kAlien;
 }
 
 }  // namespace
@@ -173,7 +210,8 @@ void Faults::handle(Request request, Reply reply) {
   if (!fault) return next_(std::move(request), std::move(reply));
   const bool is_about_way =
       fault->kind == Fault::Kind::kDelay || fault->kind == Fault::Kind::kOperation;
-  if (fault->when == Fault::When::kBefore && !is_about_way && fault->kind != Fault::Kind::kHalve) {
+  if (fault->kind == Fault::Kind::kStale) return answer_stale(std::move(request), std::move(reply));
+  if (fault->when == Fault::When::kBefore && !is_about_way && !needs_answer(fault->kind)) {
     return reply(spoiled(world_, *fault, {.status = 0}));
   }
   if (fault->kind != Fault::Kind::kDelay || fault->when == Fault::When::kAfter) {
@@ -182,6 +220,23 @@ void Faults::handle(Request request, Reply reply) {
   world_.loop.after(
       to_nanoseconds(fault->delay),
       [this, request = std::move(request), reply = std::move(reply)] { next_(request, reply); });
+}
+
+void Faults::clear() {
+  faults_.clear();
+  remembered_.clear();
+}
+
+void Faults::answer_stale(Request request, Reply reply) {
+  if (request.method != "GET") return next_(std::move(request), std::move(reply));
+  std::string target = request.path;
+  for (const auto& [key, value] : request.query) target += fmt::format("&{}={}", key, value);
+  const auto earlier = remembered_.find(target);
+  if (earlier != remembered_.end()) return reply(earlier->second);
+  next_(std::move(request), [this, target, reply = std::move(reply)](const Response& response) {
+    remembered_[target] = response;
+    reply(response);
+  });
 }
 
 /// Lets the effect happen and spoils the answer.

@@ -1,6 +1,7 @@
 // The weather: what goes wrong, for which request, as the caller plans it.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +13,18 @@ namespace emulator {
 
 /// One line of a fault plan: it strikes the requests `nth` to `nth + times - 1` that match.
 struct Fault {
-  enum class Kind { kStatus, kDelay, kCut, kHalve, kGarble, kOperation, kKill };
+  enum class Kind {
+    kStatus,
+    kDelay,
+    kCut,
+    kHalve,
+    kGarble,
+    kOperation,
+    kKill,
+    kTurn,   ///< lists come in another order
+    kAlien,  ///< answers have fields that nobody knows
+    kStale,  ///< reads answer what they answered when the fault saw them first
+  };
   enum class When { kBefore, kAfter };
 
   Kind kind = Kind::kStatus;
@@ -38,16 +50,18 @@ class Faults {
   void handle(Request request, Reply reply);
   /// Adds the faults of {"faults": [...]}; throws std::invalid_argument that names the mistake.
   void add(const Json& plan);
-  void clear() { faults_.clear(); }
+  void clear();
   Json described() const;
 
  private:
   std::optional<Fault> strike(const Request& request);
+  void answer_stale(Request request, Reply reply);
   void pass_on(const Fault& fault, Request request, Reply reply);
 
   World& world_;
   Handler next_;
   std::vector<Fault> faults_;
+  std::map<std::string, Response> remembered_;  // by path and query, for stale reads
 };
 
 bool matches_path(std::string_view pattern, std::string_view path);
