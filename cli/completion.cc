@@ -1,0 +1,157 @@
+#include <fmt/format.h>
+
+#include "cli/help.h"
+#include "core/error.h"
+
+namespace weir {
+namespace {
+
+std::string command_names() {
+  std::string names;
+  for (const Command& command : all_commands()) {
+    names += (names.empty() ? "" : " ") + std::string(command.name);
+  }
+  return names;
+}
+
+std::string flag_names(const Command& command) {
+  std::string names;
+  for (const Flag* flag : flags_of(command)) {
+    names += (names.empty() ? "-" : " -") + std::string(flag->name);
+  }
+  return names;
+}
+
+/// Words that may stand where the command expects an argument.
+std::string argument_words(const Command& command) {
+  if (command.name == "completion") return "bash zsh fish";
+  return command.name == "help" ? command_names() : "";
+}
+
+std::string bash_script() {
+  std::string script =
+      "# weir completion for bash\n"
+      "_weir() {\n"
+      "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
+      "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n";
+  script += fmt::format("    words=\"{}\"\n  else\n", command_names());
+  script += "    case ${COMP_WORDS[1]}$before in\n";
+  for (const Command& command : all_commands()) {
+    if (command.formats.empty()) continue;
+    for (const std::string_view name : {"-output", "-o", "-format"}) {
+      script += fmt::format("      {}{}) words=\"{}\" ;;\n", command.name, name, command.formats);
+    }
+  }
+  script += "    esac\n    [ -n \"$words\" ] || case ${COMP_WORDS[1]} in\n";
+  for (const Command& command : all_commands()) {
+    script += fmt::format("      {}) words=\"{} {}\" ;;\n", command.name, flag_names(command),
+                          argument_words(command));
+  }
+  script +=
+      "    esac\n"
+      "  fi\n"
+      "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
+      "}\n"
+      "complete -o default -F _weir weir\n";
+  return script;
+}
+
+/// Text for a place between single quotes of zsh's and fish's scripts.
+std::string quoted_part(std::string_view text) {
+  std::string result;
+  for (const char letter : text) {
+    if (letter == '\'') {
+      result += "'\\''";
+    } else if (letter == '[' || letter == ']' || letter == ':') {
+      result += fmt::format("\\{}", letter);
+    } else {
+      result += letter;
+    }
+  }
+  return result;
+}
+
+std::string zsh_arguments(const Command& command) {
+  std::string text;
+  for (const Flag* flag : flags_of(command)) {
+    text += fmt::format(" \\\n        '{}-{}[{}]", flag->is_repeatable ? "*" : "", flag->name,
+                        quoted_part(flag->doc));
+    if (flag->name == "output") {
+      text += fmt::format(":format:({})", command.formats);
+    } else if (!flag->value.empty()) {
+      text += fmt::format(":{}:_files", flag->value);
+    }
+    text += "'";
+  }
+  const std::string words = argument_words(command);
+  text += words.empty() ? " \\\n        '*:file:_files'"
+                        : fmt::format(" \\\n        '1:argument:({})'", words);
+  return text;
+}
+
+std::string zsh_script() {
+  std::string script = "#compdef weir\n_weir() {\n  local -a commands=(\n";
+  for (const Command& command : all_commands()) {
+    script += fmt::format("    '{}:{}'\n", command.name, quoted_part(command.doc));
+  }
+  script +=
+      "  )\n"
+      "  if (( CURRENT == 2 )); then\n"
+      "    _describe command commands\n"
+      "    return\n"
+      "  fi\n"
+      "  local command=$words[2]\n"
+      "  shift words\n"
+      "  (( CURRENT-- ))\n"
+      "  case $command in\n";
+  for (const Command& command : all_commands()) {
+    script += fmt::format("    {})\n      _arguments{} ;;\n", command.name, zsh_arguments(command));
+  }
+  script += "  esac\n}\ncompdef _weir weir\n";
+  return script;
+}
+
+std::string fish_quoted(std::string_view text) {
+  std::string result = "'";
+  for (const char letter : text) {
+    if (letter == '\'' || letter == '\\') result += '\\';
+    result += letter;
+  }
+  return result + "'";
+}
+
+std::string fish_script() {
+  std::string script = "# weir completion for fish\n";
+  for (const Command& command : all_commands()) {
+    script += fmt::format("complete -c weir -n __fish_use_subcommand -f -a {} -d {}\n",
+                          command.name, fish_quoted(command.doc));
+  }
+  for (const Command& command : all_commands()) {
+    const std::string condition =
+        fmt::format("complete -c weir -n '__fish_seen_subcommand_from {}'", command.name);
+    for (const Flag* flag : flags_of(command)) {
+      script += fmt::format("{} -o {} -d {}", condition, flag->name, fish_quoted(flag->doc));
+      if (flag->name == "output") {
+        script += fmt::format(" -x -a {}", fish_quoted(command.formats));
+      } else if (!flag->value.empty()) {
+        script += " -r";
+      }
+      script += "\n";
+    }
+    const std::string words = argument_words(command);
+    if (!words.empty()) script += fmt::format("{} -f -a {}\n", condition, fish_quoted(words));
+  }
+  return script;
+}
+
+}  // namespace
+
+std::string completion_script(const std::string& shell) {
+  if (shell == "bash") return bash_script();
+  if (shell == "zsh") return zsh_script();
+  if (shell == "fish") return fish_script();
+  throw UsageError(
+      fmt::format("there is no completion for \"{}\"; choose bash, zsh or fish", shell));
+}
+
+}  // namespace weir

@@ -1,0 +1,248 @@
+#include "cli/json_view.h"
+
+#include <fmt/format.h>
+
+#include "cli/diagnostic_view.h"
+#include "core/value.h"
+
+namespace weir {
+namespace {
+
+Document written(const FieldChange& change, const Document& value) {
+  return value.is_null() || change.is_open ? value : written_value(*change.field, value);
+}
+
+Document change_document(const FieldChange& change) {
+  Document document = {{"field", std::string(change.field->name)},
+                       {"before", written(change, change.before)},
+                       {"after", written(change, change.after)},
+                       {"reason", std::string(text_of(change.reason))}};
+  if (change.needs_replacement) document["needs_replacement"] = true;
+  if (change.is_open) document["known_after_apply"] = true;
+  return document;
+}
+
+Document changes_document(const std::vector<FieldChange>& changes) {
+  Document all = Document::array();
+  for (const FieldChange& change : changes) all.push_back(change_document(change));
+  return all;
+}
+
+/// The fields of one side as a manifest would have them.
+Document side_document(const std::vector<FieldChange>& changes, Document FieldChange::*side) {
+  Document fields = Document::object();
+  for (const FieldChange& change : changes) {
+    if (!(change.*side).is_null()) {
+      fields[std::string(change.field->name)] = written(change, change.*side);
+    }
+  }
+  return fields;
+}
+
+Document request_document(const Request& request) {
+  Document document = {{"method", request.method}, {"target", request.target}};
+  if (!request.body.is_null()) document["body"] = request.body;
+  return document;
+}
+
+/// The update mask of a request, or "".
+std::string mask_of(const Step& step) {
+  constexpr std::string_view kName = "update_mask=";
+  if (!step.request) return "";
+  const std::string& target = step.request->target;
+  const std::size_t place = target.find(kName);
+  if (place == std::string::npos) return "";
+  const std::size_t begin = place + kName.size();
+  return target.substr(begin, std::min(target.find('&', begin), target.size()) - begin);
+}
+
+Document losses_document(const Step& step) {
+  Document all = Document::array();
+  for (const Loss& loss : step.losses) {
+    Document document = {
+        {"kind", loss.kind}, {"name", loss.name}, {"is_declared", loss.is_declared}};
+    if (!loss.size.empty()) document["size"] = loss.size;
+    if (!loss.last_activity.empty()) document["last_activity"] = loss.last_activity;
+    all.push_back(std::move(document));
+  }
+  return all;
+}
+
+Document preconditions_document(const Precondition& precondition) {
+  if (precondition.must_be_absent) return {{"must_be_absent", true}};
+  Document document = Document::object();
+  if (!precondition.uid.empty()) document["uid"] = precondition.uid;
+  if (!precondition.update_time.empty()) document["update_time"] = precondition.update_time;
+  if (!precondition.fields.empty()) document["fields"] = precondition.fields;
+  return document;
+}
+
+Document step_document(const Plan& plan, const Step& step) {
+  Document document = {{"path", step.address.text()},
+                       {"kind", std::string(step.kind->name)},
+                       {"name", step.remote_name},
+                       {"action", std::string(text_of(step.action))},
+                       {"is_replacement", step.is_replacement},
+                       {"reason", step.why},
+                       {"before", side_document(step.changes, &FieldChange::before)},
+                       {"after", side_document(step.changes, &FieldChange::after)},
+                       {"changes", changes_document(step.changes)}};
+  Document depends_on = Document::array();
+  for (const std::size_t index : step.after) {
+    const Step& earlier = plan.steps.at(index);
+    depends_on.push_back(
+        {{"path", earlier.address.text()}, {"action", std::string(text_of(earlier.action))}});
+  }
+  document["depends_on"] = std::move(depends_on);
+  if (const std::string mask = mask_of(step); !mask.empty()) document["mask"] = mask;
+  if (step.request) document["request"] = request_document(*step.request);
+  document["preconditions"] = preconditions_document(step.precondition);
+  if (!step.disruption.empty()) document["disruption"] = step.disruption;
+  if (step.is_destructive()) document["losses"] = losses_document(step);
+  if (!step.recoverable_until.empty()) document["recoverable_until"] = step.recoverable_until;
+  return document;
+}
+
+Document drift_entry(const Drift& drift) {
+  return {{"path", drift.address.text()},
+          {"kind", std::string(drift.kind->name)},
+          {"is_gone", drift.is_gone},
+          {"changes", changes_document(drift.changes)}};
+}
+
+Document unmanaged_entry(const Unmanaged& unmanaged) {
+  Document document = {{"kind", std::string(unmanaged.kind->name)}, {"name", unmanaged.name}};
+  if (!unmanaged.postgres_name.empty()) document["postgres_name"] = unmanaged.postgres_name;
+  return document;
+}
+
+std::string_view word_of(Notice::Type type) {
+  switch (type) {
+    case Notice::Type::kExpiresSoon:
+      return "expires_soon";
+    case Notice::Type::kExpired:
+      return "expired";
+    case Notice::Type::kLeftAsItIs:
+      return "left_as_it_is";
+    case Notice::Type::kKeptOnRemoval:
+      return "kept_on_removal";
+    case Notice::Type::kDefaultsDoNotReach:
+      return "defaults_do_not_reach";
+    case Notice::Type::kPolicy:
+      return "policy";
+  }
+  return "left_as_it_is";
+}
+
+Document notice_entry(const Notice& notice) {
+  return {{"notice", std::string(word_of(notice.type))},
+          {"path", notice.address.text()},
+          {"text", notice.text}};
+}
+
+Document summary_document(const Plan& plan, const Took& took) {
+  const Counts counts = count(plan);
+  Document document = {
+      {"create", counts.create},   {"update", counts.update},     {"destroy", counts.destroy},
+      {"replace", counts.replace}, {"undelete", counts.undelete}, {"adopt", counts.adopt},
+      {"forget", counts.forget},   {"drifted", counts.drifted},   {"blocked", plan.refusals.size()},
+      {"declared", plan.declared}, {"requests", plan.requests}};
+  if (took) document["seconds"] = std::chrono::duration<double>(*took).count();
+  return document;
+}
+
+template <typename Entry, typename Show>
+Document list_of(const std::vector<Entry>& entries, Show show) {
+  Document all = Document::array();
+  for (const Entry& entry : entries) all.push_back(show(entry));
+  return all;
+}
+
+Document head_document(const Plan& plan) {
+  return {{"format_version", std::string(kFormatVersion)},
+          {"name", plan.name},
+          {"environment", plan.environment},
+          {"host", plan.host},
+          {"workspace_id", plan.workspace_id},
+          {"made_at", timestamp_text(plan.made_at)}};
+}
+
+/// Events of one run, one JSON object a line.
+class Lines {
+ public:
+  explicit Lines(const Plan& plan) : time_(timestamp_text(plan.made_at)) {
+    Document head = head_document(plan);
+    head.erase("made_at");
+    add("version", head);
+  }
+
+  void add(std::string_view type, const Document& content) {
+    Document event = {{"type", std::string(type)}, {"ts", time_}};
+    event.update(content);
+    text_ += to_text(event) + "\n";
+  }
+
+  std::string take() { return std::move(text_); }
+
+ private:
+  std::string time_;
+  std::string text_;
+};
+
+}  // namespace
+
+Document plan_document(const Plan& plan, const Sources& sources, const Took& took) {
+  Document document = head_document(plan);
+  document["manifest_hash"] = plan.manifest_hash;
+  document["resource_changes"] =
+      list_of(plan.steps, [&](const Step& step) { return step_document(plan, step); });
+  document["drift"] = list_of(plan.drift, drift_entry);
+  document["unmanaged"] = list_of(plan.unmanaged, unmanaged_entry);
+  document["notices"] = list_of(plan.notices, notice_entry);
+  document["diagnostics"] = list_of(plan.refusals, [&](const Diagnostic& refusal) {
+    return diagnostic_document(refusal, sources);
+  });
+  document["summary"] = summary_document(plan, took);
+  return document;
+}
+
+Document drift_document(const Plan& plan, const Took& took) {
+  Document document = head_document(plan);
+  document["drift"] = list_of(plan.drift, drift_entry);
+  document["unmanaged"] = list_of(plan.unmanaged, unmanaged_entry);
+  document["summary"] = {
+      {"drifted", plan.drift.size()}, {"declared", plan.declared}, {"requests", plan.requests}};
+  if (took) document["summary"]["seconds"] = std::chrono::duration<double>(*took).count();
+  return document;
+}
+
+std::string plan_lines(const Plan& plan, const Sources& sources, const Took& took) {
+  Lines lines(plan);
+  for (const Drift& drift : plan.drift) lines.add("resource_drift", drift_entry(drift));
+  for (const Step& step : plan.steps) lines.add("planned_change", step_document(plan, step));
+  for (const Unmanaged& unmanaged : plan.unmanaged) {
+    lines.add("unmanaged", unmanaged_entry(unmanaged));
+  }
+  for (const Notice& notice : plan.notices) lines.add("notice", notice_entry(notice));
+  for (const Diagnostic& refusal : plan.refusals) {
+    lines.add("diagnostic", diagnostic_document(refusal, sources));
+  }
+  lines.add("change_summary", summary_document(plan, took));
+  return lines.take();
+}
+
+std::string drift_lines(const Plan& plan, const Took& took) {
+  Lines lines(plan);
+  for (const Drift& drift : plan.drift) lines.add("resource_drift", drift_entry(drift));
+  for (const Unmanaged& unmanaged : plan.unmanaged) {
+    lines.add("unmanaged", unmanaged_entry(unmanaged));
+  }
+  lines.add("drift_summary", drift_document(plan, took).at("summary"));
+  return lines.take();
+}
+
+std::string pretty(const Document& document) {
+  return document.dump(2, ' ', false, Document::error_handler_t::replace) + "\n";
+}
+
+}  // namespace weir

@@ -1,0 +1,27 @@
+// Plans and drift for machines. The format has a version: a new minor one only adds, a new major
+// one may take away.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "cli/plan_items.h"
+#include "core/diagnostic.h"
+#include "core/document.h"
+#include "planner/plan.h"
+
+namespace weir {
+
+inline constexpr std::string_view kFormatVersion = "1.0";
+
+/// Everything about a plan in one object.
+Document plan_document(const Plan& plan, const Sources& sources, const Took& took);
+/// The part of it that `drift` is about.
+Document drift_document(const Plan& plan, const Took& took);
+/// One event a line, with Terraform's names of types; the summary comes last.
+std::string plan_lines(const Plan& plan, const Sources& sources, const Took& took);
+std::string drift_lines(const Plan& plan, const Took& took);
+/// For people's eyes as well: indented by two.
+std::string pretty(const Document& document);
+
+}  // namespace weir

@@ -1,0 +1,224 @@
+#include <algorithm>
+#include <array>
+
+#include "cli/options.h"
+
+namespace weir {
+namespace {
+
+constexpr std::array kFlags = {
+    Flag{.name = "file",
+         .other_names = "f",
+         .value = "PATH",
+         .doc = "a manifest, a folder of manifests, or - for standard input (the current folder)",
+         .is_repeatable = true},
+    Flag{.name = "env", .other_names = "e", .value = "NAME", .doc = "the environment to plan for"},
+    Flag{.name = "var",
+         .value = "NAME=VALUE",
+         .doc = "sets a variable of the manifest",
+         .is_repeatable = true},
+    Flag{.name = "var-file",
+         .value = "FILE",
+         .doc = "sets variables from a file of NAME=VALUE lines",
+         .is_repeatable = true},
+    Flag{.name = "profile",
+         .other_names = "p",
+         .value = "NAME",
+         .doc = "the profile of ~/.databrickscfg to connect with"},
+    Flag{.name = "parallelism", .value = "N", .doc = "requests at the same time, 1 to 64 (10)"},
+    Flag{.name = "only",
+         .other_names = "target",
+         .value = "GLOB",
+         .doc = "plans these addresses and leaves the rest alone",
+         .is_repeatable = true},
+    Flag{.name = "except",
+         .other_names = "exclude",
+         .value = "GLOB",
+         .doc = "leaves these addresses alone",
+         .is_repeatable = true},
+    Flag{.name = "destroy", .doc = "plans the end of everything that is declared"},
+    Flag{.name = "prune",
+         .doc = "deletes what was applied and is no longer declared (the default)"},
+    Flag{.name = "no-prune", .doc = "keeps what was applied and is no longer declared"},
+    Flag{.name = "allow-destroy",
+         .value = "ADDRESS",
+         .doc = "consents to the end of this address, or of all with *",
+         .is_repeatable = true},
+    Flag{.name = "max-destroys", .value = "N", .doc = "refuses a plan that destroys more"},
+    Flag{.name = "out", .value = "FILE", .doc = "saves the plan"},
+    Flag{.name = "detailed-exitcode", .doc = "exits with 2 when there is something to do"},
+    Flag{.name = "json", .doc = "the same as -output json"},
+    Flag{.name = "json-lines", .doc = "the same as -output json-lines, one event a line"},
+    Flag{.name = "markdown", .doc = "the same as -output markdown, for a pull request's comment"},
+    Flag{.name = "output",
+         .other_names = "o format",
+         .value = "FORMAT",
+         .doc = "how to print the result",
+         .choices = "text json json-lines markdown env yaml"},
+    Flag{.name = "no-color", .other_names = "no-colour", .doc = "prints without colours"},
+    Flag{.name = "time", .doc = "shows how long it took, also away from a terminal"},
+    Flag{.name = "check", .doc = "changes nothing and tells by its exit code"},
+    Flag{.name = "diff", .doc = "prints the differences"},
+    Flag{.name = "reduce", .doc = "leaves out what follows from other dependencies"},
+    Flag{.name = "help", .other_names = "h", .doc = "shows this help"},
+};
+
+constexpr std::string_view kManifestFlags = "file env var var-file ";
+constexpr std::string_view kWorkspaceFlags = "profile parallelism ";
+constexpr std::string_view kPlanFlags =
+    "only except destroy prune no-prune allow-destroy max-destroys ";
+constexpr std::string_view kCommonFlags = "no-color help";
+
+constexpr std::array kCommands = {
+    Command{.name = "validate",
+            .reach = Reach::kManifest,
+            .doc = "finds every mistake in the manifests, without a network",
+            .examples = "weir validate             # all environments\n"
+                        "weir validate -e dev -json",
+            .flags = "json output",
+            .formats = "text json",
+            .details = "Exits with 3 when something is wrong."},
+    Command{.name = "fmt",
+            .arguments = "[PATH ...]",
+            .most_arguments = 1000,
+            .doc = "writes manifests in their one form",
+            .examples = "weir fmt                  # every manifest below this folder\n"
+                        "weir fmt -check -diff     # for a pull request; exits with 3\n"
+                        "weir fmt - <weir.yaml     # from standard input to standard output",
+            .flags = "check diff"},
+    Command{.name = "plan",
+            .reach = Reach::kPlan,
+            .doc = "shows what would change in the workspace, and changes nothing",
+            .examples = "weir plan -e dev\n"
+                        "weir plan -out plan.json -detailed-exitcode\n"
+                        "weir plan -markdown >comment.md",
+            .flags = "out detailed-exitcode json json-lines markdown output time",
+            .formats = "text json json-lines markdown",
+            .details = "With -detailed-exitcode: 0 nothing to do, 2 something to do. Exits with 4 "
+                       "when a destructive\nstep is blocked. In GitHub Actions it also writes the "
+                       "step's summary and outputs."},
+    Command{.name = "drift",
+            .reach = Reach::kWorkspace,
+            .doc = "shows what is not in the workspace as it should be",
+            .examples = "weir drift -e prod        # exits with 2 when there is drift\n"
+                        "weir drift -json",
+            .flags = "only except json json-lines markdown output time",
+            .formats = "text json json-lines markdown"},
+    Command{
+        .name = "show",
+        .arguments = "FILE",
+        .least_arguments = 1,
+        .most_arguments = 1,
+        .doc = "prints a saved plan",
+        .examples = "weir show plan.json\n"
+                    "weir show -check plan.json    # exits with 7 when it no longer fits",
+        .flags = "check file env var var-file profile parallelism json json-lines markdown output",
+        .formats = "text json json-lines markdown"},
+    Command{.name = "graph",
+            .reach = Reach::kManifest,
+            .doc = "prints the dependencies of the declarations for Graphviz",
+            .examples = "weir graph | dot -Tsvg >graph.svg\n"
+                        "weir graph -reduce",
+            .flags = "reduce"},
+    Command{.name = "output",
+            .reach = Reach::kWorkspace,
+            .arguments = "[NAME]",
+            .most_arguments = 1,
+            .doc = "prints the outputs of the manifest",
+            .examples = "weir output -e dev\n"
+                        "weir output pg_host\n"
+                        "weir output -format env >>.env",
+            .flags = "json output",
+            .formats = "text json env"},
+    Command{.name = "export",
+            .reach = Reach::kWorkspace,
+            .doc = "writes manifests for everything that the workspace has",
+            .examples = "weir export >weir.yaml",
+            .flags = "output out",
+            .formats = "yaml"},
+    Command{.name = "print",
+            .reach = Reach::kManifest,
+            .doc = "prints the merged tree with the origin of each value",
+            .examples = "weir print -e dev"},
+    Command{.name = "explain",
+            .arguments = "[KIND[.FIELD]]",
+            .most_arguments = 1,
+            .doc = "explains a kind, a field or a rule",
+            .examples = "weir explain branch\n"
+                        "weir explain branch.expires\n"
+                        "weir explain L012"},
+    Command{.name = "schema",
+            .doc = "prints the JSON Schema of manifests, for editors",
+            .examples = "weir schema >weir.v1.schema.json"},
+    Command{.name = "completion",
+            .arguments = "bash|zsh|fish",
+            .least_arguments = 1,
+            .most_arguments = 1,
+            .doc = "prints the completion script of a shell",
+            .examples = "weir completion bash >/etc/bash_completion.d/weir\n"
+                        "weir completion fish >~/.config/fish/completions/weir.fish"},
+    Command{.name = "version",
+            .doc = "prints the version",
+            .examples = "weir version",
+            .flags = "json output",
+            .formats = "text json"},
+    Command{.name = "help",
+            .arguments = "[COMMAND]",
+            .most_arguments = 1,
+            .doc = "shows the commands, or the help of one",
+            .examples = "weir help plan"},
+};
+
+void append_flags(std::string_view names, std::vector<const Flag*>& flags) {
+  for (const std::string_view name : words_of(names)) {
+    const Flag* flag = find_flag(name);
+    if (flag != nullptr) flags.push_back(flag);
+  }
+}
+
+}  // namespace
+
+std::span<const Command> all_commands() {
+  return kCommands;
+}
+
+std::span<const Flag> all_flags() {
+  return kFlags;
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  std::vector<std::string_view> words;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    if (end > 0) words.push_back(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+const Command* find_command(std::string_view name) {
+  const auto* found = std::ranges::find(kCommands, name, &Command::name);
+  return found == kCommands.end() ? nullptr : found;
+}
+
+const Flag* find_flag(std::string_view name) {
+  for (const Flag& flag : kFlags) {
+    if (flag.name == name) return &flag;
+    for (const std::string_view other : words_of(flag.other_names)) {
+      if (other == name) return &flag;
+    }
+  }
+  return nullptr;
+}
+
+std::vector<const Flag*> flags_of(const Command& command) {
+  std::vector<const Flag*> flags;
+  append_flags(command.flags, flags);
+  if (command.reach >= Reach::kManifest) append_flags(kManifestFlags, flags);
+  if (command.reach >= Reach::kWorkspace) append_flags(kWorkspaceFlags, flags);
+  if (command.reach >= Reach::kPlan) append_flags(kPlanFlags, flags);
+  append_flags(kCommonFlags, flags);
+  return flags;
+}
+
+}  // namespace weir

@@ -1,0 +1,126 @@
+#include "cli/plan_items.h"
+
+#include <map>
+
+#include <fmt/format.h>
+
+#include "core/value.h"
+
+namespace weir {
+namespace {
+
+std::string calls_text(const Plan& plan, const Took& took) {
+  const std::string calls = plan.requests == 1 ? "1 call" : fmt::format("{} calls", plan.requests);
+  if (!took) return fmt::format("({})", calls);
+  const double seconds = std::chrono::duration<double>(*took).count();
+  return fmt::format("({:.1f} s, {})", seconds, calls);
+}
+
+}  // namespace
+
+Danger PlanItem::danger() const {
+  if (is_replacement()) return Danger::kReplaces;
+  return step->is_destructive() ? Danger::kDestroys : Danger::kNone;
+}
+
+const std::string& PlanItem::why() const {
+  return step->why.empty() ? loser().why : step->why;
+}
+
+std::vector<PlanItem> items_of(const Plan& plan) {
+  std::map<Address, std::size_t> replaced;  // where the item of an address stands
+  std::vector<PlanItem> items;
+  for (const Step& step : plan.steps) {
+    const auto found = step.is_replacement ? replaced.find(step.address) : replaced.end();
+    if (found == replaced.end()) {
+      if (step.is_replacement) replaced[step.address] = items.size();
+      items.push_back({.step = &step, .removal = step.is_destructive() ? &step : nullptr});
+      if (!step.is_replacement) items.back().removal = nullptr;
+    } else if (step.is_destructive()) {
+      items[found->second].removal = &step;
+    } else {
+      items[found->second].step = &step;
+    }
+  }
+  return items;
+}
+
+Symbol symbol_of(const PlanItem& item) {
+  if (item.is_replacement()) return Symbol::kReplace;
+  switch (item.step->action) {
+    case Action::kCreate:
+      return Symbol::kCreate;
+    case Action::kUpdate:
+      return Symbol::kUpdate;
+    case Action::kDelete:
+    case Action::kPurge:
+      return Symbol::kDelete;
+    case Action::kUndelete:
+      return Symbol::kUndelete;
+    case Action::kAdopt:
+      return Symbol::kRead;
+    case Action::kForget:
+      return Symbol::kForget;
+  }
+  return Symbol::kUpdate;
+}
+
+std::string plan_summary(const Plan& plan, const Took& took) {
+  const Counts counts = count(plan);
+  std::string text = fmt::format("Plan: {} to create, {} to change, {} to destroy", counts.create,
+                                 counts.update, counts.destroy);
+  std::string more;
+  const auto add = [&](std::size_t number, std::string_view what) {
+    if (number > 0) more += fmt::format("; {} {}", number, what);
+  };
+  add(counts.replace, "replaced");
+  add(counts.undelete, "undeleted");
+  add(counts.adopt, "adopted");
+  add(counts.forget, "forgotten");
+  add(counts.drifted, "drifted");
+  add(plan.refusals.size(), "blocked");
+  return fmt::format("{}{} {}", text, more, calls_text(plan, took));
+}
+
+std::string drift_summary(const Plan& plan, const Took& took) {
+  return fmt::format("Drift: {} of {} resources {}", plan.drift.size(), plan.declared,
+                     calls_text(plan, took));
+}
+
+FieldLine line_of(const FieldChange& change, Action action, const Terminal& terminal) {
+  FieldLine line{.field = std::string(change.field->name)};
+  const std::string after = change.is_open && change.after.is_string()
+                                ? change.after.get<std::string>()
+                                : show_value(*change.field, change.after);
+  const bool is_new = action == Action::kCreate && change.reason == Reason::kNew;
+  line.value = harmless(after);
+  if (!is_new) {
+    line.value = fmt::format("{} {} {}", harmless(show_value(*change.field, change.before)),
+                             terminal.symbol(Symbol::kArrow), harmless(after));
+    line.note = text_of(change.reason);
+  }
+  const auto note = [&](std::string_view text) {
+    line.note += (line.note.empty() ? "" : ", ") + std::string(text);
+  };
+  if (change.is_open) note("known after apply");
+  if (change.needs_replacement) note("forces replacement");
+  return line;
+}
+
+std::string text_of(const Loss& loss) {
+  std::string facts = loss.size;
+  const auto add = [&](const std::string& text) { facts += (facts.empty() ? "" : ", ") + text; };
+  if (!loss.last_activity.empty()) add("last active " + loss.last_activity);
+  if (!loss.is_declared) add("not declared");
+  const std::string name = harmless(fmt::format("{} {}", loss.kind, loss.name));
+  return facts.empty() ? name : fmt::format("{} ({})", name, harmless(facts));
+}
+
+std::string when(const std::string& timestamp, Instant now) {
+  const std::optional<Instant> instant = parse_timestamp(timestamp);
+  if (!instant) return harmless(timestamp);
+  if (*instant < now) return fmt::format("{} ({} ago)", timestamp, rough_duration(now - *instant));
+  return fmt::format("{} (in {})", timestamp, rough_duration(*instant - now));
+}
+
+}  // namespace weir

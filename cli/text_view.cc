@@ -1,0 +1,140 @@
+#include "cli/text_view.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/diagnostic_view.h"
+
+namespace weir {
+namespace {
+
+Colour colour_of(Symbol symbol) {
+  switch (symbol) {
+    case Symbol::kCreate:
+    case Symbol::kUndelete:
+      return Colour::kGreen;
+    case Symbol::kDelete:
+    case Symbol::kReplace:
+      return Colour::kRed;
+    case Symbol::kRead:
+      return Colour::kCyan;
+    case Symbol::kForget:
+      return Colour::kDim;
+    default:
+      return Colour::kYellow;
+  }
+}
+
+std::string mark(Symbol symbol, const Terminal& terminal) {
+  return terminal.paint(colour_of(symbol), terminal.symbol(symbol));
+}
+
+std::string parenthesised(const std::string& text) {
+  return text.empty() ? "" : fmt::format("  ({})", text);
+}
+
+/// Field lines in two columns.
+std::string changes_text(const std::vector<FieldChange>& changes, Action action,
+                         const Terminal& terminal) {
+  std::vector<FieldLine> lines;
+  std::size_t width = 0;
+  for (const FieldChange& change : changes) {
+    lines.push_back(line_of(change, action, terminal));
+    width = std::max(width, lines.back().field.size());
+  }
+  std::string text;
+  for (const FieldLine& line : lines) {
+    text += fmt::format("    {:<{}}  {}{}\n", line.field, width, line.value,
+                        terminal.paint(Colour::kDim, parenthesised(line.note)));
+  }
+  return text;
+}
+
+std::string losses_text(const Step& step, const Plan& plan) {
+  std::string text;
+  if (!step.losses.empty()) text += "    takes with it:\n";
+  for (const Loss& loss : step.losses) text += fmt::format("      - {}\n", text_of(loss));
+  if (!step.recoverable_until.empty()) {
+    text +=
+        fmt::format("    can be undeleted until {}\n", when(step.recoverable_until, plan.made_at));
+  }
+  return text;
+}
+
+std::string item_text(const PlanItem& item, const Plan& plan, const Terminal& terminal) {
+  const Symbol symbol = symbol_of(item);
+  std::string text = fmt::format("{} {}{}\n", mark(symbol, terminal),
+                                 terminal.paint(Colour::kBold, harmless(item.step->address.text())),
+                                 parenthesised(harmless(item.why())));
+  text += changes_text(item.step->changes, item.step->action, terminal);
+  if (item.loser().is_destructive()) text += losses_text(item.loser(), plan);
+  if (!item.step->disruption.empty()) {
+    text += fmt::format("    note: {}\n", harmless(item.step->disruption));
+  }
+  return text;
+}
+
+std::string heading(const Plan& plan, std::string_view what) {
+  std::string text = fmt::format("{} {}", what, plan.name.empty() ? "the manifests" : plan.name);
+  if (!plan.environment.empty()) text += fmt::format(", environment {}", plan.environment);
+  if (!plan.host.empty()) text += fmt::format(", in {}", plan.host);
+  return harmless(text) + "\n\n";
+}
+
+std::string_view sign_of(Notice::Type type, const Terminal& terminal) {
+  const bool is_about_time = type == Notice::Type::kExpiresSoon || type == Notice::Type::kExpired;
+  return is_about_time ? terminal.symbol(Symbol::kExpires) : "i";
+}
+
+std::string notices_text(const Plan& plan, const Terminal& terminal) {
+  std::string text;
+  for (const Notice& notice : plan.notices) {
+    text +=
+        fmt::format("{} {}: {}\n", terminal.paint(Colour::kYellow, sign_of(notice.type, terminal)),
+                    harmless(notice.address.text()), harmless(notice.text));
+  }
+  return text.empty() ? "" : text + "\n";
+}
+
+std::string unmanaged_text(const Plan& plan) {
+  if (plan.unmanaged.empty()) return "";
+  std::string text = "Nobody declares these; they are left alone:\n";
+  for (const Unmanaged& unmanaged : plan.unmanaged) {
+    text += fmt::format("  {} {}{}\n", unmanaged.kind->name, harmless(unmanaged.name),
+                        parenthesised(harmless(unmanaged.postgres_name)));
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+std::string plan_text(const Plan& plan, const Sources& sources, const Terminal& terminal,
+                      const Took& took) {
+  std::string text = heading(plan, "Plan for");
+  for (const PlanItem& item : items_of(plan)) text += item_text(item, plan, terminal);
+  text += plan.steps.empty() ? "No changes: the workspace is as declared.\n\n" : "\n";
+  text += notices_text(plan, terminal);
+  text += unmanaged_text(plan);
+  if (!plan.refusals.empty()) {
+    text += "This plan must not be applied:\n";
+    text += diagnostics_text(plan.refusals, sources, terminal) + "\n";
+  }
+  return text + terminal.paint(Colour::kBold, plan_summary(plan, took)) + "\n";
+}
+
+std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& took) {
+  std::string text = heading(plan, "Drift of");
+  for (const Drift& drift : plan.drift) {
+    const Symbol symbol = drift.is_gone ? Symbol::kDelete : Symbol::kUpdate;
+    text += fmt::format("{} {}{}\n", mark(symbol, terminal),
+                        terminal.paint(Colour::kBold, harmless(drift.address.text())),
+                        drift.is_gone ? "  (gone from the workspace)" : "");
+    text += changes_text(drift.changes, Action::kUpdate, terminal);
+  }
+  text += plan.drift.empty() ? "No drift: the workspace is as declared.\n\n" : "\n";
+  text += unmanaged_text(plan);
+  return text + terminal.paint(Colour::kBold, drift_summary(plan, took)) + "\n";
+}
+
+}  // namespace weir

@@ -1,0 +1,19 @@
+// Plans and drift for people, with Terraform's symbols.
+#pragma once
+
+#include <string>
+
+#include "cli/plan_items.h"
+#include "cli/terminal.h"
+#include "core/diagnostic.h"
+#include "planner/plan.h"
+
+namespace weir {
+
+/// The whole plan, with a countable last line.
+std::string plan_text(const Plan& plan, const Sources& sources, const Terminal& terminal,
+                      const Took& took);
+/// What differs in the workspace, and nothing of what the manifests want anew.
+std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& took);
+
+}  // namespace weir
