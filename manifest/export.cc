@@ -1,0 +1,204 @@
+#include "manifest/export.h"
+
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "core/units.h"
+#include "core/value.h"
+#include "manifest/yaml_text.h"
+
+namespace weir {
+namespace {
+
+/// Values that a manifest would have only to say what is so anyway.
+bool is_unsaid(const Field& field, const Document& value) {
+  if (value.is_null()) return true;
+  if (field.type == Type::kBoolean || field.type == Type::kSuperuser) return value == false;
+  if (field.type == Type::kGroup) return value.value("size", 1) == 1;
+  const bool is_collection = value.is_object() || value.is_array();
+  return is_collection && value.empty();
+}
+
+class Exporter {
+ public:
+  Exporter(const Observations& observations, const Catalogue& catalogue)
+      : observations_(observations), catalogue_(catalogue) {}
+
+  Document members_of(const Kind* parent, const std::string& parent_name) {
+    Document members = Document::object();
+    for (const Kind* kind : catalogue_.kinds()) {
+      if (kind->parent != (parent == nullptr ? "" : parent->name)) continue;
+      const std::string collection(kind->collection);
+      if (kind->identity == Identity::kSingleton) {
+        const Observed* only = observations_.find(parent_name + "/" + collection);
+        if (only != nullptr) add_singleton(members, *only);
+        continue;
+      }
+      name_keys(*kind, parent_name);
+      Document of_kind = Document::object();
+      for (const Observed* member : observations_.children(*kind, parent_name)) {
+        if (!member->is_deleted()) add_member(of_kind, *member);
+      }
+      if (!of_kind.empty()) members[collection] = std::move(of_kind);
+    }
+    return members;
+  }
+
+  std::vector<std::string> left_out;
+
+ private:
+  static void add_singleton(Document& members, const Observed& only) {
+    for (const Field& field : only.kind->fields) {
+      const auto value = only.fields.find(field.name);
+      if (value == only.fields.end() || is_unsaid(field, *value)) continue;
+      members[std::string(only.kind->collection)] = written_value(field, *value);
+    }
+  }
+
+  void add_member(Document& members, const Observed& member) {
+    const std::string key = keys_.at(member.name);
+    if (key.empty()) return;
+    Document fields = fields_of(member);
+    fields.update(members_of(member.kind, member.name));
+    members[key] = fields.empty() ? Document::object() : std::move(fields);
+  }
+
+  /// Gives every member its key: ids and names as they are, roles an alias made from their name.
+  void name_keys(const Kind& kind, const std::string& parent) {
+    std::set<std::string> taken;
+    for (const Observed* member : observations_.children(kind, parent)) {
+      std::string& key = keys_[member->name];
+      if (kind.identity == Identity::kId) {
+        key = member->name.substr(member->name.rfind('/') + 1);
+      } else if (kind.identity == Identity::kPostgresName) {
+        key = member->postgres_name;
+      } else {
+        key = alias_of(*member, taken);
+      }
+      taken.insert(key);
+    }
+  }
+
+  std::string alias_of(const Observed& role, const std::set<std::string>& taken) {
+    const std::string identity = text_at(role.fields, "identity");
+    const std::string method = text_at(role.fields, "auth_method");
+    const bool is_plain = identity == "none" && (method == "password" || method == "no_login");
+    const bool is_managed = method == "oauth" && (identity == "user" || identity == "group" ||
+                                                  identity == "service_principal");
+    if (!is_plain && !is_managed) {
+      left_out.push_back(
+          fmt::format("{}: a role with the identity {} that logs in by {} cannot be declared",
+                      role.name, identity, method));
+      return "";
+    }
+    // A plain role is called like its key; the others are called by the local part of their name.
+    std::string alias =
+        is_plain ? role.postgres_name : role.postgres_name.substr(0, role.postgres_name.find('@'));
+    std::string unique = alias;
+    for (int number = 2; !is_plain && taken.contains(unique); ++number) {
+      unique = fmt::format("{}_{}", alias, number);
+    }
+    if (is_plain && taken.contains(unique)) {
+      left_out.push_back(role.name + ": another role has taken its name as a key");
+      return "";
+    }
+    return unique;
+  }
+
+  Document fields_of(const Observed& member) {
+    Document fields = Document::object();
+    if (member.kind->identity == Identity::kRoleAlias) put_identity(fields, member);
+    for (const Field& field : member.kind->fields) {
+      const auto value = member.fields.find(field.name);
+      const bool is_shown = value != member.fields.end() && !field.is_derived;
+      if (!is_shown || is_unsaid(field, *value) || is_point_of_origin(field)) continue;
+      put_field(fields, member, field, *value);
+    }
+    join_capacity(fields);
+    return fields;
+  }
+
+  /// The service says from which point a branch was made, whether or not anybody chose it.
+  static bool is_point_of_origin(const Field& field) {
+    return field.on_change == OnChange::kReplace && (field.name == "at" || field.name == "lsn");
+  }
+
+  static void put_identity(Document& fields, const Observed& role) {
+    const std::string identity = text_at(role.fields, "identity");
+    if (identity != "none") {
+      fields[identity] = role.postgres_name;
+      return;
+    }
+    fields["login"] = text_at(role.fields, "auth_method") == "password";
+  }
+
+  void put_field(Document& fields, const Observed& member, const Field& field,
+                 const Document& value) {
+    Document written = written_value(field, value);
+    if (field.type == Type::kReference) {
+      const std::string key = key_of_reference(member, field, value.get<std::string>());
+      if (key.empty()) {
+        left_out.push_back(fmt::format("{}: its {} {} cannot be named", member.name, field.name,
+                                       value.get<std::string>()));
+        return;
+      }
+      written = key;
+    }
+    if (field.type == Type::kExpiry) written = readable_expiry(value);
+    set_path(fields, field.name, std::move(written));
+  }
+
+  /// A lifetime that somebody chose has whole minutes; any other end is written as a time.
+  static Document readable_expiry(const Document& value) {
+    if (value.contains("never")) return "never";
+    const auto lifetime = parse_duration(value.value("ttl", std::string()));
+    const bool is_chosen =
+        lifetime && lifetime->count() > 0 &&
+        lifetime->count() % std::chrono::nanoseconds(std::chrono::minutes(1)).count() == 0;
+    return is_chosen ? Document(duration_text(*lifetime)) : value.at("expire_time");
+  }
+
+  std::string key_of_reference(const Observed& member, const Field& field,
+                               const std::string& value) const {
+    std::string name = value;
+    if (field.refers_to == "role") {
+      const Kind* role = catalogue_.find(field.refers_to);
+      const std::string branch = member.name.substr(0, member.name.rfind("/databases/"));
+      const Observed* found = observations_.find_postgres(*role, branch, value);
+      name = found == nullptr ? "" : found->name;
+    }
+    const auto key = keys_.find(name);
+    if (key != keys_.end()) return key->second;
+    // A default branch is named before the branches are.
+    return field.refers_to == "branch" ? name.substr(name.rfind('/') + 1) : "";
+  }
+
+  static void join_capacity(Document& fields) {
+    const auto least = fields.find("min_cu");
+    const auto most = fields.find("max_cu");
+    if (least == fields.end() || most == fields.end() || *least != *most) return;
+    const Document capacity = *least;
+    fields.erase("min_cu");
+    fields.erase("max_cu");
+    fields["cu"] = capacity;
+  }
+
+  const Observations& observations_;
+  const Catalogue& catalogue_;
+  std::map<std::string, std::string> keys_;  // by remote name; "" when it cannot be declared
+};
+
+}  // namespace
+
+Exported export_manifest(const Observations& observations, const Catalogue& catalogue,
+                         const std::string& name) {
+  Exporter exporter(observations, catalogue);
+  Document manifest = {{"version", "weir/v1"}, {"name", name}};
+  manifest.update(exporter.members_of(nullptr, ""));
+  Exported exported{.yaml = yaml_text(manifest), .left_out = std::move(exporter.left_out)};
+  return exported;
+}
+
+}  // namespace weir

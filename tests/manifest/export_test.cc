@@ -1,0 +1,136 @@
+#include "manifest/export.h"
+
+#include <gtest/gtest.h>
+
+#include "manifest/yaml_text.h"
+#include "providers/lakebase/kinds.h"
+
+namespace weir {
+namespace {
+
+const std::string kShop = "projects/shop";
+const std::string kProduction = kShop + "/branches/production";
+
+Observations a_workspace() {
+  Observations seen;
+  seen.add({.kind = &kProject,
+            .name = kShop,
+            .fields = {{"display_name", "The shop"},
+                       {"pg_version", 17},
+                       {"history_retention", "604800s"},
+                       {"native_login", false},
+                       {"tags", Document::object()},
+                       {"default_branch", kProduction},
+                       {"default_endpoint", nullptr}}});
+  seen.add({.kind = &kPermissionsOfProject,
+            .name = kShop + "/permissions",
+            .fields = {{"entries", {{{"group", "analysts"}, {"level", "CAN_USE"}}}}}});
+  seen.add({.kind = &kBranch,
+            .name = kProduction,
+            .fields = {{"expires", {{"never", true}}}, {"protected", true}}});
+  seen.add({.kind = &kBranch,
+            .name = kShop + "/branches/dev",
+            .fields = {{"from", kProduction},
+                       {"at", "2026-01-01T00:00:00Z"},
+                       {"lsn", "0/1"},
+                       {"expires", {{"ttl", "604800s"}, {"expire_time", "2026-01-08T00:00:00Z"}}},
+                       {"protected", false}}});
+  seen.add({.kind = &kBranch,
+            .name = kShop + "/branches/gone",
+            .delete_time = "2026-01-01T00:00:00Z",
+            .fields = Document::object()});
+  seen.add({.kind = &kEndpoint,
+            .name = kProduction + "/endpoints/primary",
+            .fields = {{"type", "read_write"},
+                       {"min_cu", 1},
+                       {"max_cu", 1},
+                       {"suspend_after", "never"},
+                       {"disabled", false},
+                       {"ha", {{"size", 2}, {"readable_secondaries", true}}},
+                       {"pg_settings", Document::object()}}});
+  seen.add({.kind = &kRole,
+            .name = kProduction + "/roles/ana",
+            .postgres_name = "ana@example.com",
+            .fields = {{"postgres_role", "ana@example.com"},
+                       {"identity", "user"},
+                       {"auth_method", "oauth"},
+                       {"superuser", true},
+                       {"attributes", Document::array()}}});
+  seen.add({.kind = &kRole,
+            .name = kProduction + "/roles/owner",
+            .postgres_name = "app owner",
+            .fields = {{"postgres_role", "app owner"},
+                       {"identity", "none"},
+                       {"auth_method", "no_login"},
+                       {"superuser", false},
+                       {"attributes", {"createdb"}}}});
+  seen.add({.kind = &kRole,
+            .name = kProduction + "/roles/odd",
+            .postgres_name = "odd",
+            .fields = {{"identity", "user"}, {"auth_method", "password"}}});
+  seen.add({.kind = &kDatabase,
+            .name = kProduction + "/databases/app",
+            .postgres_name = "app",
+            .fields = {{"owner", "ana@example.com"}, {"postgres_database", "app"}}});
+  seen.add({.kind = &kDatabase,
+            .name = kProduction + "/databases/yes",
+            .postgres_name = "true",
+            .fields = {{"owner", "odd"}, {"postgres_database", "true"}}});
+  return seen;
+}
+
+TEST(Export, WritesWhatIsThereAndLeavesUnsaidWhatGoesWithoutSaying) {
+  const Exported exported = export_manifest(a_workspace(), lakebase_catalogue(), "workspace");
+  EXPECT_EQ(exported.yaml, R"(version: weir/v1
+name: workspace
+projects:
+  shop:
+    display_name: "The shop"
+    pg_version: 17
+    history_retention: 7d
+    default_branch: production
+    permissions:
+      - { group: analysts, level: CAN_USE }
+    branches:
+      dev: { from: production, expires: 7d }
+      production:
+        expires: never
+        protected: true
+        endpoints:
+          primary:
+            type: read_write
+            suspend_after: never
+            ha: { size: 2, readable_secondaries: true }
+            cu: 1
+        roles:
+          ana: { user: ana@example.com, superuser: true }
+          "app owner":
+            login: false
+            attributes: [createdb]
+        databases:
+          app: { owner: ana }
+          "true": {}
+)");
+}
+
+TEST(Export, SaysWhatNoManifestCanSay) {
+  const Exported exported = export_manifest(a_workspace(), lakebase_catalogue(), "workspace");
+  const std::vector<std::string> wanted = {
+      "projects/shop/branches/production/roles/odd: a role with the identity user that logs in by "
+      "password cannot be declared",
+      "projects/shop/branches/production/databases/yes: its owner odd cannot be named"};
+  EXPECT_EQ(exported.left_out, wanted);
+}
+
+TEST(YamlText, QuotesWhatYamlWouldReadAsSomethingElse) {
+  for (const char* plain : {"shop", "ana@example.com", "7d", "a/b", "no", "on", "x-1"}) {
+    EXPECT_EQ(yaml_scalar(plain), plain);
+  }
+  for (const char* other : {"", "true", "null", "~", "12", "0x1F", "1.5", "-x", "a b", "a: b", "#x",
+                            "@x", "[x]", "a\nb", "*x", "010", "ü"}) {
+    EXPECT_EQ(yaml_scalar(other), to_text(Document(other))) << other;
+  }
+}
+
+}  // namespace
+}  // namespace weir
