@@ -1,0 +1,165 @@
+#include "engine/observer.h"
+
+#include <map>
+#include <mutex>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "providers/lakebase/kinds.h"
+
+namespace weir {
+namespace {
+
+/// A workspace in memory that notes what it is asked.
+class FakeProvider : public Provider {
+ public:
+  std::vector<Observed> list(const Kind& kind, const std::string& parent) override {
+    const std::lock_guard lock(mutex_);
+    asked.insert("list " + parent + "/" + std::string(kind.collection));
+    if (kind.name == failing_kind)
+      throw ApiError("no", {.status = 403, .code = "PERMISSION_DENIED"});
+    const auto found = lists.find(parent + "/" + std::string(kind.collection));
+    return found == lists.end() ? std::vector<Observed>() : found->second;
+  }
+  std::optional<Observed> get(const Kind& kind, const std::string& name) override {
+    const std::lock_guard lock(mutex_);
+    asked.insert("get " + name);
+    if (!hidden.contains(name)) return std::nullopt;
+    return Observed{.kind = &kind, .name = name};
+  }
+  std::string principal_of_app(const std::string& app) override {
+    const std::lock_guard lock(mutex_);
+    asked.insert("app " + app);
+    return "principal of " + app;
+  }
+  std::size_t request_count() const override { return asked.size(); }
+
+  void add(const Kind& kind, const std::string& parent, Observed observed) {
+    observed.kind = &kind;
+    lists[parent + "/" + std::string(kind.collection)].push_back(std::move(observed));
+  }
+
+  std::map<std::string, std::vector<Observed>> lists;
+  std::set<std::string> hidden;  ///< exist though no list shows them
+  std::multiset<std::string> asked;
+  std::string failing_kind;
+
+ private:
+  std::mutex mutex_;
+};
+
+const std::string kShop = "projects/shop";
+const std::string kDev = "projects/shop/branches/dev";
+
+Declaration a_branch() {
+  return {.address = Address().child("projects", "shop").child("branches", "dev"),
+          .kind = &kBranch,
+          .id = "dev",
+          .remote_parent = kShop};
+}
+
+FakeProvider a_workspace() {
+  FakeProvider provider;
+  provider.add(kProject, "", {.name = kShop});
+  provider.add(kProject, "", {.name = "projects/theirs"});
+  provider.add(kBranch, kShop, {.name = kDev});
+  provider.add(kBranch, kShop, {.name = kShop + "/branches/other"});
+  provider.add(kRole, kDev, {.name = kDev + "/roles/ana", .postgres_name = "ana@example.com"});
+  provider.add(kDatabase, kDev,
+               {.name = kDev + "/databases/app",
+                .postgres_name = "app",
+                .fields = {{"owner", kDev + "/roles/ana"}}});
+  return provider;
+}
+
+TEST(Observer, ListsEachParentOnceAndNothingBesideWhatIsDeclared) {
+  FakeProvider provider = a_workspace();
+  Manifest manifest{.declarations = {a_branch()}};
+  const Observations seen = observe(manifest, {}, provider, lakebase_catalogue(), {});
+  const std::multiset<std::string> wanted = {
+      "list /projects", "list projects/shop/branches", "list projects/shop/branches/dev/databases",
+      "list projects/shop/branches/dev/endpoints", "list projects/shop/branches/dev/roles"};
+  EXPECT_EQ(provider.asked, wanted);
+  EXPECT_NE(seen.find(kDev), nullptr);
+  EXPECT_NE(seen.find(kShop + "/branches/other"), nullptr);
+  EXPECT_EQ(seen.find("projects/theirs"), nullptr);
+  EXPECT_TRUE(seen.is_listed(kRole, kDev));
+}
+
+TEST(Observer, AsksForNothingWhenNothingIsDeclared) {
+  FakeProvider provider = a_workspace();
+  Manifest manifest;
+  const Observations seen = observe(manifest, {}, provider, lakebase_catalogue(), {});
+  EXPECT_TRUE(provider.asked.empty());
+  EXPECT_TRUE(seen.all().empty());
+}
+
+TEST(Observer, NamesOwnersAsPostgresDoes) {
+  FakeProvider provider = a_workspace();
+  Manifest manifest{.declarations = {a_branch()}};
+  const Observations seen = observe(manifest, {}, provider, lakebase_catalogue(), {});
+  EXPECT_EQ(text_at(seen.find(kDev + "/databases/app")->fields, "owner"), "ana@example.com");
+}
+
+TEST(Observer, SeesEverythingForAnExport) {
+  FakeProvider provider = a_workspace();
+  Manifest manifest;
+  const Observations seen =
+      observe(manifest, {}, provider, lakebase_catalogue(), {.extent = Extent::kEverything});
+  EXPECT_NE(seen.find("projects/theirs"), nullptr);
+  EXPECT_TRUE(provider.asked.contains("list projects/theirs/permissions"));
+}
+
+TEST(Observer, DoesNotLookIntoWhatIsDeleted) {
+  FakeProvider provider;
+  provider.add(kProject, "", {.name = kShop, .delete_time = "2026-01-01T00:00:00Z"});
+  Manifest manifest{.declarations = {a_branch()}};
+  const Observations seen = observe(manifest, {}, provider, lakebase_catalogue(), {});
+  EXPECT_EQ(provider.asked, std::multiset<std::string>{"list /projects"});
+  EXPECT_NE(seen.find(kShop), nullptr);
+}
+
+TEST(Observer, BelievesThatSomethingIsGoneOnlyWhenItsNameSaysSoToo) {
+  FakeProvider provider = a_workspace();
+  const std::string hidden = kDev + "/endpoints/hidden";
+  const std::string gone = kDev + "/endpoints/gone";
+  provider.hidden = {hidden};
+  Manifest manifest{.declarations = {a_branch()}};
+  const Address branch = manifest.declarations[0].address;
+  const Records records = {
+      {branch.child("endpoints", "hidden"),
+       {.address = branch.child("endpoints", "hidden"), .kind = "endpoint", .remote_name = hidden}},
+      {branch.child("endpoints", "gone"),
+       {.address = branch.child("endpoints", "gone"), .kind = "endpoint", .remote_name = gone}}};
+  const Observations seen = observe(manifest, records, provider, lakebase_catalogue(), {});
+  EXPECT_NE(seen.find(hidden), nullptr);
+  EXPECT_EQ(seen.find(gone), nullptr);
+  EXPECT_TRUE(provider.asked.contains("get " + gone));
+}
+
+TEST(Observer, GivesTheRoleOfAnAppTheNameOfItsPrincipal) {
+  FakeProvider provider = a_workspace();
+  Manifest manifest{.declarations = {a_branch()}};
+  for (const char* key : {"one", "two"}) {
+    manifest.declarations.push_back({.address = a_branch().address.child("roles", key),
+                                     .kind = &kRole,
+                                     .remote_parent = kDev,
+                                     .fields = {{"app", "shop-app"}}});
+  }
+  observe(manifest, {}, provider, lakebase_catalogue(), {});
+  EXPECT_EQ(provider.asked.count("app shop-app"), 1U);
+  EXPECT_EQ(manifest.declarations[2].id, "principal of shop-app");
+  EXPECT_EQ(text_at(manifest.declarations[2].fields, "postgres_role"), "principal of shop-app");
+}
+
+TEST(Observer, FailsWhenOneListFailsAndNeverTakesAForbiddenListForAnEmptyOne) {
+  FakeProvider provider = a_workspace();
+  provider.failing_kind = "role";
+  Manifest manifest{.declarations = {a_branch()}};
+  EXPECT_THROW(observe(manifest, {}, provider, lakebase_catalogue(), {}), ApiError);
+}
+
+}  // namespace
+}  // namespace weir
