@@ -10,7 +10,7 @@ constexpr std::array kFlags = {
     Flag{.name = "file",
          .other_names = "f",
          .value = "PATH",
-         .doc = "a manifest, a folder of manifests, or - for standard input (the current folder)",
+         .doc = "a manifest, a folder of them, or - for standard input (this folder)",
          .is_repeatable = true},
     Flag{.name = "env", .other_names = "e", .value = "NAME", .doc = "the environment to plan for"},
     Flag{.name = "var",

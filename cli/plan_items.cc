@@ -34,8 +34,8 @@ std::vector<PlanItem> items_of(const Plan& plan) {
     const auto found = step.is_replacement ? replaced.find(step.address) : replaced.end();
     if (found == replaced.end()) {
       if (step.is_replacement) replaced[step.address] = items.size();
-      items.push_back({.step = &step, .removal = step.is_destructive() ? &step : nullptr});
-      if (!step.is_replacement) items.back().removal = nullptr;
+      const bool begins_with_removal = step.is_replacement && step.is_destructive();
+      items.push_back({.step = &step, .removal = begins_with_removal ? &step : nullptr});
     } else if (step.is_destructive()) {
       items[found->second].removal = &step;
     } else {

@@ -1,0 +1,57 @@
+#include "cli/diagnostic_view.h"
+
+#include "cli/json_view.h"
+#include "tests/cli/golden.h"
+
+namespace weir {
+namespace {
+
+using test::expect_golden;
+
+struct Example {
+  Sources sources;
+  std::vector<Diagnostic> diagnostics;
+};
+
+Example example() {
+  Example example;
+  const std::uint32_t file = example.sources.add(
+      "weir.yaml", "projects:\n  shop:\n\texpires: 45d\nname: größe \"\x1b[31m\"\n" +
+                       std::string(200, 'x') + "key: value" + std::string(200, 'y') + "\n");
+  example.diagnostics = {{.rule = "L012",
+                          .address = "projects/shop",
+                          .message = "expires 45d is over the maximum of 30d",
+                          .hint = "write 30d or less",
+                          .place = {file, 3, 11}},
+                         {.severity = Severity::kWarning,
+                          .rule = "L031",
+                          .message = "an odd name \u202E",
+                          .place = {file, 4, 15}},
+                         {.message = "a long line", .place = {file, 5, 201}},
+                         {.severity = Severity::kNote, .rule = "L040", .message = "nowhere"}};
+  return example;
+}
+
+TEST(DiagnosticView, LooksLikeACompiler) {
+  const Example shown = example();
+  expect_golden("diagnostics.txt", diagnostics_text(shown.diagnostics, shown.sources, Terminal{}));
+}
+
+TEST(DiagnosticView, HasColours) {
+  const Example shown = example();
+  expect_golden("diagnostics_colour.txt",
+                diagnostics_text(shown.diagnostics, shown.sources, Terminal{.has_colour = true}));
+}
+
+TEST(DiagnosticView, CountsMistakes) {
+  EXPECT_EQ(diagnostics_summary(example().diagnostics), "2 errors, 1 warning");
+  EXPECT_EQ(diagnostics_summary({}), "No mistakes");
+}
+
+TEST(DiagnosticView, SpeaksJson) {
+  const Example shown = example();
+  expect_golden("diagnostics.json", pretty(diagnostics_document(shown.diagnostics, shown.sources)));
+}
+
+}  // namespace
+}  // namespace weir

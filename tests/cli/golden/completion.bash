@@ -1,0 +1,49 @@
+# weir completion for bash
+_weir() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    words="validate fmt plan drift show graph output export print explain schema completion version help"
+  else
+    case ${COMP_WORDS[1]}$before in
+      validate-output) words="text json" ;;
+      validate-o) words="text json" ;;
+      validate-format) words="text json" ;;
+      plan-output) words="text json json-lines markdown" ;;
+      plan-o) words="text json json-lines markdown" ;;
+      plan-format) words="text json json-lines markdown" ;;
+      drift-output) words="text json json-lines markdown" ;;
+      drift-o) words="text json json-lines markdown" ;;
+      drift-format) words="text json json-lines markdown" ;;
+      show-output) words="text json json-lines markdown" ;;
+      show-o) words="text json json-lines markdown" ;;
+      show-format) words="text json json-lines markdown" ;;
+      output-output) words="text json env" ;;
+      output-o) words="text json env" ;;
+      output-format) words="text json env" ;;
+      export-output) words="yaml" ;;
+      export-o) words="yaml" ;;
+      export-format) words="yaml" ;;
+      version-output) words="text json" ;;
+      version-o) words="text json" ;;
+      version-format) words="text json" ;;
+    esac
+    [ -n "$words" ] || case ${COMP_WORDS[1]} in
+      validate) words="-json -output -file -env -var -var-file -no-color -help " ;;
+      fmt) words="-check -diff -no-color -help " ;;
+      plan) words="-out -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -profile -parallelism -only -except -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      drift) words="-only -except -json -json-lines -markdown -output -time -file -env -var -var-file -profile -parallelism -no-color -help " ;;
+      show) words="-check -file -env -var -var-file -profile -parallelism -json -json-lines -markdown -output -no-color -help " ;;
+      graph) words="-reduce -file -env -var -var-file -no-color -help " ;;
+      output) words="-json -output -file -env -var -var-file -profile -parallelism -no-color -help " ;;
+      export) words="-output -out -file -env -var -var-file -profile -parallelism -no-color -help " ;;
+      print) words="-file -env -var -var-file -no-color -help " ;;
+      explain) words="-no-color -help " ;;
+      schema) words="-no-color -help " ;;
+      completion) words="-no-color -help bash zsh fish" ;;
+      version) words="-json -output -no-color -help " ;;
+      help) words="-no-color -help validate fmt plan drift show graph output export print explain schema completion version help" ;;
+    esac
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+complete -o default -F _weir weir

@@ -1,0 +1,178 @@
+#compdef weir
+_weir() {
+  local -a commands=(
+    'validate:finds every mistake in the manifests, without a network'
+    'fmt:writes manifests in their one form'
+    'plan:shows what would change in the workspace, and changes nothing'
+    'drift:shows what is not in the workspace as it should be'
+    'show:prints a saved plan'
+    'graph:prints the dependencies of the declarations for Graphviz'
+    'output:prints the outputs of the manifest'
+    'export:writes manifests for everything that the workspace has'
+    'print:prints the merged tree with the origin of each value'
+    'explain:explains a kind, a field or a rule'
+    'schema:prints the JSON Schema of manifests, for editors'
+    'completion:prints the completion script of a shell'
+    'version:prints the version'
+    'help:shows the commands, or the help of one'
+  )
+  if (( CURRENT == 2 )); then
+    _describe command commands
+    return
+  fi
+  local command=$words[2]
+  shift words
+  (( CURRENT-- ))
+  case $command in
+    validate)
+      _arguments \
+        '-json[the same as -output json]' \
+        '-output[how to print the result]:format:(text json)' \
+        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    fmt)
+      _arguments \
+        '-check[changes nothing and tells by its exit code]' \
+        '-diff[prints the differences]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    plan)
+      _arguments \
+        '-out[saves the plan]:FILE:_files' \
+        '-detailed-exitcode[exits with 2 when there is something to do]' \
+        '-json[the same as -output json]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-markdown[the same as -output markdown, for a pull request'\''s comment]' \
+        '-output[how to print the result]:format:(text json json-lines markdown)' \
+        '-time[shows how long it took, also away from a terminal]' \
+        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
+        '*-except[leaves these addresses alone]:GLOB:_files' \
+        '-destroy[plans the end of everything that is declared]' \
+        '-prune[deletes what was applied and is no longer declared (the default)]' \
+        '-no-prune[keeps what was applied and is no longer declared]' \
+        '*-allow-destroy[consents to the end of this address, or of all with *]:ADDRESS:_files' \
+        '-max-destroys[refuses a plan that destroys more]:N:_files' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    drift)
+      _arguments \
+        '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
+        '*-except[leaves these addresses alone]:GLOB:_files' \
+        '-json[the same as -output json]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-markdown[the same as -output markdown, for a pull request'\''s comment]' \
+        '-output[how to print the result]:format:(text json json-lines markdown)' \
+        '-time[shows how long it took, also away from a terminal]' \
+        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    show)
+      _arguments \
+        '-check[changes nothing and tells by its exit code]' \
+        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-json[the same as -output json]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-markdown[the same as -output markdown, for a pull request'\''s comment]' \
+        '-output[how to print the result]:format:(text json json-lines markdown)' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    graph)
+      _arguments \
+        '-reduce[leaves out what follows from other dependencies]' \
+        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    output)
+      _arguments \
+        '-json[the same as -output json]' \
+        '-output[how to print the result]:format:(text json env)' \
+        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    export)
+      _arguments \
+        '-output[how to print the result]:format:(yaml)' \
+        '-out[saves the plan]:FILE:_files' \
+        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    print)
+      _arguments \
+        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    explain)
+      _arguments \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    schema)
+      _arguments \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    completion)
+      _arguments \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '1:argument:(bash zsh fish)' ;;
+    version)
+      _arguments \
+        '-json[the same as -output json]' \
+        '-output[how to print the result]:format:(text json)' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    help)
+      _arguments \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '1:argument:(validate fmt plan drift show graph output export print explain schema completion version help)' ;;
+  esac
+}
+compdef _weir weir

@@ -1,0 +1,138 @@
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "cli/github.h"
+#include "cli/json_view.h"
+#include "cli/markdown_view.h"
+#include "cli/text_view.h"
+#include "core/error.h"
+#include "tests/cli/golden.h"
+#include "tests/cli/sample_plan.h"
+
+namespace weir {
+namespace {
+
+using test::empty_plan;
+using test::expect_golden;
+using test::large_plan;
+using test::sample_plan;
+
+TEST(TextView, ShowsOneOfEverything) {
+  expect_golden("plan.txt", plan_text(sample_plan(), Sources(), Terminal{}, std::nullopt));
+}
+
+TEST(TextView, HasColoursAndAscii) {
+  expect_golden("plan_colour.txt",
+                plan_text(sample_plan(), Sources(), Terminal{.has_colour = true, .is_utf8 = false},
+                          std::chrono::milliseconds(1234)));
+}
+
+TEST(TextView, SaysThatThereIsNothingToDo) {
+  expect_golden("plan_empty.txt", plan_text(empty_plan(), Sources(), Terminal{}, std::nullopt));
+}
+
+TEST(TextView, ShowsDriftAlone) {
+  expect_golden("drift.txt", drift_text(sample_plan(), Terminal{}, std::nullopt));
+  expect_golden("drift_none.txt", drift_text(empty_plan(), Terminal{}, std::nullopt));
+}
+
+TEST(TextView, LetsNoControlCharacterThrough) {
+  const std::string text = plan_text(sample_plan(), Sources(), Terminal{}, std::nullopt);
+  EXPECT_TRUE(std::ranges::none_of(
+      text, [](char byte) { return byte != '\n' && static_cast<unsigned char>(byte) < 0x20; }));
+  EXPECT_EQ(text.find("\n::"), std::string::npos);
+}
+
+TEST(JsonView, HasAllFields) {
+  expect_golden("plan.json", pretty(plan_document(sample_plan(), Sources(), std::nullopt)));
+}
+
+TEST(JsonView, ShowsDriftAlone) {
+  expect_golden("drift.json", pretty(drift_document(sample_plan(), std::nullopt)));
+}
+
+TEST(JsonView, SpeaksInLines) {
+  const std::string lines = plan_lines(sample_plan(), Sources(), std::nullopt);
+  expect_golden("plan.jsonl", lines);
+  std::istringstream stream(lines);
+  for (std::string line; std::getline(stream, line);) {
+    const std::optional<Document> event = parse_document(line);
+    ASSERT_TRUE(event) << line;
+    EXPECT_FALSE(text_at(*event, "type").empty());
+  }
+  expect_golden("drift.jsonl", drift_lines(sample_plan(), std::nullopt));
+}
+
+TEST(MarkdownView, PutsTheMostDangerousFirst) {
+  expect_golden("plan.md", plan_markdown(sample_plan(), kLongestComment));
+  expect_golden("drift.md", drift_markdown(sample_plan(), kLongestComment));
+}
+
+bool is_closed(const std::string& markdown) {
+  std::size_t open = 0;
+  std::size_t closed = 0;
+  std::size_t fences = 0;
+  std::istringstream stream(markdown);
+  for (std::string line; std::getline(stream, line);) {
+    open += line.starts_with("<details>") ? 1 : 0;
+    closed += line == "</details>" ? 1 : 0;
+    fences += line.starts_with("```") ? 1 : 0;
+  }
+  return open == closed && fences % 2 == 0;
+}
+
+TEST(MarkdownView, StaysWithinItsSizeAndShowsEveryDestroy) {
+  const Plan plan = large_plan(5000, 10);
+  const std::string markdown = plan_markdown(plan, kLongestComment);
+  EXPECT_LE(markdown.size(), kLongestComment);
+  EXPECT_TRUE(is_closed(markdown));
+  for (const Step& step : plan.steps) {
+    if (!step.is_destructive()) continue;
+    EXPECT_NE(markdown.find("`" + step.address.text() + "`"), std::string::npos);
+  }
+  EXPECT_NE(markdown.find("#### Destroys (500)"), std::string::npos);
+  EXPECT_NE(markdown.find("more are not shown here"), std::string::npos);
+}
+
+TEST(MarkdownView, StaysWithinAnySize) {
+  for (const std::size_t number : {0UL, 1UL, 10UL, 100UL, 1000UL, 5000UL}) {
+    for (const std::size_t destroy_every : {0UL, 1UL, 2UL, 7UL}) {
+      Plan plan = large_plan(number, destroy_every);
+      for (std::size_t i = 0; i < number; i += 3) {
+        plan.notices.push_back({.address = plan.steps[i].address, .text = std::string(50, '`')});
+        plan.refusals.push_back({.address = plan.steps[i].address.text(), .message = "no"});
+      }
+      const std::string markdown = plan_markdown(plan, kLongestComment);
+      EXPECT_LE(markdown.size(), kLongestComment) << number << " " << destroy_every;
+      EXPECT_TRUE(is_closed(markdown)) << number << " " << destroy_every;
+    }
+  }
+}
+
+TEST(GitHub, WritesSummaryAndOutputs) {
+  const std::filesystem::path folder =
+      std::filesystem::path(testing::TempDir()) / fmt::format("weir-github-{}", getpid());
+  std::filesystem::create_directories(folder);
+  const std::map<std::string, std::string> values = {{"GITHUB_OUTPUT", folder / "output"},
+                                                     {"GITHUB_STEP_SUMMARY", folder / "summary"}};
+  report_to_github(sample_plan(), [&](const std::string& name) -> std::optional<std::string> {
+    return values.at(name);
+  });
+  EXPECT_EQ(test::read_golden(folder / "output"),
+            "changes=true\nto_create=1\nto_change=1\nto_destroy=1\nto_replace=1\ndrifted=2\n"
+            "blocked=true\n");
+  EXPECT_TRUE(test::read_golden(folder / "summary").starts_with("### Plan: 1 to create"));
+  std::filesystem::remove_all(folder);
+}
+
+TEST(GitHub, SaysWhichFileCannotBeWritten) {
+  const GetEnvironment getenv = [](const std::string& /*name*/) -> std::optional<std::string> {
+    return "/nowhere/at/all";
+  };
+  EXPECT_THROW(report_to_github(empty_plan(), getenv), ConfigurationError);
+}
+
+}  // namespace
+}  // namespace weir
