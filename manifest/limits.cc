@@ -135,12 +135,12 @@ Document read_limit(std::string_view text) {
 
 /// What an override says, or null when it is no value of the same sort: a rule reports that.
 Document read_override(const Document& override_, const Document& built_in) {
-  const auto value = override_.is_object() ? override_.find("value") : override_.end();
-  if (value == override_.end()) return nullptr;
+  const Document* value = override_.is_object() ? at_path(override_, "value") : &override_;
+  if (value == nullptr) return nullptr;
   if (built_in.is_number()) return value->is_number() ? *value : Document();
   if (built_in.is_boolean()) return value->is_boolean() ? *value : Document();
-  const auto duration =
-      value->is_string() ? parse_duration(value->get<std::string>()) : std::optional<Duration>();
+  if (!value->is_string()) return nullptr;
+  const auto duration = parse_duration(value->get<std::string>());
   return duration ? Document(wire_duration(*duration)) : Document();
 }
 
