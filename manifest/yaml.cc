@@ -14,6 +14,7 @@
 
 #include "manifest/scalar.h"
 #include "manifest/text_gate.h"
+#include "manifest/yaml_guard.h"
 #include "manifest/yaml_rules.h"
 
 namespace weir {
@@ -469,6 +470,15 @@ void check_bytes(Reading& reading) {
                forbidden->is_utf8 ? "Remove it." : "Save the file as UTF-8.");
 }
 
+void check_structure(Reading& reading) {
+  const auto refusal = guard_yaml(reading.text, reading.limits);
+  if (!refusal) return;
+  YAML::Mark mark;
+  mark.line = static_cast<int>(refusal->line);
+  mark.column = static_cast<int>(refusal->column);
+  reading.stop(refusal->rule, reading.place_of(mark), refusal->message, refusal->hint);
+}
+
 std::string_view syntax_hint(std::string_view reason);
 
 void parse(Reading& reading, TreeBuilder& builder) {
@@ -512,6 +522,7 @@ std::optional<Node> read_yaml(const Sources& sources, std::uint32_t file, const 
   TreeBuilder builder(reading);
   try {
     check_bytes(reading);
+    check_structure(reading);
     parse(reading, builder);
   } catch (const Stop&) {
     return std::nullopt;

@@ -15,6 +15,7 @@ struct YamlLimits {
   std::size_t scalar_bytes = std::size_t{1} << 20;
   std::size_t depth = 64;
   std::size_t nodes = 2'000'000;                   ///< those that aliases stand for included
+  std::size_t flow_values = 250'000;               ///< parts of one value in brackets
   std::size_t alias_nodes = 200'000;               ///< that all aliases together stand for
   std::size_t alias_bytes = std::size_t{8} << 20;  ///< of their keys and texts
 };

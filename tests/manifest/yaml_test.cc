@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/manifest/hostile_inputs.h"
+
 namespace weir {
 namespace {
 
@@ -95,7 +97,7 @@ TEST(Yaml, RefusesWithTheRuleAndThePlace) {
       {"a: &x {b: 1}\nc:\n  <<: *x\n", "Y011 3:3"},
       {"a: !!str 1\n", "Y012 1:4"},
       {"a: !secret x\nb: !x [1]\n", "Y012 1:4, Y012 2:4"},
-      {"? [a]\n: b\n", "Y013 1:3"},
+      {"? [a]\n: b\n", "Y013 1:1"},
       {"~: a\n", "Y013 1:1"},
       {": a\n", "Y013 1:1"},
       {"a: &x b\n*x : c\n", "Y013 2:1"},
@@ -104,7 +106,8 @@ TEST(Yaml, RefusesWithTheRuleAndThePlace) {
       {"a: 010\nb: -07\nc: 01.5\n", "Y015 1:4, Y015 2:4, Y015 3:4"},
       {"a: .inf\nb: -.INF\nc: .nan\nd: 1e999\n", "Y016 1:4, Y016 2:4, Y016 3:4, Y016 4:4"},
       {"a: 1\n---\nb: 2\n", "Y008 2:1"},
-      {"a: 1\nb: [1\n", "Y004 3:1"},
+      {"a: 1\nb: [1\n", "Y004 2:4"},
+      {"a: \"b\n", "Y004 1:4"},
       {"a: b: c\n", "Y004 1:5"},
       {"a: \"\\0\"\n", "Y003 1:4"},
       {"a: \"\\u202e\"\n", "Y003 1:4"},
@@ -134,6 +137,16 @@ TEST(Yaml, RefusesBytesThatAreNotText) {
        "Y003 1:7"},
   };
   for (const Case& one : cases) EXPECT_EQ(read(one.yaml).mistakes, one.expected) << one.yaml;
+}
+
+TEST(Yaml, RefusesHostileFilesWithTheRuleThatSaysWhy) {
+  for (const HostileInput& input : hostile_inputs(20)) {
+    const Outcome outcome = read(input.text);
+    ASSERT_FALSE(outcome.diagnostics.empty()) << input.name;
+    EXPECT_EQ(outcome.diagnostics.front().rule, input.rule)
+        << input.name << ": " << outcome.diagnostics.front().message;
+    EXPECT_LE(outcome.diagnostics.size(), 101U) << input.name;
+  }
 }
 
 }  // namespace

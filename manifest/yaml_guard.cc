@@ -1,0 +1,135 @@
+#include "manifest/yaml_guard.h"
+
+#include <fmt/format.h>
+
+#include "manifest/yaml_lexer.h"
+#include "manifest/yaml_rules.h"
+
+namespace weir {
+namespace {
+
+/// For the quotes, and the header of a block text.
+constexpr std::size_t kSlack = 64;
+constexpr std::size_t kLongestName = 1024;
+constexpr std::size_t kLongestGap = std::size_t{64} << 10;
+
+class Guard {
+ public:
+  Guard(std::string_view text, const YamlLimits& limits)
+      : lexer_(text, limits.scalar_bytes + kSlack), limits_(limits) {}
+
+  std::optional<YamlRefusal> check() {
+    std::size_t end = 0;
+    while (true) {
+      const YamlToken token = lexer_.next();
+      if (token.offset > end + kLongestGap) {
+        return refuse(token, yaml_rule::kScalarSize, "too many blanks stand before this",
+                      "Remove them.");
+      }
+      end = token.offset + token.size;
+      if (auto refusal = check_document(token)) return refusal;
+      if (auto refusal = check_token(token)) return refusal;
+      if (token.kind == YamlToken::Kind::kEnd) return std::nullopt;
+    }
+  }
+
+ private:
+  using Kind = YamlToken::Kind;
+
+  static YamlRefusal refuse(const YamlToken& token, std::string_view rule, std::string message,
+                            std::string hint) {
+    return {rule, token.line, token.column, std::move(message), std::move(hint)};
+  }
+
+  std::optional<YamlRefusal> check_token(const YamlToken& token) {
+    switch (token.kind) {
+      case Kind::kWrong:
+        return refuse(token, token.mistake->rule, std::string(token.mistake->message),
+                      std::string(token.mistake->hint));
+      case Kind::kPlain:
+      case Kind::kQuoted:
+      case Kind::kBlockText:
+      case Kind::kComment:
+        return check_text(token);
+      case Kind::kAnchor:
+      case Kind::kAlias:
+      case Kind::kTag:
+        return check_name(token);
+      case Kind::kOpen:
+        if (lexer_.flow_depth() == 1) flow_values_ = 0;
+        return lexer_.flow_depth() > limits_.depth ? too_deep(token) : count(token);
+      case Kind::kDash:
+      case Kind::kColon:
+      case Kind::kComma:
+        return count(token);
+      default:
+        return std::nullopt;
+    }
+  }
+
+  std::optional<YamlRefusal> check_document(const YamlToken& token) {
+    if (token.kind == Kind::kComment || token.kind == Kind::kLineEnd || token.kind == Kind::kEnd) {
+      return std::nullopt;
+    }
+    if (has_ended_ || (has_begun_ && token.kind == Kind::kDocumentStart)) {
+      return refuse(token, yaml_rule::kSecondDocument,
+                    "a second document begins here; a file has one",
+                    "Put it into a file of its own: files are merged by path.");
+    }
+    has_begun_ = true;
+    has_ended_ = token.kind == Kind::kDocumentEnd;
+    return std::nullopt;
+  }
+
+  std::optional<YamlRefusal> check_text(const YamlToken& token) const {
+    const std::size_t bytes = token.size - token.blanks;
+    if (bytes <= limits_.scalar_bytes + kSlack) return std::nullopt;
+    return refuse(
+        token, yaml_rule::kScalarSize,
+        fmt::format("this text has {} bytes; {} are allowed", bytes, limits_.scalar_bytes),
+        "Check for a missing quote, or make the text shorter.");
+  }
+
+  static std::optional<YamlRefusal> check_name(const YamlToken& token) {
+    if (token.size <= kLongestName) return std::nullopt;
+    return refuse(token, yaml_rule::kScalarSize,
+                  fmt::format("this name has {} bytes; {} are allowed", token.size, kLongestName),
+                  "Make it shorter.");
+  }
+
+  YamlRefusal too_deep(const YamlToken& token) const {
+    return refuse(token, yaml_rule::kDepth,
+                  fmt::format("maps and lists nest more than {} levels deep here", limits_.depth),
+                  "Write the value in fewer levels, and close what you have opened.");
+  }
+
+  std::optional<YamlRefusal> count(const YamlToken& token) {
+    if (lexer_.flow_depth() > 0 && ++flow_values_ > limits_.flow_values) {
+      return refuse(
+          token, yaml_rule::kNodes,
+          fmt::format("one value in brackets has more than {} parts", limits_.flow_values),
+          "Write it with indentation instead of brackets, or split it.");
+    }
+    // Each dash and each colon stands before a value, and so there are at least as many.
+    if (token.kind != Kind::kDash && token.kind != Kind::kColon) return std::nullopt;
+    if (++values_ <= limits_.nodes) return std::nullopt;
+    return refuse(token, yaml_rule::kNodes,
+                  fmt::format("this file has more than {} values", limits_.nodes),
+                  "Split it into several files.");
+  }
+
+  YamlLexer lexer_;
+  const YamlLimits& limits_;
+  bool has_begun_ = false;
+  bool has_ended_ = false;
+  std::size_t values_ = 0;
+  std::size_t flow_values_ = 0;
+};
+
+}  // namespace
+
+std::optional<YamlRefusal> guard_yaml(std::string_view text, const YamlLimits& limits) {
+  return Guard(text, limits).check();
+}
+
+}  // namespace weir
