@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/api/apps.h"
 #include "emulator/api/credentials.h"
 #include "emulator/api/identities.h"
 #include "emulator/api/inventory.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::string_view kPostgres = "/api/2.0/postgres/";
 constexpr std::string_view kPermissions = "/api/2.0/permissions/";
+constexpr std::string_view kApps = "/api/2.0/apps";
 constexpr std::string_view kMe = "/api/2.0/preview/scim/v2/Me";
 
 Json body_of(const World& world, const Call& call) {
@@ -115,6 +117,10 @@ std::string Service::answer_api(const Call& call) {
   if (path.starts_with(kPermissions)) {
     return to_text(
         handle_permissions(world_, call, path.substr(kPermissions.size()), body_of(world_, call)));
+  }
+  if (path == kApps) return to_text(handle_apps(world_, call, "", body_of(world_, call)));
+  if (path.starts_with(std::string(kApps) + "/")) {
+    return to_text(handle_apps(world_, call, path.substr(kApps.size() + 1), body_of(world_, call)));
   }
   if (path.starts_with(kPostgres)) return answer_postgres(call, path.substr(kPostgres.size()));
   throw world_.contract.problem("method_unknown");
