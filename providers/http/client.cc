@@ -1,0 +1,287 @@
+#include "providers/http/client.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <vector>
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "providers/http/address_rules.h"
+#include "providers/http/rate_limit.h"
+
+namespace weir::http {
+namespace {
+
+struct CloseHandle {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+using Handle = std::unique_ptr<CURL, CloseHandle>;
+
+/// The headers of a request; wiped, because one of them may be a token.
+class HeaderList {
+ public:
+  HeaderList() = default;
+  HeaderList(const HeaderList&) = delete;
+  HeaderList& operator=(const HeaderList&) = delete;
+  ~HeaderList() {
+    for (curl_slist* entry = list_; entry != nullptr; entry = entry->next) {
+      explicit_bzero(entry->data, std::strlen(entry->data));
+    }
+    curl_slist_free_all(list_);
+  }
+
+  void add(const std::string& header) { list_ = curl_slist_append(list_, header.c_str()); }
+  curl_slist* get() const { return list_; }
+
+ private:
+  curl_slist* list_ = nullptr;
+};
+
+/// What the callbacks of one transfer work on.
+struct Transfer {
+  const ClientOptions& options;
+  bool is_plain = false;  ///< http, not https
+  Answer answer = {};
+  std::size_t headers_size = 0;
+  Failure stop = Failure::kNone;  ///< why a callback ended it
+};
+
+std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* context) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  if (transfer.answer.body.size() + size * count > transfer.options.body_limit) {
+    transfer.stop = Failure::kTooLarge;
+    return 0;
+  }
+  transfer.answer.body.append(bytes, size * count);
+  return size * count;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kSpaces = " \t\r\n";
+  const std::size_t start = text.find_first_not_of(kSpaces);
+  if (start == std::string_view::npos) return "";
+  return text.substr(start, text.find_last_not_of(kSpaces) - start + 1);
+}
+
+std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* context) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  transfer.headers_size += size * count;
+  if (transfer.headers_size > transfer.options.headers_limit) {
+    transfer.stop = Failure::kHeadersTooLarge;
+    return 0;
+  }
+  const std::string_view line(bytes, size * count);
+  // A new status line: what came before was an interim answer, or a proxy's.
+  if (line.starts_with("HTTP/")) transfer.answer.headers.clear();
+  const std::size_t colon = line.find(':');
+  if (colon == std::string_view::npos) return size * count;
+  std::string name(trimmed(line.substr(0, colon)));
+  std::transform(name.begin(), name.end(), name.begin(), [](char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+  });
+  transfer.answer.headers[name] = trimmed(line.substr(colon + 1));
+  return size * count;
+}
+
+/// Called with the resolved address, before anything is sent.
+curl_socket_t open_socket(void* context, curlsocktype /*purpose*/, curl_sockaddr* address) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  const bool is_allowed =
+      transfer.is_plain ? is_loopback(address->addr) : !is_link_local(address->addr);
+  if (!is_allowed) {
+    transfer.stop = Failure::kForbidden;
+    transfer.answer.detail = text_of(address->addr);
+    return CURL_SOCKET_BAD;
+  }
+  // A refusal of an earlier address of the same name is forgotten.
+  transfer.stop = Failure::kNone;
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+Failure failure_of(CURLcode code) {
+  switch (code) {
+    case CURLE_OK:
+      return Failure::kNone;
+    case CURLE_COULDNT_RESOLVE_HOST:
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return Failure::kUnresolved;
+    case CURLE_COULDNT_CONNECT:
+      return Failure::kUnreachable;
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+    case CURLE_SSL_INVALIDCERTSTATUS:
+    case CURLE_SSL_CACERT_BADFILE:
+      return Failure::kUntrusted;
+    case CURLE_SSL_CONNECT_ERROR:
+    case CURLE_SSL_CIPHER:
+    case CURLE_USE_SSL_FAILED:
+      return Failure::kTls;
+    case CURLE_OPERATION_TIMEDOUT:
+      return Failure::kTimeout;
+    case CURLE_SEND_ERROR:
+    case CURLE_RECV_ERROR:
+    case CURLE_GOT_NOTHING:
+    case CURLE_PARTIAL_FILE:
+    case CURLE_HTTP2:
+    case CURLE_HTTP2_STREAM:
+      return Failure::kLost;
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_UNSUPPORTED_PROTOCOL:
+      return Failure::kNotHttp;
+    default:
+      return Failure::kOther;
+  }
+}
+
+template <typename Value>
+void set(CURL* handle, CURLoption option, Value value) {
+  const CURLcode code = curl_easy_setopt(handle, option, value);
+  if (code != CURLE_OK) {
+    throw Error(fmt::format("libcurl refuses its option {}: {}", static_cast<int>(option),
+                            curl_easy_strerror(code)));
+  }
+}
+
+long milliseconds_of(Duration duration) {
+  return static_cast<long>(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
+}
+
+void set_safety(CURL* handle, const ClientOptions& options, bool is_plain) {
+  set(handle, CURLOPT_PROTOCOLS_STR, is_plain ? "http" : "https");
+  set(handle, CURLOPT_FOLLOWLOCATION, 0L);
+  set(handle, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
+  set(handle, CURLOPT_NOSIGNAL, 1L);
+  set(handle, CURLOPT_PATH_AS_IS, 1L);
+  set(handle, CURLOPT_SSL_VERIFYPEER, 1L);
+  set(handle, CURLOPT_SSL_VERIFYHOST, 2L);
+  set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
+  set(handle, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
+  set(handle, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  set(handle, CURLOPT_HTTP09_ALLOWED, 0L);
+  // The token is for the workspace, not for a proxy on the way.
+  set(handle, CURLOPT_HEADEROPT, static_cast<long>(CURLHEADER_SEPARATE));
+  set(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  if (is_plain) set(handle, CURLOPT_NOPROXY, "*");
+  if (!options.authorities.empty()) {
+    set(handle, CURLOPT_CAINFO, options.authorities.c_str());
+    set(handle, CURLOPT_PROXY_CAINFO, options.authorities.c_str());
+  }
+}
+
+void set_limits(CURL* handle, const ClientOptions& options) {
+  set(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds_of(options.connect_limit));
+  set(handle, CURLOPT_TIMEOUT_MS, milliseconds_of(options.total_limit));
+  set(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(handle, CURLOPT_LOW_SPEED_TIME, milliseconds_of(options.inactivity_limit) / 1000);
+}
+
+void set_callbacks(CURL* handle, Transfer& transfer) {
+  set(handle, CURLOPT_WRITEFUNCTION, &take_body);
+  set(handle, CURLOPT_WRITEDATA, &transfer);
+  set(handle, CURLOPT_HEADERFUNCTION, &take_header);
+  set(handle, CURLOPT_HEADERDATA, &transfer);
+  set(handle, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
+  set(handle, CURLOPT_OPENSOCKETDATA, &transfer);
+}
+
+void set_request(CURL* handle, const Request& request, HeaderList& headers) {
+  set(handle, CURLOPT_URL, request.url.c_str());
+  set(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  for (const std::string& header : request.headers) headers.add(header);
+  if (!request.authorization.is_empty()) {
+    std::string header = "Authorization: " + request.authorization.reveal();
+    headers.add(header);
+    Secret::wipe(header);
+  }
+  if (!request.content_type.empty()) {
+    headers.add("Content-Type: " + request.content_type);
+    // Without this, a larger body waits for a "100 Continue" that few servers send.
+    headers.add("Expect:");
+    set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.reveal().size()));
+    set(handle, CURLOPT_POSTFIELDS, request.body.reveal().c_str());
+  }
+  set(handle, CURLOPT_HTTPHEADER, headers.get());
+}
+
+void start_library() {
+  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (kStarted != CURLE_OK) throw Error("libcurl does not start");
+  const curl_version_info_data& version = *curl_version_info(CURLVERSION_NOW);
+  constexpr unsigned kLeastVersion = 0x075800;  // 7.88
+  if (version.version_num < kLeastVersion) {
+    throw ConfigurationError(
+        fmt::format("libcurl {} is too old to be safe: weir needs 7.88 or later", version.version));
+  }
+}
+
+}  // namespace
+
+struct Client::Pool {
+  Handle take() {
+    Handle handle = idle.with([](std::vector<Handle>& handles) {
+      if (handles.empty()) return Handle();
+      Handle last = std::move(handles.back());
+      handles.pop_back();
+      return last;
+    });
+    if (handle == nullptr) handle.reset(curl_easy_init());
+    if (handle == nullptr) throw Error("libcurl has no memory for a request");
+    return handle;
+  }
+
+  /// Keeps the handle with its open connection for the next request.
+  void give_back(Handle handle) {
+    curl_easy_reset(handle.get());
+    idle.with([&](std::vector<Handle>& handles) { handles.push_back(std::move(handle)); });
+  }
+
+  Guarded<std::vector<Handle>> idle;
+};
+
+Client::Client(ClientOptions options) : options_(std::move(options)) {
+  start_library();
+  pool_ = std::make_unique<Pool>();
+  if (!options_.authorities.empty() && access(options_.authorities.c_str(), R_OK) != 0) {
+    throw ConfigurationError(fmt::format(
+        "the file of trusted certificates {} cannot be read; correct or unset SSL_CERT_FILE, "
+        "CURL_CA_BUNDLE or REQUESTS_CA_BUNDLE",
+        options_.authorities));
+  }
+}
+
+Client::~Client() = default;
+
+Answer Client::send(const Request& request) {
+  Transfer transfer = {.options = options_, .is_plain = request.url.starts_with("http://")};
+  HeaderList headers;
+  std::array<char, CURL_ERROR_SIZE> error_text = {};
+  Handle handle = pool_->take();
+  set_safety(handle.get(), options_, transfer.is_plain);
+  set_limits(handle.get(), options_);
+  set_callbacks(handle.get(), transfer);
+  set_request(handle.get(), request, headers);
+  set(handle.get(), CURLOPT_ERRORBUFFER, error_text.data());
+  const CURLcode code = curl_easy_perform(handle.get());
+  Answer& answer = transfer.answer;
+  long status = 0;
+  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  pool_->give_back(std::move(handle));
+  answer.status = static_cast<int>(status);
+  if (code == CURLE_OK) return std::move(answer);
+  answer.failure = transfer.stop != Failure::kNone ? transfer.stop : failure_of(code);
+  // Half an answer is none.
+  answer.body.clear();
+  answer.status = 0;
+  if (answer.detail.empty()) {
+    answer.detail = error_text[0] != '\0' ? error_text.data() : curl_easy_strerror(code);
+  }
+  return std::move(answer);
+}
+
+}  // namespace weir::http

@@ -1,0 +1,66 @@
+// Which workspace, and as whom: what was given explicitly, then the environment, then a profile.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/secret.h"
+
+namespace weir::http {
+
+/// The value of an environment variable, "" when it is not set.
+using Environment = std::function<std::string(const std::string& name)>;
+Environment process_environment();
+
+/// Every setting with the place it came from. Values are secrets until somebody asks by name.
+class Configuration {
+ public:
+  bool has(std::string_view attribute) const;
+  /// The value of an attribute that is no secret; "" when it is not set.
+  std::string text(std::string_view attribute) const;
+  Secret secret(std::string_view attribute) const;
+  /// "DATABRICKS_TOKEN", "profile prod of /home/jane/.databrickscfg", "--profile"; "" when not set.
+  std::string origin(std::string_view attribute) const;
+  /// A whole or decimal number. Throws ConfigurationError when it is none.
+  double number(std::string_view attribute, double when_absent) const;
+
+  /// "https://example.cloud.databricks.com".
+  const std::string& host() const { return host_; }
+  /// Empty when nobody said it.
+  std::string workspace_id() const { return text("workspace_id"); }
+  /// The file of trusted certificates that the environment names; "" for the system's.
+  const std::string& authorities() const { return authorities_; }
+  const Environment& environment() const { return environment_; }
+
+  /// Fills an attribute that is still empty.
+  void fill(std::string_view attribute, Secret value, const std::string& origin);
+
+ private:
+  friend Configuration resolve_configuration(const std::map<std::string, std::string>& given,
+                                             Environment environment);
+  struct Setting {
+    Secret value;
+    std::string origin;
+  };
+
+  void fill_from_environment();
+  void fill_from_profile();
+  std::string choose_profile(const std::map<std::string, Secret>* settings) const;
+  void resolve_host();
+  void check_methods() const;
+
+  std::map<std::string, Setting, std::less<>> settings_;
+  std::string host_;
+  std::string authorities_;
+  std::string missing_file_;  ///< of profiles, when it was looked for in vain
+  Environment environment_;
+};
+
+/// `given` is by attribute name ("host", "profile"), from flags. Throws ConfigurationError.
+Configuration resolve_configuration(const std::map<std::string, std::string>& given,
+                                    Environment environment);
+
+}  // namespace weir::http

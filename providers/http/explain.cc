@@ -1,0 +1,157 @@
+#include "providers/http/explain.h"
+
+#include <fmt/format.h>
+
+#include "providers/http/host.h"
+#include "providers/http/problem.h"
+
+namespace weir::http {
+namespace {
+
+std::string words_of(const Call& call) {
+  std::string words = fmt::format("{} {} at {}", call.method, call.path, call.host);
+  if (call.attempts > 1) words += fmt::format(" failed {} times", call.attempts);
+  return words;
+}
+
+/// Why there is no answer, and what to do.
+std::string reason_of(const Call& call, const Answer& answer) {
+  const std::string detail = tame(answer.detail);
+  switch (answer.failure) {
+    case Failure::kUnresolved:
+      return fmt::format(
+          "the name of the host has no address ({}); check its spelling and your "
+          "network or proxy",
+          detail);
+    case Failure::kUnreachable:
+      return fmt::format("no connection ({}); check the address, and your network, VPN or proxy",
+                         detail);
+    case Failure::kForbidden:
+      return call.host.starts_with("http://")
+                 ? fmt::format(
+                       "plain http is for loopback addresses only, and this is {}; use "
+                       "https",
+                       detail)
+                 : fmt::format(
+                       "{} is an address of the local link, where no workspace is; check "
+                       "the host",
+                       detail);
+    case Failure::kUntrusted:
+      return fmt::format(
+          "the certificate of the server does not verify ({}); when your own "
+          "authority issued it, name the authority's file in SSL_CERT_FILE",
+          detail);
+    case Failure::kTls:
+      return fmt::format(
+          "no TLS connection ({}); check the port, and whether a proxy is in the "
+          "way: TLS 1.2 is the least",
+          detail);
+    case Failure::kTimeout:
+      return fmt::format(
+          "no answer in time ({}); try again later, or raise http_timeout_seconds "
+          "in the profile",
+          detail);
+    case Failure::kLost:
+      return fmt::format("the connection ended before the whole answer came ({}); try again",
+                         detail);
+    case Failure::kTooLarge:
+      return "the answer is larger than weir takes (64 MiB); check that the host is a workspace";
+    case Failure::kHeadersTooLarge:
+      return "the headers of the answer are larger than weir takes (64 KiB); check that the host "
+             "is a workspace";
+    case Failure::kNotHttp:
+      return fmt::format("the answer is not HTTP ({}); check the host and port", detail);
+    default:
+      return fmt::format("the request failed ({})", detail);
+  }
+}
+
+std::string advice_on(const Call& call, int status) {
+  if (status == 401 && !call.login.empty()) {
+    return fmt::format(
+        "the login by {} was refused: renew it, or check that it belongs to this "
+        "workspace",
+        call.login);
+  }
+  if (status == 403 && !call.login.empty()) {
+    return fmt::format(
+        "whoever logs in by {} lacks the permission: ask an administrator of the "
+        "workspace",
+        call.login);
+  }
+  if (status == 429)
+    return "the workspace asks for fewer requests: try later, or set a lower "
+           "DATABRICKS_RATE_LIMIT";
+  if (status >= 500) return "the service has a problem: try again later";
+  return "";
+}
+
+[[noreturn]] void throw_status(const Call& call, const Answer& answer) {
+  const Problem problem = read_problem(answer);
+  std::string text = fmt::format("{}: {}", words_of(call), answer.status);
+  if (!problem.code.empty()) text += " " + problem.code;
+  if (!problem.message.empty()) text += ": " + problem.message;
+  if (!problem.request_id.empty()) text += fmt::format(" (request {})", problem.request_id);
+  const std::string advice = advice_on(call, answer.status);
+  if (!advice.empty()) text += "; " + advice;
+  throw ApiError(text,
+                 {.status = answer.status, .code = problem.code, .request_id = problem.request_id});
+}
+
+[[noreturn]] void throw_unreadable(const Call& call, const Answer& answer,
+                                   const std::string& reason) {
+  const std::string request_id = tame(answer.header("x-request-id"));
+  throw ApiError(fmt::format("{}: {}", words_of(call), reason),
+                 {.status = answer.status, .request_id = request_id});
+}
+
+/// Whether brackets outside of texts are nested more deeply than a document may be.
+bool is_too_deep(std::string_view text) {
+  int depth = 0;
+  bool is_inside_text = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char letter = text[i];
+    if (is_inside_text) {
+      if (letter == '\\') ++i;
+      is_inside_text = letter != '"';
+      continue;
+    }
+    if (letter == '"') is_inside_text = true;
+    if (letter == '[' || letter == '{') ++depth;
+    if (letter == ']' || letter == '}') --depth;
+    if (depth > kDeepestDocument) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+Document read_answer(const Call& call, const Answer& answer) {
+  if (answer.failure != Failure::kNone) {
+    throw ApiError(fmt::format("{}: {}", words_of(call), reason_of(call, answer)), {});
+  }
+  if (answer.status >= 400) throw_status(call, answer);
+  if (!answer.is_success()) {
+    const std::string target = origin_of(answer.header("location"));
+    throw_unreadable(call, answer,
+                     fmt::format("{} leads elsewhere{}, where weir does not follow; check the host",
+                                 answer.status, target.empty() ? "" : " (to " + target + ")"));
+  }
+  if (is_too_deep(answer.body)) {
+    throw_unreadable(call, answer,
+                     fmt::format("the answer is nested more than {} levels deep; "
+                                 "check that the host is a workspace",
+                                 kDeepestDocument));
+  }
+  auto document = parse_document(answer.body);
+  if (!document || !document->is_object()) {
+    const std::string type = tame(answer.header("content-type"));
+    throw_unreadable(call, answer,
+                     fmt::format("{}, but not with a JSON object ({}); check that the host is a "
+                                 "workspace and that no proxy answers in its place",
+                                 answer.status, type.empty() ? "no content type" : type));
+  }
+  return std::move(*document);
+}
+
+}  // namespace weir::http

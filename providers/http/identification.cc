@@ -1,0 +1,51 @@
+#include "providers/http/identification.h"
+
+#include <array>
+#include <random>
+
+#include <fmt/format.h>
+
+namespace weir::http {
+namespace {
+
+struct Builder {
+  const char* name;
+  const char* variable;
+  const char* value;  ///< empty: any
+};
+constexpr std::array<Builder, 8> kBuilders = {{{"github", "GITHUB_ACTIONS", "true"},
+                                               {"gitlab", "GITLAB_CI", "true"},
+                                               {"jenkins", "JENKINS_URL", ""},
+                                               {"azure-devops", "TF_BUILD", "True"},
+                                               {"circle", "CIRCLECI", "true"},
+                                               {"travis", "TRAVIS", "true"},
+                                               {"bitbucket", "BITBUCKET_BUILD_NUMBER", ""},
+                                               {"aws-code-build", "CODEBUILD_BUILD_ARN", ""}}};
+
+std::string ci_of(const Environment& environment) {
+  for (const Builder& builder : kBuilders) {
+    const std::string value = environment(builder.variable);
+    if (value.empty()) continue;
+    if (std::string_view(builder.value).empty() || value == builder.value) return builder.name;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string user_agent(std::string_view auth_type, const Environment& environment) {
+  std::string text = fmt::format("weir/{} os/linux auth/{}", WEIR_VERSION, auth_type);
+  const std::string ci = ci_of(environment);
+  if (!ci.empty()) text += " cicd/" + ci;
+  return text;
+}
+
+std::string new_traceparent() {
+  std::random_device random;
+  std::string ids;
+  for (int i = 0; i < 6; ++i) ids += fmt::format("{:08x}", random());
+  // Ids of zeros alone are not allowed; 128 random bits are never that.
+  return fmt::format("00-{}-{}-01", ids.substr(0, 32), ids.substr(32));
+}
+
+}  // namespace weir::http

@@ -1,0 +1,130 @@
+#include "providers/http/workspace.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "providers/http/explain.h"
+#include "providers/http/host.h"
+#include "providers/http/identification.h"
+#include "providers/http/login.h"
+#include "providers/http/problem.h"
+
+namespace weir::http {
+namespace {
+
+constexpr double kLeastSeconds = 1;
+constexpr double kMostSeconds = 24 * 3600;
+
+Duration seconds(double count) {
+  return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(count));
+}
+
+ClientOptions complete(ClientOptions options, const Configuration& configuration) {
+  if (configuration.has("http_timeout_seconds")) {
+    options.inactivity_limit = seconds(
+        std::clamp(configuration.number("http_timeout_seconds", 60), kLeastSeconds, kMostSeconds));
+    options.total_limit = std::max(options.total_limit, options.inactivity_limit);
+  }
+  if (options.authorities.empty()) options.authorities = configuration.authorities();
+  return options;
+}
+
+RetryPolicy policy_of(const Configuration& configuration) {
+  const double budget = configuration.number("retry_timeout_seconds", 300);
+  return {.budget = seconds(std::clamp(budget, -1.0, kMostSeconds))};
+}
+
+/// A server could send back in its message what it was sent.
+void hide(std::string& text, const Secret& secret) {
+  if (secret.is_empty()) return;
+  for (std::size_t place = text.find(secret.reveal()); place != std::string::npos;
+       place = text.find(secret.reveal(), place)) {
+    text.replace(place, secret.reveal().size(), "(token)");
+  }
+}
+
+}  // namespace
+
+Workspace::Workspace(Configuration configuration, const Timing& timing, ClientOptions options)
+    : configuration_(std::move(configuration)),
+      timing_(timing),
+      policy_(policy_of(configuration_)),
+      client_(complete(std::move(options), configuration_)),
+      rate_limit_(configuration_.number("rate_limit", 15), timing_),
+      learnt_(Learnt{.workspace_id = configuration_.workspace_id()}),
+      authenticator_(log_in(configuration_, client_, timing_)) {}
+
+Request Workspace::new_request(const std::string& path, const Query& query) const {
+  Request request;
+  request.url = host() + path;
+  char separator = '?';
+  for (const auto& [key, value] : query) {
+    request.url += separator + percent_encode(key) + "=" + percent_encode(value);
+    separator = '&';
+  }
+  request.headers = {
+      "Accept: application/json",
+      "User-Agent: " + user_agent(authenticator_->type(), configuration_.environment()),
+      "traceparent: " + new_traceparent()};
+  const std::string id = configuration_.workspace_id();
+  if (!id.empty()) request.headers.push_back("X-Databricks-Workspace-Id: " + id);
+  return request;
+}
+
+Answer Workspace::send_once(Request request) {
+  rate_limit_.wait();
+  learnt_.with([](Learnt& learnt) { ++learnt.requests; });
+  const Secret token = authenticator_->token();
+  request.authorization = Secret("Bearer " + token.reveal());
+  Answer answer = client_.send(request);
+  if (!answer.is_success()) {
+    hide(answer.body, token);
+    for (auto& [name, value] : answer.headers) hide(value, token);
+  }
+  if (answer.status == 429) rate_limit_.slow_down();
+  return answer;
+}
+
+Answer Workspace::send_authenticated(const Request& request) {
+  const Secret token = authenticator_->token();
+  Answer answer = send_once(request);
+  if (answer.status != 401 || !authenticator_->renew(token)) return answer;
+  return send_once(request);
+}
+
+Document Workspace::get(const std::string& path, const Query& query) {
+  const Request request = new_request(path, query);
+  const Outcome outcome = send_with_retries([&] { return send_authenticated(request); },
+                                            Repeatable::kYes, policy_, timing_);
+  check_workspace(outcome.answer);
+  return read_answer({.method = request.method,
+                      .path = path,
+                      .host = host(),
+                      .login = authenticator_->description(),
+                      .attempts = outcome.attempts},
+                     outcome.answer);
+}
+
+void Workspace::check_workspace(const Answer& answer) {
+  const std::string id = tame(answer.header("x-databricks-org-id"));
+  if (id.empty() || !answer.is_success()) return;
+  const std::string expected = configuration_.workspace_id();
+  if (!expected.empty() && expected != id) {
+    throw ConfigurationError(fmt::format(
+        "{} is workspace {}, but workspace {} is configured ({}); correct the host or the id",
+        host(), id, expected, configuration_.origin("workspace_id")));
+  }
+  learnt_.with([&](Learnt& learnt) { learnt.workspace_id = id; });
+}
+
+std::string Workspace::workspace_id() const {
+  return learnt_.with([](const Learnt& learnt) { return learnt.workspace_id; });
+}
+
+std::size_t Workspace::request_count() const {
+  return learnt_.with([](const Learnt& learnt) { return learnt.requests; });
+}
+
+}  // namespace weir::http

@@ -1,0 +1,58 @@
+// One workspace: authenticated reads within its pace, repeated where that helps.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/document.h"
+#include "providers/http/authenticator.h"
+#include "providers/http/client.h"
+#include "providers/http/configuration.h"
+#include "providers/http/rate_limit.h"
+#include "providers/http/retry.h"
+
+namespace weir::http {
+
+using Query = std::vector<std::pair<std::string, std::string>>;
+
+/// Thread-safe.
+class Workspace {
+ public:
+  /// Throws ConfigurationError when there is no way to log in.
+  explicit Workspace(Configuration configuration, const Timing& timing = Timing::real(),
+                     ClientOptions options = {});
+
+  /// Reads `path`, which is encoded already. Throws ApiError, and ConfigurationError when another
+  /// workspace answers than the configured one.
+  Document get(const std::string& path, const Query& query = {});
+
+  const std::string& host() const { return configuration_.host(); }
+  /// As configured, or as learnt from the first answer; "" before that.
+  std::string workspace_id() const;
+  /// Requests sent so far, retries included; those for tokens are not counted.
+  std::size_t request_count() const;
+
+ private:
+  struct Learnt {
+    std::string workspace_id;
+    std::size_t requests = 0;
+  };
+
+  Request new_request(const std::string& path, const Query& query) const;
+  Answer send_once(Request request);
+  Answer send_authenticated(const Request& request);
+  void check_workspace(const Answer& answer);
+
+  const Configuration configuration_;
+  const Timing timing_;
+  const RetryPolicy policy_;
+  Client client_;
+  RateLimit rate_limit_;
+  Guarded<Learnt> learnt_;
+  // Last: it uses the configuration and the client.
+  std::unique_ptr<Authenticator> authenticator_;
+};
+
+}  // namespace weir::http

@@ -1,0 +1,44 @@
+// The door to a real workspace, or to the emulator: reads by the REST API.
+#pragma once
+
+#include "core/provider.h"
+#include "providers/http/workspace.h"
+
+namespace weir {
+
+class ApiProvider : public Provider {
+ public:
+  struct Options {
+    int page_size = 100;
+    std::size_t most_pages = 10'000;  ///< of one list
+  };
+
+  /// `workspace` must outlive the provider.
+  explicit ApiProvider(http::Workspace& workspace);
+  ApiProvider(http::Workspace& workspace, Options options);
+
+  std::vector<Observed> list(const Kind& kind, const std::string& parent) override;
+  std::optional<Observed> get(const Kind& kind, const std::string& name) override;
+  std::string principal_of_app(const std::string& app) override;
+  std::size_t request_count() const override { return workspace_.request_count(); }
+
+  /// As configured, or as the first answer told; "" before that.
+  std::string workspace_id() const { return workspace_.workspace_id(); }
+
+ private:
+  struct Collection {
+    const Kind& kind;
+    std::string name;  ///< "projects/shop/branches"
+  };
+
+  http::Query query_for(const Kind& kind, const std::string& page_token) const;
+  void take_members(const Collection& collection, const Document& page,
+                    std::vector<Observed>& members) const;
+  [[noreturn]] void refuse(const std::string& name, const std::string& reason) const;
+  Observed read_singleton(const Kind& kind, const std::string& parent);
+
+  http::Workspace& workspace_;
+  const Options options_;
+};
+
+}  // namespace weir

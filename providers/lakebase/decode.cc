@@ -1,0 +1,88 @@
+#include "providers/lakebase/decode.h"
+
+#include <array>
+#include <charconv>
+
+#include "core/value.h"
+
+namespace weir {
+namespace {
+
+/// Members of `status` that people want to see and that no field has.
+constexpr std::array<std::string_view, 12> kFacts = {
+    "current_state",
+    "pending_state",
+    "expire_time",
+    "logical_size_bytes",
+    "synthetic_storage_size_bytes",
+    "branch_logical_size_limit_bytes",
+    "last_active_time",
+    "compute_last_active_time",
+    "owner",
+    "default",
+    "hosts",
+    "source_branch",
+};
+
+/// Large numbers may come as texts.
+Document whole_number(const Document& shown) {
+  if (!shown.is_string()) return shown;
+  const std::string text = shown.get<std::string>();
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool is_number = error == std::errc() && end == text.data() + text.size() && !text.empty();
+  return is_number ? Document(number) : shown;
+}
+
+/// The times of a branch's deletion stand in its status, those of a project beside it.
+std::string time_at(const Document& resource, const std::string& name) {
+  const std::string time = text_at(resource, name);
+  return time.empty() ? text_at(resource, "status." + name) : time;
+}
+
+Document facts_of(const Document& resource) {
+  Document facts = Document::object();
+  const auto status = resource.find("status");
+  if (status == resource.end()) return facts;
+  for (const std::string_view name : kFacts) {
+    const Document* value = at_path(*status, name);
+    if (value == nullptr || value->is_null()) continue;
+    facts[std::string(name)] = name.ends_with("_bytes") ? whole_number(*value) : *value;
+  }
+  return facts;
+}
+
+std::string postgres_name_of(const Kind& kind, const Document& resource) {
+  if (kind.postgres_name_at.empty()) return "";
+  std::string name = text_at(resource, kind.postgres_name_at);
+  if (!name.empty()) return name;
+  const std::string_view leaf = kind.postgres_name_at.substr(kind.postgres_name_at.find('.') + 1);
+  return text_at(resource, "spec." + std::string(leaf));
+}
+
+}  // namespace
+
+Observed decode(const Kind& kind, const Document& resource, const std::string& name) {
+  const std::string own_name = text_at(resource, "name");
+  Observed observed = {.kind = &kind,
+                       .name = own_name.empty() ? name : own_name,
+                       .postgres_name = postgres_name_of(kind, resource),
+                       .uid = text_at(resource, "uid"),
+                       .create_time = text_at(resource, "create_time"),
+                       .update_time = text_at(resource, "update_time"),
+                       .delete_time = time_at(resource, "delete_time"),
+                       .purge_time = time_at(resource, "purge_time"),
+                       .facts = facts_of(resource)};
+  const CanonicalOf as_it_is = [](const Field& /*field*/, const std::string& remote) {
+    return remote;
+  };
+  for (const Field& field : kind.fields) {
+    if (field.observed_at.empty()) continue;
+    Document value = observe_value(field, resource, as_it_is);
+    if (field.type == Type::kInteger) value = whole_number(value);
+    if (!value.is_null()) observed.fields[std::string(field.name)] = std::move(value);
+  }
+  return observed;
+}
+
+}  // namespace weir
