@@ -101,7 +101,7 @@ Document diagnostic_document(const Diagnostic& diagnostic, const Sources& source
                        {"address", diagnostic.address},
                        {"message", diagnostic.message}};
   if (!diagnostic.hint.empty()) document["hint"] = diagnostic.hint;
-  if (diagnostic.place.file != 0) {
+  if (!sources.describe(diagnostic.place).empty()) {
     document["file"] = sources.name(diagnostic.place.file);
     document["line"] = diagnostic.place.line;
     document["column"] = diagnostic.place.column;

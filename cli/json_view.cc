@@ -191,7 +191,7 @@ class Lines {
 
 }  // namespace
 
-Document plan_document(const Plan& plan, const Sources& sources, const Took& took) {
+Document plan_report(const Plan& plan, const Sources& sources, const Took& took) {
   Document document = head_document(plan);
   document["manifest_hash"] = plan.manifest_hash;
   document["resource_changes"] =
@@ -206,7 +206,7 @@ Document plan_document(const Plan& plan, const Sources& sources, const Took& too
   return document;
 }
 
-Document drift_document(const Plan& plan, const Took& took) {
+Document drift_report(const Plan& plan, const Took& took) {
   Document document = head_document(plan);
   document["drift"] = list_of(plan.drift, drift_entry);
   document["unmanaged"] = list_of(plan.unmanaged, unmanaged_entry);
@@ -237,7 +237,7 @@ std::string drift_lines(const Plan& plan, const Took& took) {
   for (const Unmanaged& unmanaged : plan.unmanaged) {
     lines.add("unmanaged", unmanaged_entry(unmanaged));
   }
-  lines.add("drift_summary", drift_document(plan, took).at("summary"));
+  lines.add("drift_summary", drift_report(plan, took).at("summary"));
   return lines.take();
 }
 

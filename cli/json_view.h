@@ -15,9 +15,9 @@ namespace weir {
 inline constexpr std::string_view kFormatVersion = "1.0";
 
 /// Everything about a plan in one object.
-Document plan_document(const Plan& plan, const Sources& sources, const Took& took);
+Document plan_report(const Plan& plan, const Sources& sources, const Took& took);
 /// The part of it that `drift` is about.
-Document drift_document(const Plan& plan, const Took& took);
+Document drift_report(const Plan& plan, const Took& took);
 /// One event a line, with Terraform's names of types; the summary comes last.
 std::string plan_lines(const Plan& plan, const Sources& sources, const Took& took);
 std::string drift_lines(const Plan& plan, const Took& took);

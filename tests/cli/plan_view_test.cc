@@ -46,11 +46,11 @@ TEST(TextView, LetsNoControlCharacterThrough) {
 }
 
 TEST(JsonView, HasAllFields) {
-  expect_golden("plan.json", pretty(plan_document(sample_plan(), Sources(), std::nullopt)));
+  expect_golden("plan.json", pretty(plan_report(sample_plan(), Sources(), std::nullopt)));
 }
 
 TEST(JsonView, ShowsDriftAlone) {
-  expect_golden("drift.json", pretty(drift_document(sample_plan(), std::nullopt)));
+  expect_golden("drift.json", pretty(drift_report(sample_plan(), std::nullopt)));
 }
 
 TEST(JsonView, SpeaksInLines) {

@@ -1,0 +1,23 @@
+// The commands of the program, one file each.
+#pragma once
+
+#include "cli/invocation.h"
+
+namespace weir {
+
+Exit run_validate(const Invocation& invocation);
+Exit run_fmt(const Invocation& invocation);
+Exit run_plan(const Invocation& invocation);
+Exit run_drift(const Invocation& invocation);
+Exit run_show(const Invocation& invocation);
+Exit run_graph(const Invocation& invocation);
+Exit run_output(const Invocation& invocation);
+Exit run_export(const Invocation& invocation);
+Exit run_print(const Invocation& invocation);
+Exit run_explain(const Invocation& invocation);
+Exit run_schema(const Invocation& invocation);
+Exit run_completion(const Invocation& invocation);
+Exit run_version(const Invocation& invocation);
+Exit run_help(const Invocation& invocation);
+
+}  // namespace weir

@@ -1,0 +1,34 @@
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/whole_file.h"
+#include "cli/world.h"
+#include "engine/observer.h"
+#include "manifest/export.h"
+#include "providers/lakebase/kinds.h"
+
+namespace weir {
+
+Exit run_export(const Invocation& invocation) {
+  World world(invocation, {});
+  Manifest nothing;
+  const Observations observations =
+      observe(nothing, {}, world.provider(), lakebase_catalogue(),
+              {.extent = Extent::kEverything, .parallelism = world.parallelism()});
+  const std::string name = invocation.options.value("name");
+  const Exported exported =
+      export_manifest(observations, lakebase_catalogue(), name.empty() ? "exported" : name);
+  for (const std::string& reason : exported.left_out) {
+    report(invocation, fmt::format("left out: {}\n", harmless(reason)));
+  }
+  const std::string file = invocation.options.value("out");
+  if (file.empty()) {
+    print_text(invocation, exported.yaml);
+  } else {
+    write_whole_file(file, exported.yaml);
+    report(invocation, fmt::format("written to {}\n", harmless(file)));
+  }
+  return Exit::kDone;
+}
+
+}  // namespace weir

@@ -1,0 +1,97 @@
+// The program `weir`: finds the command and says what went wrong.
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <new>
+#include <string>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/help.h"
+#include "core/error.h"
+
+namespace weir {
+namespace {
+
+std::optional<std::string> variable_of_process(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+using Run = Exit (*)(const Invocation&);
+
+constexpr std::array<std::pair<std::string_view, Run>, 14> kRuns = {{
+    {"validate", run_validate},
+    {"fmt", run_fmt},
+    {"plan", run_plan},
+    {"drift", run_drift},
+    {"show", run_show},
+    {"graph", run_graph},
+    {"output", run_output},
+    {"export", run_export},
+    {"print", run_print},
+    {"explain", run_explain},
+    {"schema", run_schema},
+    {"completion", run_completion},
+    {"version", run_version},
+    {"help", run_help},
+}};
+
+Exit run(const std::vector<std::string>& arguments, const GetEnvironment& getenv) {
+  const Options options = parse_options(arguments, getenv);
+  const ColourWish wish = options.has("no-color") ? ColourWish::kNever : ColourWish::kAutomatic;
+  const Invocation invocation{.options = options,
+                              .getenv = getenv,
+                              .out = describe_terminal(getenv, isatty(STDOUT_FILENO) != 0, wish),
+                              .err = describe_terminal(getenv, isatty(STDERR_FILENO) != 0, wish)};
+  if (options.has("help")) {
+    print_text(invocation, help_text(options.command()));
+    return Exit::kDone;
+  }
+  for (const auto& [name, command] : kRuns) {
+    if (name == options.command().name) return command(invocation);
+  }
+  throw UsageError(fmt::format("weir {} is not there", options.command().name));
+}
+
+/// Says what went wrong, on standard error, and gives the exit code for it.
+Exit complain(std::string_view what, Exit exit) {
+  const Terminal terminal =
+      describe_terminal(variable_of_process, isatty(STDERR_FILENO) != 0, ColourWish::kAutomatic);
+  const std::string text =
+      terminal.paint(Colour::kRed, "error:") + " " + harmless_lines(what) + "\n";
+  std::fputs(text.c_str(), stderr);
+  return exit;
+}
+
+Exit run_and_complain(const std::vector<std::string>& arguments) {
+  try {
+    return run(arguments, variable_of_process);
+  } catch (const UsageError& error) {
+    return complain(error.what(), Exit::kUsage);
+  } catch (const ApiError& error) {
+    std::string text = error.what();
+    if (!error.facts().request_id.empty() &&
+        text.find(error.facts().request_id) == std::string::npos) {
+      text += fmt::format("\n  request id: {}", error.facts().request_id);
+    }
+    return complain(text, Exit::kError);
+  } catch (const std::bad_alloc&) {
+    return complain("there is not enough memory; nothing was changed", Exit::kError);
+  } catch (const std::exception& error) {
+    return complain(error.what(), Exit::kError);
+  }
+}
+
+}  // namespace
+}  // namespace weir
+
+int main(int count, char** arguments) {
+  const std::vector<std::string> words(arguments + (count > 0 ? 1 : 0), arguments + count);
+  return static_cast<int>(weir::run_and_complain(words));
+}

@@ -1,0 +1,53 @@
+// The commands that show what weir makes of manifests, and what it knows of them.
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/json_view.h"
+#include "cli/session.h"
+#include "core/error.h"
+#include "manifest/explain.h"
+#include "manifest/json_schema.h"
+#include "manifest/print.h"
+#include "planner/graph_text.h"
+#include "providers/lakebase/kinds.h"
+
+namespace weir {
+
+Exit run_graph(const Invocation& invocation) {
+  const std::optional<Loaded> loaded = load(invocation);
+  if (!loaded) return Exit::kInvalid;
+  NamedGraph graph = graph_of(loaded->manifest);
+  if (invocation.options.has("reduce")) graph = without_shortcuts(std::move(graph));
+  print_exactly(dot_text(graph));
+  return Exit::kDone;
+}
+
+Exit run_print(const Invocation& invocation) {
+  Sources sources;
+  Diagnostics diagnostics;
+  const MergedTree tree = load_tree(load_options(invocation), sources, diagnostics);
+  report_diagnostics(invocation, diagnostics, sources);
+  if (diagnostics.has_errors()) return Exit::kInvalid;
+  print_text(invocation, harmless_lines(print_tree(tree, sources)));
+  return Exit::kDone;
+}
+
+Exit run_schema(const Invocation& /*invocation*/) {
+  print_exactly(pretty(json_schema(lakebase_catalogue())));
+  return Exit::kDone;
+}
+
+Exit run_explain(const Invocation& invocation) {
+  const std::vector<std::string>& arguments = invocation.options.arguments();
+  if (!arguments.empty()) {
+    print_text(invocation, explain(lakebase_catalogue(), arguments.front()));
+    return Exit::kDone;
+  }
+  for (const Kind* kind : lakebase_catalogue().kinds()) {
+    print_text(invocation, fmt::format("{:<14}{}\n", kind->name, kind->doc));
+  }
+  print_text(invocation, "\nweir explain KIND, KIND.FIELD or RULE says more.\n");
+  return Exit::kDone;
+}
+
+}  // namespace weir

@@ -1,0 +1,98 @@
+#include "cli/session.h"
+
+#include <cstdlib>
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "cli/diagnostic_view.h"
+#include "core/error.h"
+#include "manifest/rules.h"
+#include "manifest/yaml.h"
+#include "providers/lakebase/kinds.h"
+
+namespace weir {
+namespace {
+
+std::string read_whole(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream && !stream.eof()) text.clear();
+  if (!std::ifstream(path).is_open()) {
+    throw ConfigurationError(fmt::format(
+        "-var-file {}: cannot be read; name a readable YAML file of NAME: VALUE lines", path));
+  }
+  return text;
+}
+
+/// A YAML map of names and values; anything else is refused with its place.
+void read_variables(const std::string& path, std::map<std::string, std::string>& variables) {
+  Sources sources;
+  Diagnostics diagnostics;
+  const std::uint32_t file = sources.add(path, read_whole(path));
+  const std::optional<Node> root = read_yaml(sources, file, YamlLimits{}, diagnostics);
+  if (!root || !root->is_map() || diagnostics.has_errors()) {
+    std::string why = "it is not a map of NAME: VALUE lines";
+    if (!diagnostics.is_empty()) {
+      const Diagnostic first = diagnostics.sorted().front();
+      why = fmt::format("{}: {}", sources.describe(first.place), first.message);
+    }
+    throw ConfigurationError(fmt::format("-var-file {}: {}", path, why));
+  }
+  for (const Entry& entry : root->entries) {
+    const Node& value = entry.value;
+    variables[entry.key] = value.is_scalar() ? value.text : to_text(to_document(value));
+  }
+}
+
+std::map<std::string, std::string> variables_of(const Options& options) {
+  std::map<std::string, std::string> variables;
+  for (const std::string& path : options.values("var-file")) read_variables(path, variables);
+  for (const std::string& text : options.values("var")) {
+    const std::size_t equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos) {
+      throw UsageError(fmt::format("-var {}: write -var NAME=VALUE", text));
+    }
+    variables[text.substr(0, equals)] = text.substr(equals + 1);
+  }
+  return variables;
+}
+
+}  // namespace
+
+LoadOptions load_options(const Invocation& invocation) {
+  LoadOptions load;
+  for (const std::string& path : invocation.options.values("file")) load.files.emplace_back(path);
+  load.environment = invocation.options.value("env");
+  if (load.environment.empty()) load.environment = invocation.variable("WEIR_ENV").value_or("");
+  load.variables = variables_of(invocation.options);
+  load.getenv = invocation.getenv;
+  return load;
+}
+
+Manifest declare_and_check(MergedTree tree, const Sources& sources, Diagnostics& diagnostics) {
+  Manifest manifest = declare(std::move(tree), lakebase_catalogue(), sources, diagnostics);
+  check_rules(manifest, Limits(manifest.limits), diagnostics);
+  return manifest;
+}
+
+void report_diagnostics(const Invocation& invocation, const Diagnostics& diagnostics,
+                        const Sources& sources) {
+  if (diagnostics.is_empty()) return;
+  const std::vector<Diagnostic> sorted = diagnostics.sorted();
+  report(invocation, diagnostics_text(sorted, sources, invocation.err));
+  if (diagnostics.has_errors()) report(invocation, diagnostics_summary(sorted) + "\n");
+}
+
+std::optional<Loaded> load(const Invocation& invocation) {
+  Loaded loaded;
+  Diagnostics diagnostics;
+  MergedTree tree = load_tree(load_options(invocation), loaded.sources, diagnostics);
+  loaded.tree = tree.root;
+  loaded.manifest = declare_and_check(std::move(tree), loaded.sources, diagnostics);
+  report_diagnostics(invocation, diagnostics, loaded.sources);
+  if (diagnostics.has_errors()) return std::nullopt;
+  return loaded;
+}
+
+}  // namespace weir

@@ -1,0 +1,34 @@
+// From the command line to a checked manifest.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/invocation.h"
+#include "core/diagnostic.h"
+#include "manifest/manifest.h"
+
+namespace weir {
+
+/// Files, environment and variables, from flags and WEIR_ENV. Throws UsageError for flags that are
+/// no such thing.
+LoadOptions load_options(const Invocation& invocation);
+
+struct Loaded {
+  Sources sources = {};
+  Node tree = {};  ///< merged, as the manifest was declared from it
+  Manifest manifest = {};
+};
+
+/// Loads, and checks every rule. Reports mistakes on standard error and answers nothing when there
+/// are errors.
+std::optional<Loaded> load(const Invocation& invocation);
+
+/// The same for one tree: what is wrong with it goes into `diagnostics`.
+Manifest declare_and_check(MergedTree tree, const Sources& sources, Diagnostics& diagnostics);
+
+/// Reports diagnostics on standard error.
+void report_diagnostics(const Invocation& invocation, const Diagnostics& diagnostics,
+                        const Sources& sources);
+
+}  // namespace weir

@@ -1,0 +1,129 @@
+#include "cli/world.h"
+
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
+#include "engine/observer.h"
+#include "planner/identify.h"
+#include "providers/http/configuration.h"
+#include "providers/lakebase/api_provider.h"
+#include "providers/lakebase/kinds.h"
+
+namespace weir {
+namespace {
+
+constexpr std::size_t kDefaultParallelism = 10;
+constexpr std::size_t kMostParallelism = 64;
+
+std::optional<std::int64_t> number_in(const std::string& text, std::int64_t least,
+                                      std::int64_t most) {
+  std::int64_t number = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, number);
+  const bool is_number = parsed.ec == std::errc{} && parsed.ptr == end;
+  if (!is_number || number < least || number > most) return std::nullopt;
+  return number;
+}
+
+std::size_t parallelism_of(const Invocation& invocation) {
+  std::string text = invocation.options.value("parallelism");
+  std::string_view origin = "-parallelism";
+  if (text.empty()) {
+    text = invocation.variable("WEIR_PARALLELISM").value_or("");
+    origin = "WEIR_PARALLELISM";
+  }
+  if (text.empty()) return kDefaultParallelism;
+  const auto number = number_in(text, 1, kMostParallelism);
+  if (!number) {
+    throw UsageError(
+        fmt::format("{} {}: expected a number from 1 to {}", origin, text, kMostParallelism));
+  }
+  return static_cast<std::size_t>(*number);
+}
+
+/// A flag beats the manifest, which beats the environment and the profile file.
+http::Configuration configuration_of(const Invocation& invocation, const WorkspaceChoice& choice) {
+  std::map<std::string, std::string> given;
+  const std::string profile = invocation.options.value("profile");
+  if (!profile.empty()) {
+    given["profile"] = profile;
+  } else {
+    if (!choice.host.empty()) given["host"] = choice.host;
+    if (!choice.profile.empty()) given["profile"] = choice.profile;
+  }
+  return http::resolve_configuration(
+      given, [&](const std::string& name) { return invocation.getenv(name).value_or(""); });
+}
+
+std::set<std::string> set_of(const std::vector<std::string>& texts) {
+  return {texts.begin(), texts.end()};
+}
+
+}  // namespace
+
+World::World(const Invocation& invocation, const WorkspaceChoice& choice)
+    : parallelism_(parallelism_of(invocation)),
+      workspace_(configuration_of(invocation, choice)),
+      provider_(std::make_unique<ApiProvider>(workspace_)) {}
+
+Observations World::observe(Manifest& manifest, const Records& records) {
+  return weir::observe(manifest, records, *provider_, lakebase_catalogue(),
+                       {.parallelism = parallelism_});
+}
+
+void World::sign(Plan& plan) const {
+  plan.host = workspace_.host();
+  plan.workspace_id = workspace_.workspace_id();
+  plan.requests = workspace_.request_count();
+}
+
+PlanOptions plan_options(const Invocation& invocation) {
+  const Options& flags = invocation.options;
+  PlanOptions options{.now = time_of_run(invocation),
+                      .may_prune = !flags.has("no-prune") && flags.value("prune") != "false",
+                      .is_destroy = flags.has("destroy"),
+                      .allow_destroy = set_of(flags.values("allow-destroy")),
+                      .max_destroys = {},
+                      .only = flags.values("only"),
+                      .except = flags.values("except")};
+  const std::string most = flags.value("max-destroys");
+  if (most.empty()) return options;
+  options.max_destroys = number_in(most, 0, 1'000'000'000);
+  if (!options.max_destroys) {
+    throw UsageError(fmt::format("-max-destroys {}: expected a number from 0 on", most));
+  }
+  return options;
+}
+
+Plan plan_for(const Invocation& invocation, Loaded& loaded, const PlanOptions& options) {
+  World world(invocation, loaded.manifest.workspace);
+  const Records records;
+  const Observations observations = world.observe(loaded.manifest, records);
+  Plan plan = make_plan(loaded.manifest, records, observations, Limits(loaded.manifest.limits),
+                        lakebase_catalogue(), options);
+  world.sign(plan);
+  return plan;
+}
+
+Records records_as_declared(const Manifest& manifest, const Observations& observations) {
+  Records records;
+  const Wishes wishes(manifest, {}, observations, lakebase_catalogue());
+  for (const Wish& wish : wishes.all()) {
+    const Declaration& declaration = *wish.declaration;
+    Record record{.address = declaration.address,
+                  .kind = std::string(declaration.kind->name),
+                  .remote_name = wish.remote_name,
+                  .fields = wish.wanted};
+    if (wish.live != nullptr) {
+      record.remote_name = wish.live->name;
+      record.uid = wish.live->uid;
+      record.create_time = wish.live->create_time;
+    }
+    records.emplace(declaration.address, std::move(record));
+  }
+  return records;
+}
+
+}  // namespace weir

@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""Plays scenarios: text files that show what people type and what weir and the workspace answer.
+
+    tests/scenarios/run.py WEIR EMULATOR FILE ...        UPDATE_GOLDEN=1 writes the files anew
+
+A scenario reads from top to bottom:
+
+    # What it shows, in a sentence.
+    @ start --assume NAME=VALUE     options of the emulator, before everything else
+    @ offline                       no emulator: nothing may be asked
+    > POST /api/2.0/postgres/projects?project_id=shop
+    > {"spec": {"display_name": "Shop"}}      something that exists; its operation is waited for
+    @ advance 3600s                 moves the clock of the workspace, and with it weir's
+    @ env NAME=VALUE                for the commands that follow; "@ env NAME" takes it away
+    -- weir.yaml --                 a file, up to the next line that begins like one of these
+    $ weir plan                     a command of a shell, then what it prints
+    2> error: …                     what it prints on standard error
+    => 3                            its exit code, when it is not 0
+    -- requests --                  the requests of the last command, sorted, with how often
+
+No command may change the workspace: a request of weir that is not a GET fails the scenario, tokens
+apart. {host} stands for the workspace's address.
+"""
+import difflib
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+START = "2026-08-20T12:00:00Z"
+DIRECTIVE = re.compile(r"^(\$ |> |@ |-- .* --$)")
+HARMLESS = {("POST", "/oidc/v1/token")}
+
+
+class Emulator:
+    """The real program in a folder of its own, with a clock that stands still."""
+
+    def __init__(self, program, folder, options):
+        self.log = Path(folder, "emulator.log")
+        command = [program, "serve", "--data", str(Path(folder, "emulator")), "--listen",
+                   "127.0.0.1:0", "--no-postgres", "--clock", START, "--seed", "7", *options]
+        Path(folder, "emulator").mkdir()
+        self.process = subprocess.Popen(command, stdout=self.log.open("w"),
+                                        stderr=subprocess.STDOUT)
+        self.host = self.wait_for_address()
+        self.token = Path(folder, "emulator", "token").read_text().strip()
+
+    def wait_for_address(self):
+        limit = time.monotonic() + 60
+        while time.monotonic() < limit and self.process.poll() is None:
+            found = re.search(r"http://127\.0\.0\.1:\d+", self.log.read_text())
+            if found:
+                return found.group(0)
+            time.sleep(0.01)
+        raise RuntimeError("the emulator does not start: " + self.log.read_text())
+
+    def call(self, method, target, body=None):
+        request = urllib.request.Request(self.host + target, method=method,
+                                         data=body.encode() if body else None)
+        request.add_header("Authorization", "Bearer " + self.token)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return json.loads(answer.read() or b"{}")
+        except urllib.error.HTTPError as error:
+            raise RuntimeError(f"{method} {target}: {error.code} {error.read().decode()}") from error
+
+    def make(self, method, target, body):
+        """Sends a request and waits for the operation that it begins."""
+        answer = self.call(method, target, body)
+        name = answer.get("name", "") if isinstance(answer, dict) else ""
+        limit = time.monotonic() + 30
+        while "/operations/" in name and not answer.get("done"):
+            if time.monotonic() > limit:
+                raise RuntimeError(f"{name} does not end")
+            time.sleep(0.005)
+            answer = self.call("GET", "/api/2.0/postgres/" + name)
+        if isinstance(answer, dict) and answer.get("error") and "/operations/" in name:
+            raise RuntimeError(f"{method} {target}: {answer['error']}")
+
+    def requests_since(self, number):
+        log = self.call("GET", f"/_emulator/requests?since={number}")
+        return log["requests"], log["last"]
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+
+class Scenario:
+    def __init__(self, weir, emulator_program, folder):
+        self.folder = Path(folder)
+        self.home = self.folder / "home"
+        self.work = self.folder / "work"
+        self.home.mkdir()
+        self.work.mkdir()
+        self.program = emulator_program
+        self.emulator = None
+        self.options = []
+        self.is_offline = False
+        self.changes = {}
+        self.requests = []
+        self.wrong = []
+        self.path = f"{Path(weir).parent}:/usr/bin:/bin"
+
+    def workspace(self):
+        if self.emulator is None:
+            self.emulator = Emulator(self.program, self.folder, self.options)
+        return self.emulator
+
+    def environment(self):
+        values = {"PATH": self.path, "HOME": str(self.home), "LANG": "C.UTF-8", "WEIR_NOW": START,
+                  "ASAN_OPTIONS": "detect_leaks=0"}
+        if not self.is_offline:
+            emulator = self.workspace()
+            values["DATABRICKS_HOST"] = emulator.host
+            values["DATABRICKS_TOKEN"] = emulator.token
+            values["WEIR_NOW"] = emulator.call("GET", "/_emulator/clock")["now"]
+        for name, value in self.changes.items():
+            if value is None:
+                values.pop(name, None)
+            else:
+                values[name] = self.filled(value)
+        return values
+
+    def filled(self, text):
+        return text.replace("{host}", self.emulator.host) if self.emulator else text
+
+    def direct(self, line):
+        words = line.split()
+        if words[0] == "start":
+            self.options = words[1:]
+        elif words[0] == "offline":
+            self.is_offline = True
+        elif words[0] == "advance":
+            self.workspace().call("POST", "/_emulator/clock", json.dumps({"advance": words[1]}))
+        elif words[0] == "env":
+            name, equals, value = line[4:].partition("=")
+            self.changes[name.strip()] = value if equals else None
+        else:
+            raise RuntimeError("unknown direction: " + line)
+
+    def run(self, command):
+        last = 0
+        environment = self.environment()
+        if self.emulator:
+            last = self.emulator.requests_since(0)[1]
+        ran = subprocess.run(["bash", "-c", command], cwd=self.work, env=environment, text=True,
+                             capture_output=True, stdin=subprocess.DEVNULL, timeout=60,
+                             check=False, errors="backslashreplace")
+        if self.emulator:
+            self.requests = self.emulator.requests_since(last)[0]
+            self.check_requests(command)
+        return self.printed(ran)
+
+    def check_requests(self, command):
+        for request in self.requests:
+            key = (request["method"], request["path"].split("?")[0])
+            if key[0] not in ("GET", "HEAD") and key not in HARMLESS:
+                self.wrong.append(f"`{command}` sent {key[0]} {key[1]}")
+
+    def printed(self, ran):
+        lines = self.shown(ran.stdout)
+        lines += ["2> " + line if line else "2>" for line in self.shown(ran.stderr)]
+        if ran.returncode:
+            lines.append(f"=> {ran.returncode}")
+        return lines
+
+    def shown(self, text):
+        if self.emulator:
+            text = text.replace(self.emulator.host, "{host}")
+        text = text.replace(str(self.folder), "{folder}")
+        return text.splitlines()
+
+    def request_lines(self):
+        counts = {}
+        for request in self.requests:
+            line = f"{request['method']} {request['path']}"
+            if request.get("query"):
+                line += "?" + request["query"]
+            line = re.sub(r"page_token=[^&]+", "page_token=…", line)
+            counts[line] = counts.get(line, 0) + 1
+        return [f"{count} × {line}" for line, count in sorted(counts.items())]
+
+    def play(self, text):
+        lines = text.splitlines()
+        played = []
+        i = 0
+        while i < len(lines):
+            line = lines[i]
+            i += 1
+            played.append(line)
+            if line.startswith("@ "):
+                self.direct(line[2:])
+            elif line.startswith("> "):
+                body = ""
+                while i < len(lines) and lines[i].startswith("> ") and lines[i][2:3] in "{ ":
+                    body += lines[i][2:]
+                    played.append(lines[i])
+                    i += 1
+                method, target = line[2:].split()
+                self.workspace().make(method, target, body)
+            elif line == "-- requests --":
+                i = skip(lines, i)
+                played += self.request_lines()
+            elif re.match(r"^-- .* --$", line):
+                end = skip(lines, i)
+                file = self.work / line[3:-3]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text(self.filled("\n".join(lines[i:end]).rstrip("\n") + "\n"))
+                played += lines[i:end]
+                i = end
+            elif line.startswith("$ "):
+                i = skip(lines, i)
+                played += self.run(line[2:])
+                if i < len(lines):
+                    played.append("")
+        return "\n".join(played).rstrip("\n") + "\n"
+
+
+def skip(lines, i):
+    while i < len(lines) and not DIRECTIVE.match(lines[i]):
+        i += 1
+    return i
+
+
+def play(weir, emulator, file):
+    text = file.read_text()
+    with tempfile.TemporaryDirectory(prefix="weir-scenario-") as folder:
+        scenario = Scenario(weir, emulator, folder)
+        try:
+            played = scenario.play(text)
+        finally:
+            if scenario.emulator:
+                scenario.emulator.stop()
+    for wrong in scenario.wrong:
+        print(f"{file}: {wrong}")
+    if played != text and os.environ.get("UPDATE_GOLDEN"):
+        file.write_text(played)
+    elif played != text:
+        sys.stdout.writelines(difflib.unified_diff(
+            text.splitlines(True), played.splitlines(True), f"{file} as written", "as played"))
+        return False
+    return not scenario.wrong
+
+
+def main():
+    weir, emulator, *files = sys.argv[1:]
+    weir, emulator = str(Path(weir).resolve()), str(Path(emulator).resolve())
+    failed = [file for file in files if not play(weir, emulator, Path(file))]
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
