@@ -15,25 +15,10 @@ import time
 from pathlib import Path
 
 from daemon import POSTGRES, Emulator
+from results import Results, write
 
 HERE = Path(__file__).resolve().parent
 CLIENTS = 8
-
-
-class Results:
-    def __init__(self):
-        self.rows = []
-
-    def add(self, measure: str, value: float, unit: str, aim: str = "") -> None:
-        self.rows.append({"measure": measure, "value": round(value, 3), "unit": unit, "aim": aim})
-        print(f"{measure}: {value:.3f} {unit}", file=sys.stderr)
-
-    def table(self) -> str:
-        lines = ["| measure | value | aim |", "|---|--:|--:|"]
-        for row in self.rows:
-            value = f"{row['value']:,.0f}" if row["value"] >= 100 else f"{row['value']:.3g}"
-            lines.append(f"| {row['measure']} | {value} {row['unit']} | {row['aim']} |")
-        return "\n".join(lines)
 
 
 def stream(emulator: Emulator, requests: list[tuple[str, str, str]]) -> list[float]:
@@ -238,15 +223,6 @@ def measure_postgres(arguments, results: Results) -> None:
         results.add("resident memory with PostgreSQL behind it", emulator.memory(), "MiB")
 
 
-def write(results: Results, folder: Path, notes: list[str]) -> None:
-    text = results.table() + "\n\n" + "\n".join(notes) + "\n"
-    print(text, end="")
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "emulator.md").write_text(text)
-    (folder / "emulator.json").write_text(
-        json.dumps({"version": 1, "notes": notes, "measures": results.rows}, indent=1) + "\n")
-
-
 def parsed_arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("emulator", help="path of a release build of weir-emulator")
@@ -268,7 +244,7 @@ def main() -> None:
         measure_rest(arguments, results)
     if arguments.only != "rest":
         measure_postgres(arguments, results)
-    write(results, arguments.output,
+    write(results, arguments.output, "emulator",
           [f"{os.cpu_count()} processors, load {load_before:.1f} before the start; "
            f"wrk with 2 threads for {arguments.seconds} s, whose p99 counts a pause once for every "
            f"request it held up; medians of {arguments.times}; operations without latency."])
