@@ -61,7 +61,9 @@ struct Output {
 struct Policy {
   std::vector<std::string> deny = {};  ///< actions, such as "delete_project"
   std::vector<std::string> warn = {};
+  std::vector<std::string> approvals = {};  ///< what needs a second person, such as "destructive"
   std::optional<std::int64_t> max_destroys = {};
+  std::map<std::string, Place> places = {};  ///< by action, and of "max_destroys"
 };
 
 /// Where to go, when the manifest's environment says it.
@@ -93,15 +95,39 @@ struct LoadOptions {
   std::function<std::optional<std::string>(const std::string& name)> getenv;
 };
 
+/// All files as one tree, with its variables and environments still in it. Reports what is wrong
+/// with the files, all of it at once.
+Node read_files(const LoadOptions& options, Sources& sources, Diagnostics& diagnostics);
+/// The names of the environments, sorted, so that a caller can load each of them.
+std::vector<std::string> environments_of(const Node& files);
+
+/// Where a value came from, other than its place: "variable app_max_cu", "environment dev".
+struct Origin {
+  std::string text;
+  bool is_secret = false;  ///< the value is not in the tree, only its name is
+  bool is_open = false;    ///< "${projects.…}" is still in the text, and "$${" stands for "${"
+};
+
 /// The tree of all files, merged, with the environment's patch, variables and for_each applied.
 struct MergedTree {
-  Node root;
+  Node root = {};
+  std::string environment = {};
+  std::vector<Origin> origins = {};  ///< Node::origin counts from 1
+
+  /// Null when the value is where it is written.
+  const Origin* origin_of(const Node& node) const;
 };
 
 /// Reads and merges; what is wrong goes into `diagnostics`, all of it at once.
 MergedTree load_tree(const LoadOptions& options, Sources& sources, Diagnostics& diagnostics);
+/// The same for files that were read before, which may serve several environments.
+MergedTree load_tree(Node files, const LoadOptions& options, Sources& sources,
+                     Diagnostics& diagnostics);
 /// Reads, merges and declares. References are resolved, types are checked; the rules are not.
 Manifest load_manifest(const LoadOptions& options, const Catalogue& catalogue, Sources& sources,
                        Diagnostics& diagnostics);
+/// The last steps of `load_manifest`: fills in known paths to resources, then declares.
+Manifest declare(MergedTree tree, const Catalogue& catalogue, const Sources& sources,
+                 Diagnostics& diagnostics);
 
 }  // namespace weir

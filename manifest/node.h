@@ -1,6 +1,7 @@
 // The tree of a YAML file, with the place of every value: no types but those of YAML's core.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,6 +21,8 @@ struct Node {
 
   Type type = Type::kNull;
   bool is_quoted = false;
+  /// Where the value came from, when it is not its place: a number that MergedTree knows.
+  std::uint16_t origin = 0;
   Place place = {};
   /// Of scalars, as written: "true", "0.5", "7d".
   std::string text = {};

@@ -1,0 +1,172 @@
+// Walks the tree by the catalogue: what stands in a collection of a kind declares one of it.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "manifest/combinations.h"
+#include "manifest/declaring.h"
+#include "manifest/fields.h"
+#include "manifest/leftover.h"
+#include "manifest/manifest_rules.h"
+#include "manifest/members.h"
+#include "manifest/paths.h"
+#include "manifest/references.h"
+#include "manifest/settings.h"
+
+namespace weir {
+namespace {
+
+/// The declaration whose members are read, and what contains it.
+struct Container {
+  const Kind* kind = nullptr;
+  Address address = {};
+  std::string remote_name = {};
+  const Container* parent = nullptr;
+};
+
+class Declarer {
+ public:
+  explicit Declarer(const Declaring& declaring) : declaring_(declaring) {}
+
+  void declare_top(const Node& root) {
+    const Container top;
+    for (const Entry& entry : root.entries) {
+      const Kind* kind = declaring_.catalogue.in_collection("", entry.key);
+      if (kind != nullptr) declare_collection(*kind, entry, top);
+    }
+  }
+
+  std::vector<Declaration> take_declarations() {
+    resolve_references(declarations_, open_, declaring_);
+    check_cycles(declarations_, declaring_);
+    check_names(declarations_, declaring_);
+    std::sort(declarations_.begin(), declarations_.end(),
+              [](const Declaration& left, const Declaration& right) {
+                return left.address < right.address;
+              });
+    return std::move(declarations_);
+  }
+
+ private:
+  void declare_collection(const Kind& kind, const Entry& entry, const Container& container) {
+    const Node& members = entry.value;
+    if (is_leftover(members)) return;
+    if (kind.identity == Identity::kSingleton) return declare_singleton(kind, entry, container);
+    if (members.is_null()) return warn_of_null(entry, container.address.text());
+    if (!members.is_map()) {
+      return declaring_.complain(rule::kShape, container.address.text(), members.place,
+                                 fmt::format("{}: expected a map from keys to {}; not {}",
+                                             entry.key, kind.collection, describe(members)),
+                                 fmt::format("{}: {{ KEY: {{}} }}", entry.key));
+    }
+    for (const Entry& member : members.entries) declare_member(kind, member, container);
+  }
+
+  void warn_of_null(const Entry& entry, const std::string& address) {
+    declaring_.diagnostics.add(
+        {.severity = Severity::kWarning,
+         .rule = rule::kNullMember,
+         .address = address,
+         .message = fmt::format("{} has nothing behind it and declares nothing", entry.key),
+         .hint = fmt::format("write {}: {{}} to declare it, or remove it", entry.key),
+         .place = entry.place});
+  }
+
+  void declare_member(const Kind& kind, const Entry& member, const Container& container) {
+    if (is_leftover(member.value)) return;
+    if (member.key.empty()) {
+      return declaring_.complain(rule::kId, container.address.text(), member.place,
+                                 fmt::format("a {} has an empty key", kind.name), "give it a key");
+    }
+    const Address address = container.address.child(kind.collection, member.key);
+    if (member.value.is_null()) return warn_of_null(member, address.text());
+    if (!member.value.is_map()) {
+      return declaring_.complain(rule::kShape, address.text(), member.value.place,
+                                 fmt::format("expected a map with the fields of a {}; not {}",
+                                             kind.name, describe(member.value)),
+                                 fmt::format("see weir explain {}", kind.name));
+    }
+    declare(kind, address, member, container);
+  }
+
+  void declare(const Kind& kind, const Address& address, const Entry& member,
+               const Container& container) {
+    const Members members =
+        sort_members(kind, member.value, address, declaring_.catalogue, declaring_.diagnostics);
+    Declaration declaration = begin(kind, address, member.place, container);
+    const std::vector<WrittenReference> references =
+        read_fields(members.fields, declaration, declaring_);
+    check_combinations(declaration, declaring_.diagnostics);
+    identify(declaration, members.id, declaring_);
+    if (members.lifecycle != nullptr) read_lifecycle(*members.lifecycle, declaration, declaring_);
+    const Container self{.kind = &kind,
+                         .address = address,
+                         .remote_name = declaration.remote_name(),
+                         .parent = &container};
+    keep(std::move(declaration), references, self);
+    for (const WrittenCollection& collection : members.collections) {
+      declare_collection(*collection.kind, *collection.entry, self);
+    }
+  }
+
+  /// A singleton has one field, and its value stands behind the singleton's own key.
+  void declare_singleton(const Kind& kind, const Entry& entry, const Container& container) {
+    const Address address = container.address.singleton(kind.collection);
+    if (entry.value.is_null()) return warn_of_null(entry, address.text());
+    Declaration declaration = begin(kind, address, entry.place, container);
+    const WrittenField only{&kind.fields.front(), &entry.value, entry.place};
+    const auto references = read_fields({only}, declaration, declaring_);
+    identify(declaration, nullptr, declaring_);
+    const Container self{.kind = &kind, .address = address, .parent = &container};
+    keep(std::move(declaration), references, self);
+  }
+
+  static Declaration begin(const Kind& kind, const Address& address, const Place& place,
+                           const Container& container) {
+    return {
+        .address = address, .kind = &kind, .remote_parent = container.remote_name, .place = place};
+  }
+
+  void keep(Declaration declaration, const std::vector<WrittenReference>& references,
+            const Container& self) {
+    for (const WrittenReference& reference : references) {
+      open_.push_back({.declaration = declarations_.size(),
+                       .field = reference.field,
+                       .scope = scope_of(*reference.field, self),
+                       .key = reference.key,
+                       .place = reference.place});
+    }
+    declarations_.push_back(std::move(declaration));
+  }
+
+  /// What contains the things that a field may name: the nearest container of the right kind.
+  Address scope_of(const Field& field, const Container& self) const {
+    const Kind* named = declaring_.catalogue.find(field.refers_to);
+    const Container* container = &self;
+    while (container != nullptr && container->kind != nullptr &&
+           (named == nullptr || container->kind->name != named->parent)) {
+      container = container->parent;
+    }
+    return container == nullptr ? Address() : container->address;
+  }
+
+  const Declaring& declaring_;
+  std::vector<Declaration> declarations_;
+  std::vector<OpenReference> open_;
+};
+
+}  // namespace
+
+Manifest declare(MergedTree tree, const Catalogue& catalogue, const Sources& sources,
+                 Diagnostics& diagnostics) {
+  resolve_paths(tree, catalogue, diagnostics);
+  const Declaring declaring{catalogue, tree, sources, diagnostics};
+  Manifest manifest;
+  read_settings(manifest, declaring);
+  Declarer declarer(declaring);
+  declarer.declare_top(tree.root);
+  manifest.declarations = declarer.take_declarations();
+  return manifest;
+}
+
+}  // namespace weir

@@ -1,0 +1,29 @@
+// From a tree with "${…}" and for_each to one without.
+#pragma once
+
+#include "core/diagnostic.h"
+#include "manifest/interpolate.h"
+#include "manifest/node.h"
+
+namespace weir {
+
+/// What for_each and variables may make of a tree.
+struct ExpansionLimits {
+  std::size_t nodes = 2'000'000;
+  std::size_t bytes = std::size_t{64} << 20;  ///< of texts
+};
+
+/// Replaces every "${…}" in keys and values, and every member with for_each by its copies. Paths to
+/// resources stay open where they are; they carry the scope's origin for them.
+void expand(Node& root, const Scope& scope, const ExpansionLimits& limits,
+            Diagnostics& diagnostics);
+
+/// The declaration that a path of keys lies in, "projects/shop/branches/dev"; `is_map` says of each
+/// key whether a map is behind it, which tells a collection's member from a value.
+struct PathStep {
+  std::string_view key;
+  bool is_map = false;
+};
+std::string declaration_at(const std::vector<PathStep>& path);
+
+}  // namespace weir

@@ -1,0 +1,250 @@
+#include "manifest/fields.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/nearest.h"
+#include "core/value.h"
+#include "manifest/combinations.h"
+#include "manifest/leftover.h"
+#include "manifest/manifest_rules.h"
+
+namespace weir {
+namespace {
+
+bool is_secret(const Node& node, const MergedTree& tree) {
+  const Origin* origin = tree.origin_of(node);
+  return origin != nullptr && origin->is_secret;
+}
+
+/// Only the name of the secret is kept; whoever needs the value asks for it when it is needed.
+bool check_secret_field(const WrittenField& written, const Declaration& declaration,
+                        const Declaring& declaring) {
+  if (is_secret(*written.value, declaring.tree)) return true;
+  declaring.complain(rule::kSecretWanted, declaration.address.text(), written.value->place,
+                     fmt::format("{} must be a secret variable", written.field->name),
+                     fmt::format("{}: ${{var.NAME}}, with secret: true and from: under variables",
+                                 written.field->name));
+  return false;
+}
+
+bool check_secrets(const WrittenField& written, const Declaration& declaration,
+                   const Declaring& declaring) {
+  if (is_secret_field(*declaration.kind, *written.field)) {
+    return check_secret_field(written, declaration, declaring);
+  }
+  return refuse_secrets(*written.value, declaration.address.text(), declaring);
+}
+
+/// The field that shows the name inside Postgres, for kinds that are found by it.
+const Field* name_field(const Kind& kind) {
+  const auto found = std::find_if(kind.fields.begin(), kind.fields.end(), [&](const Field& field) {
+    return !field.observed_at.empty() && field.observed_at == kind.postgres_name_at;
+  });
+  return found == kind.fields.end() ? nullptr : &*found;
+}
+
+bool is_found_by_name(const Kind& kind) {
+  return kind.identity == Identity::kPostgresName || kind.identity == Identity::kRoleAlias;
+}
+
+/// What `id:` says, or the key; "" when it cannot name anything.
+std::string wanted_id(const Declaration& declaration, const Node* id, const Declaring& declaring) {
+  std::string text = declaration.address.key();
+  if (id != nullptr && !is_leftover(*id)) {
+    const std::string& address = declaration.address.text();
+    if (!refuse_secrets(*id, address, declaring)) return text;
+    if (!id->is_scalar() || id->is_null() || id->text.empty()) {
+      declaring.complain(rule::kId, address, id->place,
+                         fmt::format("id: expected a text; not {}", describe(*id)),
+                         "remove it to use the key");
+      return text;
+    }
+    text = id->text;
+  }
+  if (declaration.kind->identity == Identity::kId && text.find('/') != std::string::npos) {
+    declaring.complain(rule::kId, declaration.address.text(),
+                       id != nullptr ? id->place : declaration.place,
+                       fmt::format("\"{}\" cannot be an id: it has a slash", text),
+                       "ids have lower-case letters, digits and -");
+  }
+  return text;
+}
+
+/// Fields that `derive` makes of others are written where those are.
+void inherit_places(Declaration& declaration) {
+  const auto gone = std::find_if(declaration.field_places.begin(), declaration.field_places.end(),
+                                 [&](const auto& place) {
+                                   const Field* field = find_field(*declaration.kind, place.first);
+                                   return field != nullptr && field->type != Type::kReference &&
+                                          !declaration.fields.contains(place.first);
+                                 });
+  if (gone == declaration.field_places.end()) return;
+  for (const auto& [name, value] : declaration.fields.items()) {
+    declaration.field_places.try_emplace(name, gone->second);
+  }
+}
+
+void derive_fields(Declaration& declaration, const std::string& id) {
+  if (declaration.kind->derive == nullptr) return;
+  declaration.kind->derive(declaration.fields, id);
+  inherit_places(declaration);
+}
+
+class LifecycleReader {
+ public:
+  LifecycleReader(Declaration& declaration, const Declaring& declaring)
+      : declaration_(declaration), declaring_(declaring) {}
+
+  void read(const Entry& entry) {
+    Lifecycle& lifecycle = declaration_.lifecycle;
+    if (is_leftover(entry.value)) return;
+    if (entry.key == "protect") return read_flag(entry, lifecycle.protect);
+    if (entry.key == "adopt") return read_flag(entry, lifecycle.adopt);
+    if (entry.key == "on_remove") return read_on_remove(entry);
+    if (entry.key == "ignore") return read_ignore(entry);
+    constexpr std::array<std::string_view, 4> kKeys = {"protect", "on_remove", "adopt", "ignore"};
+    declaring_.complain(rule::kUnknownKey, declaration_.address.text(), entry.place,
+                        fmt::format("unknown key lifecycle.{}", entry.key),
+                        did_you_mean(entry.key, kKeys));
+  }
+
+ private:
+  void complain(const Node& node, std::string message, std::string hint) {
+    declaring_.complain(rule::kLifecycle, declaration_.address.text(), node.place,
+                        std::move(message), std::move(hint));
+  }
+
+  void read_flag(const Entry& entry, bool& flag) {
+    if (entry.value.type == Node::Type::kBoolean) {
+      flag = to_document(entry.value).get<bool>();
+      return;
+    }
+    complain(entry.value,
+             fmt::format("lifecycle.{}: expected true or false; not {}", entry.key,
+                         describe(entry.value)),
+             "");
+  }
+
+  void read_on_remove(const Entry& entry) {
+    constexpr std::array<std::string_view, 3> kWays = {"delete", "keep", "fail"};
+    const std::string& text = entry.value.text;
+    if (entry.value.is_text() && std::find(kWays.begin(), kWays.end(), text) != kWays.end()) {
+      declaration_.lifecycle.on_remove = text;
+      return;
+    }
+    complain(entry.value,
+             fmt::format("lifecycle.on_remove: expected delete, keep or fail; not {}",
+                         describe(entry.value)),
+             did_you_mean(text, kWays));
+  }
+
+  void read_ignore(const Entry& entry) {
+    if (!entry.value.is_list()) {
+      return complain(
+          entry.value,
+          fmt::format("lifecycle.ignore: expected a list of fields; not {}", describe(entry.value)),
+          "write [" + entry.value.text + "]");
+    }
+    for (const Node& item : entry.value.items) read_ignored(item);
+    auto& ignore = declaration_.lifecycle.ignore;
+    std::sort(ignore.begin(), ignore.end());
+  }
+
+  void read_ignored(const Node& item) {
+    const Field* field = item.is_text() ? find_field(*declaration_.kind, item.text) : nullptr;
+    if (field != nullptr && field->on_change != OnChange::kLocal) {
+      declaration_.lifecycle.ignore.push_back(item.text);
+      return;
+    }
+    std::vector<std::string_view> names;
+    for (const Field& other : declaration_.kind->fields) {
+      if (other.on_change != OnChange::kLocal) names.push_back(other.name);
+    }
+    complain(item,
+             fmt::format("lifecycle.ignore: a {} has no field that is {}", declaration_.kind->name,
+                         describe(item)),
+             did_you_mean(item.text, names));
+  }
+
+  Declaration& declaration_;
+  const Declaring& declaring_;
+};
+
+}  // namespace
+
+bool refuse_secrets(const Node& node, const std::string& address, const Declaring& declaring) {
+  if (is_secret(node, declaring.tree)) {
+    declaring.complain(rule::kSecretMisplaced, address, node.place,
+                       fmt::format("the secret {} cannot be used here", node.text),
+                       "secrets are for the password of a role");
+    return false;
+  }
+  bool is_clean = true;
+  for (const Node& item : node.items) is_clean &= refuse_secrets(item, address, declaring);
+  for (const Entry& entry : node.entries) {
+    is_clean &= refuse_secrets(entry.value, address, declaring);
+  }
+  return is_clean;
+}
+
+std::vector<WrittenReference> read_fields(const std::vector<WrittenField>& fields,
+                                          Declaration& declaration, const Declaring& declaring) {
+  std::vector<WrittenReference> references;
+  for (const WrittenField& written : fields) {
+    const Field& field = *written.field;
+    declaration.field_places.emplace(field.name, written.value->place);
+    if (is_leftover(*written.value)) continue;
+    if (!check_secrets(written, declaration, declaring)) continue;
+    auto read = read_value(field, to_document(*written.value));
+    if (const auto* mistake = std::get_if<std::string>(&read)) {
+      declaring.complain(rule::kValue, declaration.address.text(), written.value->place,
+                         fmt::format("{}: {}", field.name, *mistake),
+                         fmt::format("for example {}", field.example));
+      continue;
+    }
+    auto& value = std::get<Document>(read);
+    if (field.type == Type::kReference) {
+      references.push_back({&field, value.get<std::string>(), written.value->place});
+    } else {
+      declaration.fields[std::string(field.name)] = std::move(value);
+    }
+  }
+  return references;
+}
+
+void identify(Declaration& declaration, const Node* id, const Declaring& declaring) {
+  const Kind& kind = *declaration.kind;
+  for (const Field& field : kind.fields) {
+    if (!field.is_required || declaration.field_places.contains(std::string(field.name))) continue;
+    declaring.complain(rule::kRequired, declaration.address.text(), declaration.place,
+                       fmt::format("{} is missing", field.name),
+                       fmt::format("add {}: {}", field.name, field.example));
+  }
+  const std::string wanted = wanted_id(declaration, id, declaring);
+  derive_fields(declaration, wanted);
+  if (kind.identity == Identity::kId) declaration.id = wanted;
+  if (!is_found_by_name(kind)) return;
+  const Field* field = name_field(kind);
+  if (field == nullptr) return;
+  declaration.id = text_at(declaration.fields, field->name);
+  if (id == nullptr || declaration.id.empty() || declaration.id == wanted) return;
+  declaring.complain(
+      rule::kId, declaration.address.text(), id->place,
+      fmt::format("id has no meaning here: the {} is called {}", kind.name, declaration.id),
+      "remove it");
+}
+
+void read_lifecycle(const Node& node, Declaration& declaration, const Declaring& declaring) {
+  if (is_leftover(node) || !refuse_secrets(node, declaration.address.text(), declaring)) return;
+  if (!node.is_map()) {
+    return declaring.complain(rule::kLifecycle, declaration.address.text(), node.place,
+                              fmt::format("lifecycle: expected a map; not {}", describe(node)),
+                              "for example lifecycle: { protect: true }");
+  }
+  LifecycleReader reader(declaration, declaring);
+  for (const Entry& entry : node.entries) reader.read(entry);
+}
+
+}  // namespace weir

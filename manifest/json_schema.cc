@@ -1,0 +1,309 @@
+#include "manifest/json_schema.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "core/value.h"
+#include "manifest/combinations.h"
+#include "manifest/limits.h"
+
+namespace weir {
+namespace {
+
+/// A patch names only what differs, and takes away with null.
+enum class Form { kWhole, kPatch };
+
+Document reference_to(std::string_view definition) {
+  return {{"$ref", fmt::format("#/$defs/{}", definition)}};
+}
+
+Document any_of(Document first, Document second) {
+  return {{"anyOf", Document::array({std::move(first), std::move(second)})}};
+}
+
+Document object_schema(Document properties) {
+  return {
+      {"type", "object"}, {"additionalProperties", false}, {"properties", std::move(properties)}};
+}
+
+Document map_of(Document value) {
+  return {{"type", "object"}, {"additionalProperties", std::move(value)}};
+}
+
+Document list_of(Document item) {
+  return {{"type", "array"}, {"items", std::move(item)}};
+}
+
+Document described(Document schema, std::string_view description) {
+  schema["description"] = std::string(description);
+  return schema;
+}
+
+Document text_schema(std::string_view description) {
+  return {{"type", "string"}, {"description", std::string(description)}};
+}
+
+Document or_null(Document schema, Form form) {
+  return form == Form::kPatch ? any_of(std::move(schema), {{"type", "null"}}) : schema;
+}
+
+std::string definition_of(const Kind& kind, Form form) {
+  return std::string(kind.name) + (form == Form::kPatch ? "_patch" : "");
+}
+
+/// Structured values come from variables too, which the schema of scalars says already.
+Document field_schema(const Field& field, Form form) {
+  Document schema = value_schema(field);
+  if (!schema.contains("anyOf")) {
+    schema = any_of(std::move(schema), reference_to("interpolation"));
+  }
+  schema = or_null(std::move(schema), form);
+  schema["description"] = fmt::format("{} Form: {}.", field.doc, form_in_words(field));
+  return schema;
+}
+
+Document secret_schema(const Field& field) {
+  return described(reference_to("secret"), field.doc);
+}
+
+/// Puts a field at its dotted name, with a map for each step on the way.
+void put_field(Document& properties, const Kind& kind, const Field& field, Form form) {
+  Document* place = &properties;
+  std::string_view rest = field.name;
+  for (std::size_t dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
+    const std::string step(rest.substr(0, dot));
+    if (!place->contains(step)) (*place)[step] = object_schema(Document::object());
+    place = &(*place)[step]["properties"];
+    rest.remove_prefix(dot + 1);
+  }
+  (*place)[std::string(rest)] =
+      is_secret_field(kind, field) ? secret_schema(field) : field_schema(field, form);
+}
+
+Document members_schema(const Kind& kind, Form form) {
+  Document schema = map_of(or_null(reference_to(definition_of(kind, form)), form));
+  if (kind.identity == Identity::kId) schema["propertyNames"] = reference_to("id");
+  schema["description"] = std::string(kind.doc);
+  return schema;
+}
+
+/// A singleton is written as the value of its only field.
+Document singleton_schema(const Kind& kind, Form form) {
+  return described(field_schema(kind.fields.front(), form), kind.fields.front().doc);
+}
+
+Document required(std::span<const std::string_view> fields) {
+  Document names = Document::array();
+  for (const std::string_view field : fields) names.push_back(std::string(field));
+  return {{"required", std::move(names)}};
+}
+
+void add_combination(Document& schema, const Combination& combination) {
+  const auto fields = combination.fields;
+  switch (combination.type) {
+    case Combination::Type::kExactlyOne: {
+      Document choices = Document::array();
+      for (const std::string_view& field : fields) choices.push_back(required({&field, 1}));
+      schema["oneOf"] = std::move(choices);
+      return;
+    }
+    case Combination::Type::kExcludes:
+      for (const std::string_view other : fields.subspan(1)) {
+        const std::array<std::string_view, 2> both = {fields.front(), other};
+        schema["not"]["anyOf"].push_back(required(both));
+      }
+      return;
+    case Combination::Type::kNeeds:
+      schema["dependentRequired"][std::string(fields.front())] =
+          required(fields.subspan(1)).at("required");
+      return;
+  }
+}
+
+void add_demands(Document& schema, const Kind& kind) {
+  for (const Field& field : kind.fields) {
+    if (field.is_required && field.name.find('.') == std::string_view::npos) {
+      schema["required"].push_back(std::string(field.name));
+    }
+  }
+  for (const Combination& combination : all_combinations()) {
+    if (combination.kind == kind.name) add_combination(schema, combination);
+  }
+}
+
+Document kind_schema(const Kind& kind, const Catalogue& catalogue, Form form) {
+  Document properties = {{"id", described(any_of(reference_to("id"), reference_to("interpolation")),
+                                          "The id where it differs from the key.")}};
+  if (kind.identity != Identity::kId) {
+    properties["id"] = text_schema("The name inside Postgres where it differs from the key.");
+  }
+  for (const Field& field : kind.fields) {
+    if (!field.is_derived) put_field(properties, kind, field, form);
+  }
+  for (const Kind* member : catalogue.kinds()) {
+    if (member->parent != kind.name) continue;
+    properties[std::string(member->collection)] = member->identity == Identity::kSingleton
+                                                      ? singleton_schema(*member, form)
+                                                      : members_schema(*member, form);
+  }
+  properties["lifecycle"] = reference_to("lifecycle");
+  properties["for_each"] = reference_to("for_each");
+  Document schema = object_schema(std::move(properties));
+  schema["title"] = std::string(kind.name);
+  schema["description"] = std::string(kind.doc);
+  if (form == Form::kWhole) add_demands(schema, kind);
+  return schema;
+}
+
+Document variable_schema() {
+  Document schema = object_schema(
+      {{"type", {{"enum", {"string", "number", "bool", "duration", "list", "map"}}}},
+       {"default", described(Document::object(), "The value when none is given.")},
+       {"secret", {{"type", "boolean"}}},
+       {"from",
+        {{"type", "object"},
+         {"minProperties", 1},
+         {"maxProperties", 1},
+         {"additionalProperties", false},
+         {"properties",
+          {{"env", text_schema("An environment variable.")},
+           {"file", text_schema("A file.")},
+           {"databricks_secret", text_schema("SCOPE/KEY of a Databricks secret.")}}}}},
+       {"description", {{"type", "string"}}}});
+  schema["if"] = {{"properties", {{"secret", {{"const", true}}}}},
+                  {"required", Document::array({"secret"})}};
+  schema["then"] = {{"required", Document::array({"from"})},
+                    {"not", {{"required", Document::array({"default"})}}}};
+  schema["else"] = {{"not", {{"required", Document::array({"from"})}}}};
+  return schema;
+}
+
+Document lifecycle_schema() {
+  return described(
+      object_schema(
+          {{"protect", described({{"type", "boolean"}}, "Refuses deletion and replacement.")},
+           {"on_remove",
+            described({{"enum", {"delete", "keep", "fail"}}}, "What taking the block away means.")},
+           {"adopt", described({{"type", "boolean"}}, "Whether one that exists already is taken.")},
+           {"ignore", described(list_of({{"type", "string"}}), "Fields that are left alone.")}}),
+      "What weir may do with it.");
+}
+
+Document limits_schema() {
+  Document properties = Document::object();
+  for (const LimitText& limit : all_limits()) {
+    Document value = object_schema(
+        {{"value", {{"type", {"string", "number", "boolean"}}}}, {"reason", {{"type", "string"}}}});
+    value["required"] = {"value", "reason"};
+    value["description"] = fmt::format("{} Known: {}.", limit.doc, limit.value);
+    properties[std::string(limit.name)] = std::move(value);
+  }
+  return object_schema(std::move(properties));
+}
+
+Document policy_schema() {
+  const Document words = list_of({{"type", "string"}});
+  return object_schema({{"deny", described(words, "Actions that no plan may have.")},
+                        {"warn", described(words, "Actions that a plan points out.")},
+                        {"approvals", described(words, "What needs a second person.")},
+                        {"max_destroys", {{"type", "integer"}, {"minimum", 0}}}});
+}
+
+Document outputs_schema() {
+  const Document value = {{"type", {"string", "number", "boolean"}}};
+  Document whole = object_schema({{"value", value}, {"description", {{"type", "string"}}}});
+  whole["required"] = Document::array({"value"});
+  return map_of(any_of(value, std::move(whole)));
+}
+
+void put_collections(Document& properties, const Catalogue& catalogue, Form form) {
+  for (const Kind* kind : catalogue.kinds()) {
+    if (!kind->parent.empty()) continue;
+    properties[std::string(kind->collection)] = members_schema(*kind, form);
+  }
+}
+
+Document environment_schema(const Catalogue& catalogue) {
+  Document patch = Document::object();
+  put_collections(patch, catalogue, Form::kPatch);
+  for (const char* section : {"outputs", "policy", "limits", "workspace"}) {
+    patch[section] = Document{{"type", {"object", "null"}}};
+  }
+  patch["description"] = Document{{"type", {"string", "null"}}};
+  return {{"anyOf",
+           Document::array(
+               {object_schema({{"workspace", reference_to("workspace")},
+                               {"variables", {{"type", "object"}}},
+                               {"policy", reference_to("policy")},
+                               {"limits", reference_to("limits")},
+                               {"patch", described(object_schema(std::move(patch)),
+                                                   "Put over the rest: maps merge, everything else "
+                                                   "replaces, null removes.")}}),
+                {{"type", "null"}}})}};
+}
+
+Document definitions(const Catalogue& catalogue) {
+  Document defs = {
+      {"interpolation",
+       {{"type", "string"},
+        {"pattern", "\\$\\{[^}]+\\}"},
+        {"description", "${var.NAME}, ${env.name}, ${each.key} or ${each.value}."}}},
+      {"secret",
+       {{"type", "string"},
+        {"pattern", "^\\$\\{ *var\\.[^}]+\\}$"},
+        {"examples", Document::array({"${var.password}"})}}},
+      {"duration",
+       {{"type", "string"},
+        {"pattern", "^(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+$"},
+        {"examples", {"7d", "1h30m"}}}},
+      {"id",
+       {{"type", "string"},
+        {"pattern", "^([a-z]([a-z0-9-]{0,61}[a-z0-9])?|.*\\$\\{[^}]+\\}.*)$"},
+        {"description", "Lower-case letters, digits and -, beginning with a letter."}}},
+      {"for_each",
+       {{"type", {"array", "object", "string"}},
+        {"description", "Repeats a member whose key has ${each.key}, over a list or a map."}}},
+      {"variable", variable_schema()},
+      {"lifecycle", lifecycle_schema()},
+      {"workspace",
+       object_schema({{"host", text_schema("The address of the workspace.")},
+                      {"profile", text_schema("A profile of the Databricks configuration.")}})},
+      {"policy", policy_schema()},
+      {"limits", limits_schema()},
+      {"environment", environment_schema(catalogue)}};
+  for (const Kind* kind : catalogue.kinds()) {
+    if (kind->identity == Identity::kSingleton) continue;
+    defs[definition_of(*kind, Form::kWhole)] = kind_schema(*kind, catalogue, Form::kWhole);
+    defs[definition_of(*kind, Form::kPatch)] = kind_schema(*kind, catalogue, Form::kPatch);
+  }
+  return defs;
+}
+
+}  // namespace
+
+Document json_schema(const Catalogue& catalogue) {
+  Document properties = {
+      {"$schema", text_schema("Where editors find this schema.")},
+      {"version", described({{"const", "weir/v1"}}, "The version of the language.")},
+      {"name", text_schema("The name under which weir keeps what it owns.")},
+      {"description", text_schema("What it is for.")},
+      {"variables", map_of(reference_to("variable"))},
+      {"environments", map_of(reference_to("environment"))}};
+  put_collections(properties, catalogue, Form::kWhole);
+  properties["outputs"] = outputs_schema();
+  properties["policy"] = reference_to("policy");
+  properties["limits"] = reference_to("limits");
+  properties["workspace"] = reference_to("workspace");
+  Document schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                     {"title", "weir manifest"},
+                     {"description", "What a Lakebase workspace shall have."}};
+  schema.update(object_schema(std::move(properties)));
+  schema["required"] = Document::array({"version"});
+  schema["$defs"] = definitions(catalogue);
+  return schema;
+}
+
+}  // namespace weir

@@ -1,0 +1,178 @@
+#include "manifest/paths.h"
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "core/nearest.h"
+#include "manifest/expand.h"
+#include "manifest/interpolate.h"
+#include "manifest/leftover.h"
+#include "manifest/manifest_rules.h"
+
+namespace weir {
+namespace {
+
+std::string_view take_word(std::string_view& rest) {
+  const std::string_view word = rest.substr(0, rest.find('.'));
+  rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+  return word;
+}
+
+bool is_implied(const Kind& kind, std::string_view key) {
+  return std::find(kind.implied.begin(), kind.implied.end(), key) != kind.implied.end();
+}
+
+std::string id_of(const Node* node, std::string_view key) {
+  const Node* id = node != nullptr && node->is_map() ? node->find("id") : nullptr;
+  return id != nullptr && id->is_scalar() && !id->is_null() ? id->text : std::string(key);
+}
+
+std::vector<std::string_view> keys_of(const Node* map) {
+  std::vector<std::string_view> keys;
+  if (map == nullptr) return keys;
+  for (const Entry& entry : map->entries) keys.push_back(entry.key);
+  return keys;
+}
+
+class PathResolver {
+ public:
+  PathResolver(const MergedTree& tree, const Catalogue& catalogue, Diagnostics& diagnostics)
+      : tree_(tree), paths_(tree.root, catalogue), diagnostics_(diagnostics) {}
+
+  /// Changes scalars only, so that looking up a path sees the same tree at any time.
+  void resolve_section(Entry& entry) {
+    path_.push_back({entry.key, entry.value.is_map()});
+    resolve(entry.value);
+    path_.pop_back();
+  }
+
+ private:
+  void resolve(Node& node) {
+    if (node.is_scalar()) return resolve_text(node);
+    for (Node& item : node.items) resolve(item);
+    for (Entry& entry : node.entries) resolve_section(entry);
+  }
+
+  void resolve_text(Node& node) {
+    const Origin* origin = tree_.origin_of(node);
+    if (origin == nullptr || !origin->is_open) return;
+    node.origin = 0;
+    const std::string open = std::move(node.text);
+    const auto pieces = split_interpolation(open);
+    if (!pieces) return;
+    node.text.clear();
+    for (const Piece& piece : *pieces) {
+      const auto text = piece.is_expression ? look_up(piece.text, node) : std::string(piece.text);
+      if (!text) {
+        node = leftover_at(node.place);
+        return;
+      }
+      node.text += *text;
+    }
+  }
+
+  std::optional<std::string> look_up(std::string_view expression, const Node& node) {
+    const ResourcePath path = paths_.read(expression);
+    if (!path.mistake.empty()) {
+      complain(rule::kUnknownPath, node, fmt::format("${{{}}}: {}", expression, path.mistake),
+               path.hint);
+      return std::nullopt;
+    }
+    if (path.kind->identity == Identity::kId) {
+      if (path.part == "name") return path.name;
+      if (path.part == "id") return path.name.substr(path.name.rfind('/') + 1);
+    }
+    complain(rule::kOutputMisplaced, node,
+             fmt::format("${{{}}}: only the workspace knows {} of a {}, and no field takes that",
+                         expression, path.part, path.kind->name),
+             "use it under outputs; fields take .id and .name of projects, branches and endpoints");
+    return std::nullopt;
+  }
+
+  void complain(const char* rule, const Node& node, std::string message, std::string hint) {
+    diagnostics_.add({.rule = rule,
+                      .address = declaration_at(path_),
+                      .message = std::move(message),
+                      .hint = std::move(hint),
+                      .place = node.place});
+  }
+
+  const MergedTree& tree_;
+  ResourcePaths paths_;
+  Diagnostics& diagnostics_;
+  std::vector<PathStep> path_;
+};
+
+bool has_open_texts(const MergedTree& tree) {
+  return std::any_of(tree.origins.begin(), tree.origins.end(),
+                     [](const Origin& origin) { return origin.is_open; });
+}
+
+}  // namespace
+
+/// The longest key that begins the rest of a path.
+const Entry* ResourcePaths::find_member(const Node* members, std::string_view rest) {
+  if (members == nullptr) return nullptr;
+  const auto [index, is_new] = indices_.try_emplace(members);
+  if (is_new) {
+    for (const Entry& entry : members->entries) index->second.emplace(entry.key, &entry);
+  }
+  for (std::size_t end = rest.size(); end != std::string_view::npos && end > 0;
+       end = rest.rfind('.', end - 1)) {
+    const auto found = index->second.find(rest.substr(0, end));
+    if (found != index->second.end()) return found->second;
+  }
+  return nullptr;
+}
+
+/// Goes one collection and one key further down. False when the rest is the name of a part.
+bool ResourcePaths::step(ResourcePath& path, const Node*& node, std::string_view& rest) {
+  std::string_view after = rest;
+  const std::string_view collection = take_word(after);
+  const std::string_view parent = path.kind == nullptr ? "" : path.kind->name;
+  const Kind* kind = catalogue_.in_collection(parent, collection);
+  if (kind == nullptr || kind->identity == Identity::kSingleton || after.empty()) return false;
+  const Node* members = node != nullptr ? node->find(collection) : nullptr;
+  const Entry* member = find_member(members, after);
+  const std::string_view key =
+      member != nullptr ? std::string_view(member->key) : after.substr(0, after.find('.'));
+  if (member == nullptr && !is_implied(*kind, key)) {
+    path.mistake = fmt::format("there is no {} \"{}\"", kind->name, key);
+    path.hint = did_you_mean(key, keys_of(members));
+    return false;
+  }
+  path.address = path.address.child(collection, key);
+  path.kind = kind;
+  node = member != nullptr ? &member->value : nullptr;
+  path.name += fmt::format("{}{}/{}", path.name.empty() ? "" : "/", collection, id_of(node, key));
+  rest = after.substr(std::min(after.size(), key.size() + 1));
+  return true;
+}
+
+ResourcePath ResourcePaths::read(std::string_view expression) {
+  ResourcePath path;
+  const Node* node = &root_;
+  std::string_view rest = expression;
+  while (!rest.empty() && step(path, node, rest)) {
+  }
+  if (!path.mistake.empty()) return path;
+  path.part = std::string(rest);
+  if (path.kind == nullptr || rest.empty()) {
+    path.mistake = "this is no path to a part of a resource";
+    path.hint = "write projects.KEY.branches.KEY.name, for example";
+  }
+  return path;
+}
+
+void resolve_paths(MergedTree& tree, const Catalogue& catalogue, Diagnostics& diagnostics) {
+  if (!has_open_texts(tree)) return;
+  PathResolver resolver(tree, catalogue, diagnostics);
+  for (Entry& entry : tree.root.entries) {
+    if (entry.key != "outputs") resolver.resolve_section(entry);
+  }
+}
+
+}  // namespace weir
