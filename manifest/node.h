@@ -14,7 +14,15 @@ namespace weir {
 
 struct Node;
 
-struct Entry;
+/// One key of a map. The order of the file is kept; the loader has refused duplicates. A template,
+/// because the node that it holds is incomplete until its own members are declared.
+template <typename Value>
+struct BasicEntry {
+  std::string key;
+  Place place;  ///< of the key
+  Value value;
+};
+using Entry = BasicEntry<Node>;
 
 struct Node {
   enum class Type : std::uint8_t { kNull, kBoolean, kNumber, kText, kList, kMap };
@@ -37,13 +45,6 @@ struct Node {
   /// The value of a key of a map; null when there is none.
   const Node* find(std::string_view key) const;
   Node* find(std::string_view key);
-};
-
-/// One key of a map. The order of the file is kept; the loader has refused duplicates.
-struct Entry {
-  std::string key;
-  Place place;  ///< of the key
-  Node value;
 };
 
 /// The same as JSON: numbers become numbers, everything else stays what it is.
