@@ -11,6 +11,9 @@ std::string collection_name(const Kind& kind, const std::string& parent) {
 }  // namespace
 
 void Observations::add(Observed observed) {
+  // An id may be free again after a deletion, so that a list shows two of that name.
+  const Observed* namesake = find(observed.name);
+  if (namesake != nullptr && observed.is_deleted() && !namesake->is_deleted()) return;
   const std::size_t slash = observed.name.rfind('/');
   if (!observed.postgres_name.empty() && slash != std::string::npos) {
     by_postgres_name_[observed.name.substr(0, slash + 1) + observed.postgres_name] = observed.name;

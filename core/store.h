@@ -18,6 +18,7 @@ struct Record {
   Document fields = Document::object();  ///< canonical values that the manifest had
   bool is_protected = false;             ///< `lifecycle.protect` outlives the block that set it
   std::string on_remove = {};            ///< "delete", "keep" or "fail"
+  std::string create_time = {};          ///< of the resource; lifetimes count from it
 };
 
 using Records = std::map<Address, Record>;

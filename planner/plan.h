@@ -63,7 +63,10 @@ struct Step {
   std::vector<std::size_t> after = {};  ///< indices of steps that come first
   std::string disruption = {};
   std::vector<Loss> losses = {};
-  std::string recoverable_until = {};  ///< a timestamp, when a deletion can be undone
+  std::string recoverable_until = {};  ///< when a deletion can be undone: until when, in words
+  /// Steps with the same lock run one at a time: the service changes a branch's roles, databases
+  /// and endpoints singly. A lock and no edges, since any order will do.
+  std::string lock = {};
   Place place = {};
 
   bool is_destructive() const { return action == Action::kDelete || action == Action::kPurge; }
@@ -87,7 +90,14 @@ struct Unmanaged {
 
 /// Something that people should know and that changes nothing.
 struct Notice {
-  enum class Type { kExpiresSoon, kExpired, kLeftAsItIs, kKeptOnRemoval, kDefaultsDoNotReach };
+  enum class Type {
+    kExpiresSoon,
+    kExpired,
+    kLeftAsItIs,
+    kKeptOnRemoval,
+    kDefaultsDoNotReach,
+    kPolicy
+  };
   Type type = Type::kLeftAsItIs;
   Address address = {};
   std::string text = {};
@@ -108,6 +118,7 @@ struct Plan {
   /// Reasons why it must not be applied: protection, policies, missing consent.
   std::vector<Diagnostic> refusals = {};
   std::size_t declared = 0;  ///< declarations in all
+  std::size_t adopted = 0;   ///< declarations that exist as wanted and were never applied
   std::size_t requests = 0;  ///< sent to see the world
 
   bool is_empty() const { return steps.empty(); }

@@ -33,6 +33,20 @@ TEST(Observations, GiveChildrenWithoutGrandchildren) {
   EXPECT_EQ(branches[1]->name, kDev);
 }
 
+TEST(Observations, PreferWhatLivesToItsDeletedNamesake) {
+  const Observed live = {.kind = &kBranch, .name = kDev, .uid = "new"};
+  const Observed deleted = {
+      .kind = &kBranch, .name = kDev, .uid = "old", .delete_time = "2026-05-01T00:00:00Z"};
+  Observations one_way;
+  one_way.add(live);
+  one_way.add(deleted);
+  Observations other_way;
+  other_way.add(deleted);
+  other_way.add(live);
+  EXPECT_EQ(one_way.find(kDev)->uid, "new");
+  EXPECT_EQ(other_way.find(kDev)->uid, "new");
+}
+
 TEST(Observations, KnowWhatWasListedThoughItWasEmpty) {
   Observations observations;
   EXPECT_FALSE(observations.is_listed(kBranch, "projects/shop"));

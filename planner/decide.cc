@@ -1,0 +1,297 @@
+// What becomes of each wish: made, changed, replaced, brought back, or left alone.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "planner/draft.h"
+#include "planner/expiry.h"
+#include "planner/inherit.h"
+#include "planner/radius.h"
+#include "planner/request.h"
+
+namespace weir {
+namespace {
+
+/// "manifest changed, drift".
+std::string reasons_of(const std::vector<FieldChange>& changes) {
+  std::string reasons;
+  for (const FieldChange& change : changes) {
+    const std::string_view text = text_of(change.reason);
+    if (reasons.find(text) != std::string::npos) continue;
+    reasons.append(reasons.empty() ? "" : ", ").append(text);
+  }
+  return reasons;
+}
+
+/// "pg_version is fixed at creation".
+std::string fixed_fields(const std::vector<FieldChange>& changes) {
+  std::string names;
+  std::size_t count = 0;
+  for (const FieldChange& change : changes) {
+    if (!change.needs_replacement) continue;
+    names.append(count++ == 0 ? "" : ", ").append(change.field->name);
+  }
+  return names + (count == 1 ? " is" : " are") + " fixed at creation";
+}
+
+Request request_of_update(const Draft& draft, const Wish& wish, const Observed* observed,
+                          const std::vector<FieldChange>& changes) {
+  const Kind& kind = *wish.declaration->kind;
+  if (kind.identity == Identity::kSingleton) {
+    return permissions_request(wish.remote_name, changes.front());
+  }
+  static const Document kNothing = Document::object();
+  return update_request(kind, wish.remote_name, changes, wish.wanted,
+                        observed == nullptr ? kNothing : observed->fields,
+                        draft.name_of(wish.declaration->remote_parent));
+}
+
+/// A change to what exists (`observed`) or what will exist by then (null).
+Step& update(Draft& draft, const Wish& wish, const Observed* observed,
+             std::vector<FieldChange> changes, std::string why) {
+  Step& step = draft.add_step(Action::kUpdate, wish, std::move(why));
+  step.request = request_of_update(draft, wish, observed, changes);
+  step.disruption = disruption_of(changes);
+  if (observed != nullptr) step.precondition = precondition_of(*observed, changes);
+  step.changes = std::move(changes);
+  return step;
+}
+
+/// A field that names a member of the resource itself cannot be sent before that member exists.
+bool is_deferred(const Wish& wish, const FieldChange& change) {
+  return change.field->type == Type::kReference && change.after.is_string() &&
+         change.after.get<std::string>().starts_with(wish.remote_name + "/");
+}
+
+/// The branch that the service makes is the default one already.
+bool is_so_by_itself(const Draft& draft, const FieldChange& change) {
+  const Kind* kind = draft.catalogue.find(change.field->refers_to);
+  const std::string name = change.after.get<std::string>();
+  return kind != nullptr && is_implied(*kind, name.substr(name.rfind('/') + 1));
+}
+
+Fate make(Draft& draft, const Wish& wish, std::string why, bool is_replacement = false) {
+  const Kind& kind = *wish.declaration->kind;
+  std::vector<FieldChange> changes = initial_changes(wish);
+  const auto later =
+      std::stable_partition(changes.begin(), changes.end(),
+                            [&](const FieldChange& change) { return !is_deferred(wish, change); });
+  std::vector<FieldChange> deferred(std::make_move_iterator(later),
+                                    std::make_move_iterator(changes.end()));
+  changes.erase(later, changes.end());
+  Step& step = draft.add_step(Action::kCreate, wish, std::move(why));
+  step.is_replacement = is_replacement;
+  step.request = create_request(kind, wish.remote_name, changes,
+                                draft.name_of(wish.declaration->remote_parent));
+  step.precondition.must_be_absent =
+      !is_replacement && wish.live == nullptr && wish.deleted == nullptr;
+  step.changes = std::move(changes);
+  std::erase_if(deferred,
+                [&](const FieldChange& change) { return is_so_by_itself(draft, change); });
+  if (!deferred.empty()) {
+    update(draft, wish, nullptr, std::move(deferred), "once what it names exists");
+  }
+  return Fate::kMade;
+}
+
+/// The end of what stands in the way of a resource of the same name.
+void clear_away(Draft& draft, const Wish& wish, const Observed& observed, std::string why,
+                std::vector<FieldChange> changes = {}) {
+  // The service may keep the id of what is deleted softly, so only a purge frees it.
+  const bool is_for_good = wish.declaration->kind->is_deleted_softly;
+  Step& step = draft.add_step(is_for_good ? Action::kPurge : Action::kDelete, wish, std::move(why));
+  step.is_replacement = true;
+  step.request = delete_request(wish.remote_name, is_for_good);
+  step.precondition = precondition_of(observed, {});
+  step.losses = losses_of(draft, observed);
+  step.changes = std::move(changes);
+}
+
+Fate replace(Draft& draft, const Wish& wish, const Observed& observed,
+             std::vector<FieldChange> changes) {
+  const std::string why = fixed_fields(changes);
+  if (is_bound_to_parent(observed)) {
+    draft.refuse("P009", wish.declaration->address, wish.declaration->place,
+                 fmt::format("{} but the service deletes it only together with its {}", why,
+                             wish.declaration->kind->parent),
+                 "Take the change back, or declare another one beside it.");
+    return Fate::kStays;
+  }
+  clear_away(draft, wish, observed, with_size(why, observed), std::move(changes));
+  return make(draft, wish, why, true);
+}
+
+bool is_refused_adoption(Draft& draft, const Wish& wish) {
+  if (wish.record != nullptr || wish.declaration->lifecycle.adopt) return false;
+  draft.refuse("P008", wish.declaration->address, wish.declaration->place,
+               fmt::format("{} exists already, was never applied, and lifecycle.adopt is false",
+                           wish.remote_name),
+               "Set lifecycle.adopt: true to take it over, or choose another id.");
+  return true;
+}
+
+void note_defaults(Draft& draft, const Wish& wish, const std::vector<FieldChange>& changes) {
+  const bool has_defaults =
+      std::any_of(changes.begin(), changes.end(), [](const FieldChange& change) {
+        return change.field->name.starts_with("default_endpoint.");
+      });
+  if (has_defaults) {
+    draft.notice(Notice::Type::kDefaultsDoNotReach, *wish.declaration,
+                 "default_endpoint is for endpoints created later; those that exist keep theirs");
+  }
+}
+
+Fate change(Draft& draft, const Wish& wish) {
+  if (is_refused_adoption(draft, wish)) return Fate::kLeft;
+  const Observed& live = *wish.live;
+  Difference difference = diff(wish, live, draft.options.now);
+  for (const Field* field : difference.released) {
+    const Document& shown = value_of(live.fields, *field);
+    draft.notice(Notice::Type::kLeftAsItIs, *wish.declaration,
+                 fmt::format("{} is no longer declared and stays {}", field->name,
+                             show_value(*field, shown)));
+  }
+  if (difference.needs_replacement()) {
+    return replace(draft, wish, live, std::move(difference.changes));
+  }
+  const bool moves_end =
+      std::any_of(difference.changes.begin(), difference.changes.end(),
+                  [](const FieldChange& each) { return each.field->type == Type::kExpiry; });
+  const std::string soon = moves_end ? "" : soon_text(live, draft.options.now);
+  if (!soon.empty()) draft.notice(Notice::Type::kExpiresSoon, *wish.declaration, soon);
+  if (!difference.changes.empty()) {
+    note_defaults(draft, wish, difference.changes);
+    const std::string why = reasons_of(difference.changes);
+    update(draft, wish, &live, std::move(difference.changes), why);
+  } else if (wish.record == nullptr) {
+    ++draft.plan.adopted;
+  }
+  return Fate::kStays;
+}
+
+/// Its time has passed and it is still declared.
+Fate follow_expiry(Draft& draft, const Wish& wish, Instant end) {
+  const OnExpiry choice = on_expiry(*wish.declaration);
+  const std::string date = timestamp_text(end);
+  const bool is_dated = text_at(wish.wanted, "expires.expire_time") != "";
+  if (choice == OnExpiry::kForget || is_dated) {
+    draft.notice(Notice::Type::kExpired, *wish.declaration,
+                 is_dated && choice != OnExpiry::kForget
+                     ? fmt::format("its end, {}, lies in the past, so it cannot be made: set a "
+                                   "later one or take its block out of the manifest",
+                                   date)
+                     : fmt::format("expired at {}, as it was meant to: take its block out of the "
+                                   "manifest",
+                                   date));
+    return Fate::kLeft;
+  }
+  const std::string why =
+      fmt::format("expired at {}; on_expiry: {}", date, text_at(wish.wanted, "on_expiry"));
+  if (wish.deleted != nullptr) clear_away(draft, wish, *wish.deleted, why);
+  return make(draft, wish, why, wish.deleted != nullptr);
+}
+
+Fate make_absent(Draft& draft, const Wish& wish) {
+  if (wish.declaration->kind->identity == Identity::kSingleton) {
+    update(draft, wish, nullptr, initial_changes(wish), "its project answered with none");
+    return Fate::kMade;
+  }
+  const auto end = known_end(wish);
+  if (end && *end <= draft.options.now) return follow_expiry(draft, wish, *end);
+  return make(draft, wish,
+              wish.record == nullptr ? "not in the workspace"
+                                     : "was applied and is gone from the workspace");
+}
+
+/// "deleted 3 d ago, purged in 4 d".
+std::string history_of(const Observed& deleted, Instant now) {
+  std::string text = "deleted";
+  const auto gone = parse_timestamp(deleted.delete_time);
+  const auto purge = parse_timestamp(deleted.purge_time);
+  if (gone && *gone <= now) {
+    text +=
+        fmt::format(" {} ago (gone since {})", rough_duration(now - *gone), deleted.delete_time);
+  }
+  if (purge && *purge > now) {
+    text += fmt::format(", purge in {} (at {})", rough_duration(*purge - now), deleted.purge_time);
+  }
+  return text;
+}
+
+Fate bring_back(Draft& draft, const Wish& wish) {
+  const Observed& deleted = *wish.deleted;
+  const Instant now = draft.options.now;
+  const auto purge = parse_timestamp(deleted.purge_time);
+  if (purge && *purge <= now) return make_absent(draft, wish);
+  const auto end = known_end(wish);
+  if (end && *end <= now) return follow_expiry(draft, wish, *end);
+  if (is_refused_adoption(draft, wish)) return Fate::kLeft;
+  const std::string history = history_of(deleted, now);
+  Difference difference = diff(wish, deleted, now);
+  // Lists may show no more of it than its name; what they do not show is compared when it is back.
+  std::erase_if(difference.changes, [](const FieldChange& each) { return each.before.is_null(); });
+  if (difference.needs_replacement()) {
+    const std::string why = fixed_fields(difference.changes) + "; " + history;
+    clear_away(draft, wish, deleted, why, difference.changes);
+    return make(draft, wish, why, true);
+  }
+  Step& step = draft.add_step(Action::kUndelete, wish, history);
+  step.request = undelete_request(wish.remote_name);
+  step.precondition = precondition_of(deleted, {});
+  if (!difference.changes.empty()) {
+    const std::string why = reasons_of(difference.changes);
+    update(draft, wish, nullptr, std::move(difference.changes), why);
+  }
+  draft.notice(Notice::Type::kLeftAsItIs, *wish.declaration,
+               "what it contains is known when it is back: plan again after it");
+  return Fate::kUndeleted;
+}
+
+/// A member of something that comes into being in this plan.
+Fate make_member(Draft& draft, const Wish& wish) {
+  const Declaration& declaration = *wish.declaration;
+  const Kind& kind = *declaration.kind;
+  if (wish.live != nullptr) draft.doomed.insert(wish.remote_name);
+  const std::string& key = declaration.id;
+  if (kind.identity == Identity::kSingleton || is_implied(kind, key)) {
+    std::vector<FieldChange> changes = changes_to_implied(wish);
+    if (!changes.empty()) {
+      update(draft, wish, nullptr, std::move(changes),
+             "made together with its " + std::string(kind.parent));
+    }
+    return Fate::kMade;
+  }
+  if (const auto inherited = inherit(draft, wish)) {
+    if (!inherited->empty()) {
+      update(draft, wish, nullptr, *inherited, "comes with its branch from the source");
+    }
+    return Fate::kMade;
+  }
+  const Wish& parent = draft.wishes[wish.parent];
+  return make(draft, wish,
+              fmt::format("its {} is made by this plan", parent.declaration->kind->name));
+}
+
+Fate decide_wish(Draft& draft, const Wish& wish) {
+  switch (wish.parent == kNowhere ? Fate::kStays : draft.fates[wish.parent]) {
+    case Fate::kLeft:
+    case Fate::kUndeleted:
+      return Fate::kLeft;
+    case Fate::kMade:
+      return make_member(draft, wish);
+    case Fate::kStays:
+      break;
+  }
+  if (wish.live != nullptr) return change(draft, wish);
+  return wish.deleted != nullptr ? bring_back(draft, wish) : make_absent(draft, wish);
+}
+
+}  // namespace
+
+void decide(Draft& draft) {
+  name_inherited(draft);
+  draft.fates.reserve(draft.wishes.all().size());
+  for (const Wish& wish : draft.wishes.all()) draft.fates.push_back(decide_wish(draft, wish));
+}
+
+}  // namespace weir

@@ -1,0 +1,69 @@
+#include "planner/draft.h"
+
+#include <algorithm>
+
+namespace weir {
+
+NameOf Draft::name_of(const std::string& parent) const {
+  return [this, parent](const Field& field, const std::string& value) {
+    return wishes.name_of(field, value, parent);
+  };
+}
+
+void Draft::notice(Notice::Type type, const Declaration& declaration, std::string text) {
+  plan.notices.push_back({.type = type,
+                          .address = declaration.address,
+                          .text = std::move(text),
+                          .place = declaration.place});
+}
+
+void Draft::refuse(std::string rule, const Address& address, const Place& place,
+                   std::string message, std::string hint) {
+  plan.refusals.push_back({.severity = Severity::kError,
+                           .rule = std::move(rule),
+                           .address = address.text(),
+                           .message = std::move(message),
+                           .hint = std::move(hint),
+                           .place = place});
+}
+
+Step& Draft::add_step(Action action, const Wish& wish, std::string why) {
+  const Kind& kind = *wish.declaration->kind;
+  plan.steps.push_back({.action = action,
+                        .address = wish.declaration->address,
+                        .kind = &kind,
+                        .remote_name = wish.remote_name,
+                        .why = std::move(why),
+                        .lock = lock_of(kind, wish.remote_name),
+                        .place = wish.declaration->place});
+  return plan.steps.back();
+}
+
+std::string lock_of(const Kind& kind, const std::string& remote_name) {
+  return kind.parent == "branch" ? parent_of_name(remote_name) : "";
+}
+
+Precondition precondition_of(const Observed& observed, const std::vector<FieldChange>& changes) {
+  Precondition precondition = {.uid = observed.uid, .update_time = observed.update_time};
+  for (const FieldChange& change : changes) {
+    const Document& shown = value_of(observed.fields, *change.field);
+    if (!shown.is_null()) precondition.fields[std::string(change.field->name)] = shown;
+  }
+  return precondition;
+}
+
+bool is_implied(const Kind& kind, const std::string& key) {
+  return std::find(kind.implied.begin(), kind.implied.end(), key) != kind.implied.end();
+}
+
+std::string disruption_of(const std::vector<FieldChange>& changes) {
+  std::string disruption;
+  for (const FieldChange& change : changes) {
+    const std::string_view text = change.field->disruption;
+    if (text.empty() || disruption.find(text) != std::string::npos) continue;
+    disruption.append(disruption.empty() ? "" : "; ").append(text);
+  }
+  return disruption;
+}
+
+}  // namespace weir

@@ -1,0 +1,30 @@
+// Graphs for people: what waits for what, in the language of Graphviz.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "manifest/manifest.h"
+#include "planner/dependency_graph.h"
+#include "planner/plan.h"
+
+namespace weir {
+
+struct NamedGraph {
+  std::vector<std::string> names = {};
+  Edges edges = {};
+};
+
+/// Declarations, after what contains them and what they refer to.
+NamedGraph graph_of(const Manifest& manifest);
+/// Steps, after the steps that come first.
+NamedGraph graph_of(const Plan& plan);
+
+/// Leaves out what follows from other edges; a graph with a cycle stays as it is.
+NamedGraph without_shortcuts(NamedGraph graph);
+/// "a waits for b waits for a", or "" when there is no cycle.
+std::string cycle_text(const NamedGraph& graph);
+/// Arrows lead from what waits to what comes first.
+std::string dot_text(const NamedGraph& graph);
+
+}  // namespace weir

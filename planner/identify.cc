@@ -1,0 +1,190 @@
+#include "planner/identify.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include <fmt/format.h>
+
+namespace weir {
+namespace {
+
+constexpr std::size_t kLongestId = 63;
+constexpr std::size_t kShortestId = 4;
+
+std::string member_name(const Kind& kind, const std::string& parent, const std::string& key) {
+  std::string name = parent.empty() ? "" : parent + "/";
+  name.append(kind.collection);
+  return key.empty() ? name : name + "/" + key;
+}
+
+/// FNV-1a: eight digits that follow from the name alone.
+std::string digits_of(const std::string& text) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+  return fmt::format("{:08x}", hash);
+}
+
+std::string with_digits(const std::string& id, const std::string& postgres_name) {
+  return id.substr(0, kLongestId - 9) + "-" + digits_of(postgres_name);
+}
+
+std::string slug(const std::string& name) {
+  std::string slug;
+  for (const char c : name) {
+    const bool is_upper = c >= 'A' && c <= 'Z';
+    const bool is_kept = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    slug += is_upper ? static_cast<char>(c - 'A' + 'a') : is_kept ? c : '-';
+  }
+  while (slug.ends_with('-')) slug.pop_back();
+  slug.erase(0, slug.find_first_not_of('-'));
+  return slug;
+}
+
+}  // namespace
+
+bool has_postgres_name(const Kind& kind) {
+  return kind.identity == Identity::kPostgresName || kind.identity == Identity::kRoleAlias;
+}
+
+const Document& value_of(const Document& fields, const Field& field) {
+  static const Document kNothing;
+  const auto value = fields.find(field.name);
+  return value == fields.end() ? kNothing : *value;
+}
+
+std::string id_for(const Kind& kind, const Document& fields, const std::string& postgres_name) {
+  const std::string identity = text_at(fields, "identity");
+  std::string id =
+      slug(identity == "user" ? postgres_name.substr(0, postgres_name.find('@')) : postgres_name);
+  if (identity == "service_principal") id = "sp-" + id;
+  if (id.empty()) id = digits_of(postgres_name);
+  const bool begins_right = id.front() >= 'a' && id.front() <= 'z';
+  if (!begins_right || id.size() < kShortestId) id = std::string(kind.name) + "-" + id;
+  return id.size() > kLongestId ? with_digits(id, postgres_name) : id;
+}
+
+std::string parent_of_name(const std::string& remote_name) {
+  const auto slashes = std::count(remote_name.begin(), remote_name.end(), '/');
+  std::size_t end = remote_name.rfind('/');
+  if (slashes % 2 != 0 && end != std::string::npos && end > 0) {
+    end = remote_name.rfind('/', end - 1);
+  }
+  return end == std::string::npos ? "" : remote_name.substr(0, end);
+}
+
+Wishes::Wishes(const Manifest& manifest, const Records& records, const Observations& observations,
+               const Catalogue& catalogue)
+    : observations_(observations), catalogue_(catalogue) {
+  std::vector<const Declaration*> sorted;
+  sorted.reserve(manifest.declarations.size());
+  for (const Declaration& declaration : manifest.declarations) sorted.push_back(&declaration);
+  std::sort(sorted.begin(), sorted.end(), [](const Declaration* left, const Declaration* right) {
+    return left->address < right->address;
+  });
+  all_.reserve(sorted.size());
+  by_address_.reserve(sorted.size());
+  by_name_.reserve(sorted.size());
+  for (const Declaration* declaration : sorted) {
+    Wish wish = {.declaration = declaration, .wanted = declaration->fields};
+    const auto record = records.find(declaration->address);
+    if (record != records.end()) wish.record = &record->second;
+    const auto parent = by_address_.find(declaration->address.parent());
+    if (parent != by_address_.end()) wish.parent = parent->second;
+    name(wish);
+    by_address_.emplace(declaration->address, all_.size());
+    by_name_.emplace(wish.remote_name, all_.size());
+    all_.push_back(std::move(wish));
+  }
+  for (Wish& wish : all_) resolve(wish);
+}
+
+const Wish* Wishes::find(const Address& address) const {
+  const auto found = by_address_.find(address);
+  return found == by_address_.end() ? nullptr : &all_[found->second];
+}
+
+const Wish* Wishes::named(const std::string& remote_name) const {
+  const auto found = by_name_.find(remote_name);
+  return found == by_name_.end() ? nullptr : &all_[found->second];
+}
+
+const Wish* Wishes::find_postgres(const Kind& kind, const std::string& parent,
+                                  const std::string& postgres_name) const {
+  const auto found = by_postgres_name_.find(member_name(kind, parent, postgres_name));
+  return found == by_postgres_name_.end() ? nullptr : named(found->second);
+}
+
+void Wishes::rename(std::size_t index, const std::string& remote_name) {
+  Wish& wish = all_[index];
+  const Declaration& declaration = *wish.declaration;
+  by_name_.erase(wish.remote_name);
+  by_name_[remote_name] = index;
+  by_postgres_name_[member_name(*declaration.kind, declaration.remote_parent, declaration.id)] =
+      remote_name;
+  wish.remote_name = remote_name;
+}
+
+/// Finds the resource and its name. Roles and databases are known by their names inside Postgres:
+/// ids of those that the service makes follow no rule that we could rely on.
+void Wishes::name(Wish& wish) {
+  const Declaration& declaration = *wish.declaration;
+  const Kind& kind = *declaration.kind;
+  if (!has_postgres_name(kind)) {
+    wish.remote_name = member_name(kind, declaration.remote_parent,
+                                   kind.identity == Identity::kSingleton ? "" : declaration.id);
+    const Observed* found = observations_.find(wish.remote_name);
+    if (found != nullptr) (found->is_deleted() ? wish.deleted : wish.live) = found;
+    return;
+  }
+  const Observed* found =
+      observations_.find_postgres(kind, declaration.remote_parent, declaration.id);
+  if (found != nullptr) {
+    (found->is_deleted() ? wish.deleted : wish.live) = found;
+    wish.remote_name = found->name;
+  } else {
+    const auto is_taken = [&](const std::string& name) {
+      return by_name_.contains(name) || observations_.find(name) != nullptr;
+    };
+    const std::string id = id_for(kind, declaration.fields, declaration.id);
+    wish.remote_name = member_name(kind, declaration.remote_parent, id);
+    if (is_taken(wish.remote_name)) {
+      wish.remote_name =
+          member_name(kind, declaration.remote_parent, with_digits(id, declaration.id));
+    }
+  }
+  by_postgres_name_[member_name(kind, declaration.remote_parent, declaration.id)] =
+      wish.remote_name;
+}
+
+/// Adds what the references mean to the wanted values.
+void Wishes::resolve(Wish& wish) const {
+  for (const Reference& reference : wish.declaration->references) {
+    const Field* field = find_field(*wish.declaration->kind, reference.field);
+    if (field == nullptr) continue;
+    const Wish* target = find(reference.target);
+    if (target != nullptr) {
+      const bool is_postgres = has_postgres_name(*target->declaration->kind);
+      wish.wanted[reference.field] = is_postgres ? target->declaration->id : target->remote_name;
+      continue;
+    }
+    // Not declared, so the service makes it: its id is its key.
+    const Address container = reference.target.parent();
+    const Wish* parent = find(container);
+    wish.wanted[reference.field] =
+        parent == nullptr
+            ? reference.target.text()
+            : parent->remote_name + reference.target.text().substr(container.text().size());
+  }
+}
+
+std::string Wishes::name_of(const Field& field, const std::string& value,
+                            const std::string& parent) const {
+  const Kind* kind = catalogue_.find(field.refers_to);
+  if (kind == nullptr || !has_postgres_name(*kind)) return value;
+  const auto wished = by_postgres_name_.find(member_name(*kind, parent, value));
+  if (wished != by_postgres_name_.end()) return wished->second;
+  const Observed* observed = observations_.find_postgres(*kind, parent, value);
+  return observed == nullptr ? value : observed->name;
+}
+
+}  // namespace weir

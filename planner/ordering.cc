@@ -1,0 +1,167 @@
+// After what you refer to; after your parent; delete after those that refer to you; the old before
+// the new of the same name.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "planner/dependency_graph.h"
+#include "planner/draft.h"
+
+namespace weir {
+namespace {
+
+/// The steps as a graph, with the steps that make and end each resource by its name.
+class Joining {
+ public:
+  explicit Joining(Draft& draft) : draft_(draft), steps_(draft.plan.steps), edges_(steps_.size()) {
+    for (std::size_t index = 0; index < steps_.size(); ++index) {
+      const Step& step = steps_[index];
+      if (step.is_destructive()) ends_[step.remote_name] = index;
+      const bool makes = step.action == Action::kCreate || step.action == Action::kUndelete;
+      if (makes) makers_[step.remote_name] = index;
+      if (step.action != Action::kForget) touches_[step.remote_name].push_back(index);
+    }
+  }
+
+  Edges run() {
+    for (std::size_t index = 0; index < steps_.size(); ++index) {
+      if (steps_[index].action == Action::kForget) continue;
+      if (steps_[index].is_destructive()) {
+        join_end(index);
+      } else {
+        join_change(index);
+      }
+    }
+    for (const auto& [branch, member] : draft_.inherited) join_copy(branch, member);
+    for (auto& firsts : edges_) {
+      std::sort(firsts.begin(), firsts.end());
+      firsts.erase(std::unique(firsts.begin(), firsts.end()), firsts.end());
+    }
+    return std::move(edges_);
+  }
+
+ private:
+  using Index = std::unordered_map<std::string, std::size_t>;
+
+  void add(std::size_t step, std::size_t first) {
+    if (step != first) edges_[step].push_back(first);
+  }
+
+  /// After whatever makes `name`, or the nearest thing around it that is made.
+  void after_maker(std::size_t step, std::string name) {
+    for (; !name.empty(); name = parent_of_name(name)) {
+      const auto maker = makers_.find(name);
+      if (maker == makers_.end() || maker->second == step) continue;
+      return add(step, maker->second);
+    }
+  }
+
+  std::string name_of(const Step& step, const FieldChange& change, const Document& value) const {
+    if (change.field->type != Type::kReference || !value.is_string()) return "";
+    return draft_.wishes.name_of(*change.field, value.get<std::string>(),
+                                 parent_of_name(step.remote_name));
+  }
+
+  void join_change(std::size_t index) {
+    const Step& step = steps_[index];
+    after_maker(index, step.remote_name);
+    const auto end = ends_.find(step.remote_name);
+    if (end != ends_.end()) add(index, end->second);
+    for (const FieldChange& change : step.changes) {
+      after_maker(index, name_of(step, change, change.after));
+      // What is no longer referred to can go only then.
+      const auto old = ends_.find(name_of(step, change, change.before));
+      if (old != ends_.end()) add(old->second, index);
+    }
+    join_defaults(index);
+  }
+
+  /// Endpoints that are made take the defaults of their project.
+  void join_defaults(std::size_t index) {
+    const Step& step = steps_[index];
+    if (step.action != Action::kCreate || step.kind->name != "endpoint") return;
+    const auto project = touches_.find(parent_of_name(parent_of_name(step.remote_name)));
+    if (project == touches_.end()) return;
+    for (const std::size_t touch : project->second) {
+      const auto& changes = steps_[touch].changes;
+      const bool sets_defaults =
+          std::any_of(changes.begin(), changes.end(), [](const FieldChange& change) {
+            return change.field->name.starts_with("default_endpoint.");
+          });
+      if (sets_defaults && steps_[touch].action == Action::kUpdate) add(index, touch);
+    }
+  }
+
+  void join_end(std::size_t index) {
+    const Step& step = steps_[index];
+    const Observed* observed = draft_.observations.find(step.remote_name);
+    if (observed == nullptr) return;
+    for (const Field& field : observed->kind->fields) {
+      if (field.type != Type::kReference) continue;
+      const Document& value = value_of(observed->fields, field);
+      if (!value.is_string()) continue;
+      const auto target = ends_.find(
+          draft_.wishes.name_of(field, value.get<std::string>(), parent_of_name(step.remote_name)));
+      if (target != ends_.end()) add(target->second, index);
+    }
+    for (std::string above = parent_of_name(step.remote_name); !above.empty();
+         above = parent_of_name(above)) {
+      const auto end = ends_.find(above);
+      if (end != ends_.end()) add(end->second, index);
+    }
+  }
+
+  /// A branch that is made shows what its source has by then.
+  void join_copy(const std::string& branch, const std::string& member) {
+    const auto maker = makers_.find(branch);
+    const auto touches = touches_.find(member);
+    if (maker == makers_.end() || touches == touches_.end()) return;
+    for (const std::size_t touch : touches->second) add(maker->second, touch);
+  }
+
+  Draft& draft_;
+  const std::vector<Step>& steps_;
+  Edges edges_;
+  Index makers_;
+  Index ends_;
+  std::unordered_map<std::string, std::vector<std::size_t>> touches_;
+};
+
+void sort_steps(std::vector<Step>& steps) {
+  std::stable_sort(steps.begin(), steps.end(), [](const Step& left, const Step& right) {
+    if (left.address != right.address) return left.address < right.address;
+    return left.is_destructive() && !right.is_destructive();
+  });
+}
+
+void refuse_cycle(Draft& draft, const Edges& edges) {
+  const std::vector<std::size_t> cycle = find_cycle(edges);
+  std::string text;
+  for (const std::size_t node : cycle)
+    text += draft.plan.steps[node].address.text() + " waits for ";
+  const Step& first = draft.plan.steps[cycle.front()];
+  draft.refuse("P001", first.address, first.place,
+               fmt::format("waits for itself: {}{}", text, first.address.text()),
+               "Take one of these references out, apply, and put it back afterwards.");
+}
+
+}  // namespace
+
+void order_steps(Draft& draft) {
+  sort_steps(draft.plan.steps);
+  const Edges edges = Joining(draft).run();
+  const std::vector<std::size_t> order = order_of(edges);
+  if (order.size() < edges.size()) return refuse_cycle(draft, edges);
+  std::vector<std::size_t> places(order.size());
+  for (std::size_t place = 0; place < order.size(); ++place) places[order[place]] = place;
+  std::vector<Step> sorted;
+  sorted.reserve(order.size());
+  for (const std::size_t node : order) {
+    sorted.push_back(std::move(draft.plan.steps[node]));
+    for (const std::size_t first : edges[node]) sorted.back().after.push_back(places[first]);
+    std::sort(sorted.back().after.begin(), sorted.back().after.end());
+  }
+  draft.plan.steps = std::move(sorted);
+}
+
+}  // namespace weir

@@ -1,0 +1,187 @@
+#include "planner/plan_file.h"
+
+#include <fmt/format.h>
+
+#include "planner/digest.h"
+
+namespace weir {
+namespace {
+
+std::string_view text_of(Notice::Type type) {
+  switch (type) {
+    case Notice::Type::kExpiresSoon:
+      return "expires_soon";
+    case Notice::Type::kExpired:
+      return "expired";
+    case Notice::Type::kLeftAsItIs:
+      return "left_as_it_is";
+    case Notice::Type::kKeptOnRemoval:
+      return "kept_on_removal";
+    case Notice::Type::kDefaultsDoNotReach:
+      return "defaults_do_not_reach";
+    case Notice::Type::kPolicy:
+      return "policy";
+  }
+  return "";
+}
+
+std::string_view text_of(Severity severity) {
+  if (severity == Severity::kError) return "error";
+  return severity == Severity::kWarning ? "warning" : "note";
+}
+
+Document document_of(const Place& place) {
+  return {{"file", place.file}, {"line", place.line}, {"column", place.column}};
+}
+
+Document document_of(const FieldChange& change) {
+  return {{"field", std::string(change.field->name)},
+          {"before", change.before},
+          {"after", change.after},
+          {"reason", std::string(weir::text_of(change.reason))},
+          {"needs_replacement", change.needs_replacement},
+          {"is_open", change.is_open}};
+}
+
+Document document_of(const Loss& loss) {
+  return {{"kind", loss.kind},
+          {"name", loss.name},
+          {"is_declared", loss.is_declared},
+          {"size", loss.size},
+          {"last_activity", loss.last_activity}};
+}
+
+Document document_of(const Precondition& precondition) {
+  return {{"must_be_absent", precondition.must_be_absent},
+          {"uid", precondition.uid},
+          {"update_time", precondition.update_time},
+          {"fields", precondition.fields}};
+}
+
+Document document_of(const std::optional<Request>& request) {
+  if (!request) return nullptr;
+  return {{"method", request->method}, {"target", request->target}, {"body", request->body}};
+}
+
+// Before the template, which finds only what it has seen.
+Document document_of(const Step& step);
+Document document_of(const Drift& drift);
+Document document_of(const Unmanaged& unmanaged);
+Document document_of(const Notice& notice);
+Document document_of(const Diagnostic& diagnostic);
+
+template <typename Values>
+Document list_of(const Values& values) {
+  Document list = Document::array();
+  for (const auto& value : values) list.push_back(document_of(value));
+  return list;
+}
+
+Document document_of(const Step& step) {
+  return {{"action", std::string(weir::text_of(step.action))},
+          {"is_replacement", step.is_replacement},
+          {"address", step.address.text()},
+          {"kind", std::string(step.kind->name)},
+          {"remote_name", step.remote_name},
+          {"why", step.why},
+          {"changes", list_of(step.changes)},
+          {"request", document_of(step.request)},
+          {"precondition", document_of(step.precondition)},
+          {"after", step.after},
+          {"disruption", step.disruption},
+          {"losses", list_of(step.losses)},
+          {"recoverable_until", step.recoverable_until},
+          {"lock", step.lock},
+          {"place", document_of(step.place)}};
+}
+
+Document document_of(const Drift& drift) {
+  return {{"address", drift.address.text()},
+          {"kind", std::string(drift.kind->name)},
+          {"is_gone", drift.is_gone},
+          {"changes", list_of(drift.changes)},
+          {"place", document_of(drift.place)}};
+}
+
+Document document_of(const Unmanaged& unmanaged) {
+  return {{"kind", std::string(unmanaged.kind->name)},
+          {"name", unmanaged.name},
+          {"postgres_name", unmanaged.postgres_name}};
+}
+
+Document document_of(const Notice& notice) {
+  return {{"type", std::string(text_of(notice.type))},
+          {"address", notice.address.text()},
+          {"text", notice.text},
+          {"place", document_of(notice.place)}};
+}
+
+Document document_of(const Diagnostic& diagnostic) {
+  return {{"severity", std::string(text_of(diagnostic.severity))},
+          {"rule", diagnostic.rule},
+          {"address", diagnostic.address},
+          {"message", diagnostic.message},
+          {"hint", diagnostic.hint},
+          {"place", document_of(diagnostic.place)}};
+}
+
+std::string sealed(const Document& content) {
+  const std::string text = to_text(content);
+  return fmt::format("{{\"format_version\":\"{}\",\"sha256\":\"{}\",\"plan\":{}}}\n", kPlanFormat,
+                     digest(text), text);
+}
+
+}  // namespace
+
+Document plan_document(const Plan& plan) {
+  return {{"name", plan.name},
+          {"environment", plan.environment},
+          {"host", plan.host},
+          {"workspace_id", plan.workspace_id},
+          {"made_at", timestamp_text(plan.made_at)},
+          {"expires_at", timestamp_text(plan.made_at + kPlanLifetime)},
+          {"manifest_hash", plan.manifest_hash},
+          {"steps", list_of(plan.steps)},
+          {"drift", list_of(plan.drift)},
+          {"unmanaged", list_of(plan.unmanaged)},
+          {"notices", list_of(plan.notices)},
+          {"refusals", list_of(plan.refusals)},
+          {"declared", plan.declared},
+          {"adopted", plan.adopted},
+          {"requests", plan.requests}};
+}
+
+std::string save_plan(const Plan& plan) {
+  return sealed(plan_document(plan));
+}
+
+Plan load_plan(std::string_view text, const Catalogue& catalogue) {
+  const auto document = parse_document(text);
+  if (!document || !document->is_object()) {
+    throw PlanFileError("this is not a plan file: it is no JSON object; make one with plan -out");
+  }
+  const std::string version = text_at(*document, "format_version");
+  if (version != kPlanFormat) {
+    throw PlanFileError(fmt::format(
+        "the plan file has the format \"{}\", and this version of weir reads \"{}\": plan again",
+        version, kPlanFormat));
+  }
+  const Document* content = at_path(*document, "plan");
+  if (content == nullptr || sealed(*content) != text) {
+    throw PlanFileError(
+        "the plan file was changed after it was made: its content does not fit its SHA-256; plan "
+        "again");
+  }
+  try {
+    return read_plan(*content, catalogue);
+  } catch (const Document::exception& error) {
+    throw PlanFileError(fmt::format(
+        "the plan file lacks something that plans have ({}); plan again", error.what()));
+  }
+}
+
+bool is_outdated(const Plan& plan, Instant now) {
+  return now - plan.made_at > kPlanLifetime || now < plan.made_at - kPlanLifetime;
+}
+
+}  // namespace weir

@@ -1,0 +1,44 @@
+#include "planner/planner.h"
+
+#include "planner/draft.h"
+#include "planner/selection.h"
+
+namespace weir {
+namespace {
+
+void index_world(Draft& draft) {
+  for (const auto& [address, record] : draft.records) {
+    draft.recorded.insert(record.remote_name);
+    draft.addresses.emplace(record.remote_name, address);
+  }
+  for (const auto& [name, observed] : draft.observations.all()) {
+    const std::string source = text_at(observed.fields, "from");
+    if (!source.empty() && !observed.is_deleted()) draft.offspring[source].push_back(name);
+  }
+}
+
+}  // namespace
+
+Plan make_plan(const Manifest& manifest, const Records& records, const Observations& observations,
+               const Limits& /*limits*/, const Catalogue& catalogue, const PlanOptions& options) {
+  Draft draft = {.manifest = manifest,
+                 .records = records,
+                 .observations = observations,
+                 .catalogue = catalogue,
+                 .options = options,
+                 .wishes = Wishes(manifest, records, observations, catalogue)};
+  draft.plan.name = manifest.name;
+  draft.plan.environment = manifest.environment;
+  draft.plan.made_at = options.now;
+  draft.plan.declared = manifest.declarations.size();
+  index_world(draft);
+  if (!options.is_destroy) decide(draft);
+  decide_removals(draft);
+  survey(draft);
+  order_steps(draft);
+  select_steps(draft.plan, options);
+  check_safety(draft);
+  return std::move(draft.plan);
+}
+
+}  // namespace weir

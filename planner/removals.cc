@@ -1,0 +1,156 @@
+// What was applied and is declared no longer, or everything when the plan is to end it.
+#include <fmt/format.h>
+
+#include "planner/draft.h"
+#include "planner/radius.h"
+#include "planner/request.h"
+
+namespace weir {
+namespace {
+
+/// Something that is to go, by its declaration, its record, or both.
+struct Parting {
+  const Kind* kind = nullptr;
+  const Declaration* declaration = nullptr;
+  const Record* record = nullptr;
+  const Observed* live = nullptr;
+  std::string remote_name = {};
+};
+using Partings = std::map<Address, Parting>;
+
+Partings partings_of(Draft& draft) {
+  Partings partings;
+  for (const auto& [address, record] : draft.records) {
+    const Wish* wish = draft.wishes.find(address);
+    const bool is_meant = draft.options.is_destroy || (draft.options.may_prune && wish == nullptr);
+    if (!is_meant) continue;
+    const Kind* kind = draft.catalogue.find(record.kind);
+    if (kind == nullptr) {
+      draft.refuse(
+          "P012", address, {},
+          fmt::format("was applied as a {}, a kind that this version does not know", record.kind),
+          "Use the version of weir that applied it, or a later one.");
+      continue;
+    }
+    const Observed* live = draft.observations.find(record.remote_name);
+    if (live != nullptr && live->is_deleted()) live = nullptr;
+    partings[address] = {
+        .kind = kind, .record = &record, .live = live, .remote_name = record.remote_name};
+  }
+  if (!draft.options.is_destroy) return partings;
+  for (const Wish& wish : draft.wishes.all()) {
+    if (wish.live == nullptr) continue;
+    Parting& parting = partings[wish.declaration->address];
+    parting.kind = wish.declaration->kind;
+    parting.declaration = wish.declaration;
+    parting.live = wish.live;
+    parting.remote_name = wish.remote_name;
+  }
+  return partings;
+}
+
+Step& add(Draft& draft, const Address& address, const Parting& parting, Action action,
+          std::string why) {
+  draft.plan.steps.push_back(
+      {.action = action,
+       .address = address,
+       .kind = parting.kind,
+       .remote_name = parting.remote_name,
+       .why = std::move(why),
+       .lock = action == Action::kForget ? "" : lock_of(*parting.kind, parting.remote_name),
+       .place = parting.declaration == nullptr ? Place{} : parting.declaration->place});
+  return draft.plan.steps.back();
+}
+
+void forget(Draft& draft, const Address& address, const Parting& parting, std::string why) {
+  // Without a record there is nothing to forget.
+  if (parting.record != nullptr) add(draft, address, parting, Action::kForget, std::move(why));
+}
+
+void keep(Draft& draft, const Address& address, const Parting& parting, const std::string& why) {
+  draft.plan.notices.push_back(
+      {.type = Notice::Type::kKeptOnRemoval,
+       .address = address,
+       .text = fmt::format("{} stays in the workspace: {}", parting.remote_name, why)});
+  forget(draft, address, parting, why);
+}
+
+std::string on_remove(const Parting& parting) {
+  std::string choice =
+      parting.declaration == nullptr ? "" : parting.declaration->lifecycle.on_remove;
+  if (choice.empty() && parting.record != nullptr) choice = parting.record->on_remove;
+  return choice;
+}
+
+/// A list of permissions cannot be deleted: the entries that were applied are taken away.
+void revoke(Draft& draft, const Address& address, const Parting& parting) {
+  const Field& field = parting.kind->fields.front();
+  const Document& applied = parting.record != nullptr
+                                ? value_of(parting.record->fields, field)
+                                : value_of(parting.declaration->fields, field);
+  const Document& shown = value_of(parting.live->fields, field);
+  FieldChange change = {.field = &field,
+                        .before = shown,
+                        .after = merged_permissions(Document(), applied, shown),
+                        .reason = Reason::kNoLongerDeclared};
+  if (change.after == change.before) return forget(draft, address, parting, "its entries are gone");
+  Step& step = add(draft, address, parting, Action::kUpdate, "no longer declared");
+  step.request = permissions_request(parting.remote_name, change);
+  step.precondition = precondition_of(*parting.live, {change});
+  step.changes.push_back(std::move(change));
+}
+
+void remove(Draft& draft, const Address& address, const Parting& parting) {
+  Step& step = add(
+      draft, address, parting, Action::kDelete,
+      with_size(draft.options.is_destroy ? "everything declared is to end" : "no longer declared",
+                *parting.live));
+  step.request = delete_request(parting.remote_name, false);
+  step.precondition = precondition_of(*parting.live, {});
+  step.losses = losses_of(draft, *parting.live);
+  step.recoverable_until = recovery_of(*parting.kind, Action::kDelete);
+}
+
+/// Whether it goes with something above it that this plan deletes or replaces.
+bool goes_with_another(const Draft& draft, const std::unordered_set<std::string>& ending,
+                       const std::string& remote_name) {
+  for (std::string above = parent_of_name(remote_name); !above.empty();
+       above = parent_of_name(above)) {
+    if (ending.contains(above) || draft.doomed.contains(above)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void decide_removals(Draft& draft) {
+  std::unordered_set<std::string> ending;
+  for (const Step& step : draft.plan.steps) {
+    if (step.is_destructive()) ending.insert(step.remote_name);
+  }
+  for (const auto& [address, parting] : partings_of(draft)) {
+    if (goes_with_another(draft, ending, parting.remote_name)) continue;
+    const Wish* heir = draft.options.is_destroy ? nullptr : draft.wishes.named(parting.remote_name);
+    if (heir != nullptr) {
+      forget(draft, address, parting,
+             "is declared as " + heir->declaration->address.text() + " now");
+    } else if (parting.live == nullptr) {
+      forget(draft, address, parting, "is gone from the workspace already");
+    } else if (parting.record != nullptr && !parting.record->uid.empty() &&
+               parting.record->uid != parting.live->uid) {
+      keep(draft, address, parting, "somebody made it anew, so it is not ours");
+    } else if (on_remove(parting) == "keep") {
+      keep(draft, address, parting, "on_remove is keep");
+    } else if (parting.kind->identity == Identity::kSingleton) {
+      revoke(draft, address, parting);
+    } else if (is_bound_to_parent(*parting.live)) {
+      keep(draft, address, parting,
+           fmt::format("the service deletes it only together with its {}", parting.kind->parent));
+    } else {
+      ending.insert(parting.remote_name);
+      remove(draft, address, parting);
+    }
+  }
+}
+
+}  // namespace weir

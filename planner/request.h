@@ -1,0 +1,29 @@
+// The exact request of a step.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/value.h"
+#include "planner/plan.h"
+
+namespace weir {
+
+/// POST to the collection of `parent`, with exactly the wanted fields.
+Request create_request(const Kind& kind, const std::string& remote_name,
+                       const std::vector<FieldChange>& changes, const NameOf& name_of);
+/// PATCH with the smallest mask and a body with exactly what the mask names. Fields that share a
+/// path of the mask are sent together: those that do not change come from `wanted`, else from
+/// `observed`.
+Request update_request(const Kind& kind, const std::string& remote_name,
+                       const std::vector<FieldChange>& changes, const Document& wanted,
+                       const Document& observed, const NameOf& name_of);
+/// The whole list when an entry goes, otherwise the entries that change.
+Request permissions_request(const std::string& remote_name, const FieldChange& change);
+Request delete_request(const std::string& remote_name, bool is_for_good);
+Request undelete_request(const std::string& remote_name);
+
+/// The mask of an update, sorted, without repetitions.
+std::vector<std::string> mask_of(const std::vector<FieldChange>& changes);
+
+}  // namespace weir

@@ -1,0 +1,250 @@
+#include "planner/safety.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "planner/expiry.h"
+
+namespace weir {
+namespace {
+
+constexpr std::array kRefusals = {
+    RuleText{"P001", "Steps wait for each other in a circle.", "service-rules.md 8"},
+    RuleText{"P002", "Something protected would be deleted.", "service-rules.md B-6"},
+    RuleText{"P003", "The policy denies a step.", ""},
+    RuleText{"P004", "More is destroyed than max_destroys allows.", ""},
+    RuleText{"P005", "Much of what is managed would be deleted at once.", ""},
+    RuleText{"P006", "The manifest is empty and everything would be deleted.", ""},
+    RuleText{"P007", "A destructive step needs consent.", ""},
+    RuleText{"P008", "Something exists that may not be adopted.", ""},
+    RuleText{"P009", "The service deletes it with its parent only.", "service-rules.md B-5, E-4"},
+    RuleText{"P010", "A branch with children would be deleted.", "service-rules.md B-4"},
+    RuleText{"P011", "A branch would expire at once.", "service-rules.md F-4"},
+    RuleText{"P012", "A record is of a kind that this version does not know.", ""},
+};
+
+constexpr std::size_t kManyDestroys = 10;
+constexpr std::size_t kFewDestroys = 2;   ///< of a small estate a fifth is quickly reached
+constexpr std::size_t kLargestShare = 5;  ///< one in so many
+
+bool has_consent(const Draft& draft, const Address& address) {
+  const auto& allowed = draft.options.allow_destroy;
+  return allowed.contains("*") || allowed.contains(address.text());
+}
+
+bool has_general_consent(const Draft& draft) {
+  return draft.options.allow_destroy.contains("*");
+}
+
+std::string flag_for(const Address& address) {
+  return "--allow-destroy " + address.text();
+}
+
+void refuse(Draft& draft, const char* rule, const Step& step, std::string message,
+            std::string hint) {
+  draft.refuse(rule, step.address, step.place, std::move(message), std::move(hint));
+}
+
+// ---- protection --------------------------------------------------------------------------------
+
+bool is_record_protected(const Draft& draft, const Address& address) {
+  const auto record = draft.records.find(address);
+  return record != draft.records.end() && record->second.is_protected;
+}
+
+/// Why nothing may delete this; "" when nothing stands against it.
+std::string protection_of(const Draft& draft, const std::string& remote_name,
+                          const Address& address) {
+  const Observed* observed = draft.observations.find(remote_name);
+  if (observed != nullptr && !observed->is_deleted() && flag_at(observed->fields, "protected")) {
+    return "is protected in the workspace";
+  }
+  const Wish* wish = draft.wishes.find(address);
+  if (wish != nullptr && wish->declaration->lifecycle.protect) return "has lifecycle.protect";
+  if (is_record_protected(draft, address)) return "had lifecycle.protect when it was applied";
+  return "";
+}
+
+Address address_of(const Draft& draft, const std::string& remote_name) {
+  const Wish* wish = draft.wishes.named(remote_name);
+  if (wish != nullptr) return wish->declaration->address;
+  const auto recorded = draft.addresses.find(remote_name);
+  return recorded == draft.addresses.end() ? Address() : recorded->second;
+}
+
+void check_protection(Draft& draft, const Step& step) {
+  constexpr const char* kHint =
+      "Set protected: false and lifecycle.protect: false, apply that, and then plan again.";
+  const std::string own = protection_of(draft, step.remote_name, step.address);
+  if (!own.empty()) refuse(draft, "P002", step, fmt::format("{} and would be deleted", own), kHint);
+  for (const Loss& loss : step.losses) {
+    const std::string why = protection_of(draft, loss.name, address_of(draft, loss.name));
+    if (why.empty()) continue;
+    refuse(draft, "P002", step, fmt::format("would take {} with it, which {}", loss.name, why),
+           kHint);
+  }
+}
+
+// ---- consent -----------------------------------------------------------------------------------
+
+/// What taking the block away means: consent is asked for where the default is to fail.
+bool fails_on_remove(const Draft& draft, const Step& step) {
+  if (draft.options.is_destroy) return false;
+  const auto record = draft.records.find(step.address);
+  const std::string choice = record == draft.records.end() ? "" : record->second.on_remove;
+  if (!choice.empty()) return choice == "fail";
+  return step.kind->name == "project" || step.kind->name == "database";
+}
+
+void check_consent(Draft& draft, const Step& step) {
+  const bool is_needed =
+      step.is_replacement || step.action == Action::kPurge || fails_on_remove(draft, step);
+  if (!is_needed || has_consent(draft, step.address)) return;
+  std::string with =
+      step.losses.empty() ? "" : fmt::format(", and with it {} more", step.losses.size());
+  refuse(draft, "P007", step,
+         fmt::format("would be {} ({}){}",
+                     step.is_replacement ? "destroyed and made anew" : "destroyed", step.why, with),
+         fmt::format("Say {} when that is meant.", flag_for(step.address)));
+}
+
+/// Branches that come from this one and stay.
+void check_offspring(Draft& draft, const Step& step) {
+  const auto children = draft.offspring.find(step.remote_name);
+  if (children == draft.offspring.end()) return;
+  std::string names;
+  for (const std::string& child : children->second) {
+    const bool goes = std::any_of(
+        draft.plan.steps.begin(), draft.plan.steps.end(),
+        [&](const Step& other) { return other.is_destructive() && other.remote_name == child; });
+    if (!goes) names += (names.empty() ? "" : ", ") + child;
+  }
+  if (names.empty()) return;
+  refuse(draft, "P010", step, "cannot be deleted while branches come from it: " + names,
+         "Delete those first, or leave it as it is.");
+}
+
+void check_sudden_end(Draft& draft, const Step& step) {
+  const Observed* observed = draft.observations.find(step.remote_name);
+  for (const FieldChange& change : step.changes) {
+    if (change.field->type != Type::kExpiry || observed == nullptr) continue;
+    const auto end = end_of(change.after, observed->create_time);
+    if (!end || *end > draft.options.now || has_consent(draft, step.address)) continue;
+    refuse(draft, "P011", step,
+           fmt::format("would expire at once: lifetimes count from the creation, so its end is {}",
+                       timestamp_text(*end)),
+           fmt::format("Set a longer one, or say {} when that is meant.", flag_for(step.address)));
+  }
+}
+
+// ---- policies ----------------------------------------------------------------------------------
+
+/// The names that policies have for a step, such as "delete_project".
+std::vector<std::string> policy_names(const Step& step) {
+  const std::string kind(step.kind->name);
+  std::vector<std::string> names = {std::string(text_of(step.action)) + "_" + kind};
+  const auto also = [&](const char* verb) { names.push_back(std::string(verb) + "_" + kind); };
+  if (step.is_destructive()) {
+    if (step.action != Action::kDelete) also("delete");
+    also("drop");
+    also("destroy");
+  }
+  if (step.is_destructive() && step.is_replacement) {
+    also("replace");
+    also("recreate");
+  }
+  if (step.disruption.find("restart") != std::string::npos) names.emplace_back("compute_restart");
+  return names;
+}
+
+void check_policy(Draft& draft, const Step& step) {
+  const Policy& policy = draft.manifest.policy;
+  for (const std::string& name : policy_names(step)) {
+    if (std::find(policy.deny.begin(), policy.deny.end(), name) != policy.deny.end()) {
+      refuse(
+          draft, "P003", step, fmt::format("the manifest's policy denies {}", name),
+          "Change the manifest so that this is not needed, or take the action out of policy.deny.");
+    }
+    if (std::find(policy.warn.begin(), policy.warn.end(), name) != policy.warn.end()) {
+      draft.plan.notices.push_back({.type = Notice::Type::kPolicy,
+                                    .address = step.address,
+                                    .text = fmt::format("the manifest's policy warns of {}", name),
+                                    .place = step.place});
+    }
+  }
+}
+
+// ---- how much ----------------------------------------------------------------------------------
+
+struct Extent {
+  std::size_t destroyed = 0;   ///< in all, with what goes along
+  std::size_t unexpected = 0;  ///< of these, what nobody consented to by its address
+};
+
+Extent extent_of(const Draft& draft) {
+  Extent extent;
+  for (const Step& step : draft.plan.steps) {
+    if (!step.is_destructive()) continue;
+    // What nobody declared was not part of anybody's count, and is shown with the step.
+    const auto declared = std::count_if(step.losses.begin(), step.losses.end(),
+                                        [](const Loss& loss) { return loss.is_declared; });
+    const std::size_t size = 1 + static_cast<std::size_t>(declared);
+    extent.destroyed += size;
+    if (!has_consent(draft, step.address)) extent.unexpected += size;
+  }
+  return extent;
+}
+
+void check_extent(Draft& draft) {
+  const Extent extent = extent_of(draft);
+  std::optional<std::int64_t> most = draft.manifest.policy.max_destroys;
+  const auto& option = draft.options.max_destroys;
+  if (option && (!most || *option < *most)) most = option;
+  if (most && static_cast<std::int64_t>(extent.destroyed) > *most) {
+    draft.refuse("P004", {}, {},
+                 fmt::format("{} resources would be destroyed, and max_destroys is {}",
+                             extent.destroyed, *most),
+                 "Raise max_destroys in the policy or on the command line, whichever is lower.");
+  }
+  if (draft.options.is_destroy || has_general_consent(draft)) return;
+  if (draft.manifest.declarations.empty() && extent.unexpected > 0) {
+    draft.refuse("P006", {}, {},
+                 fmt::format("the manifest declares nothing, so all of {} recorded resources would "
+                             "go",
+                             draft.records.size()),
+                 "Check --file; say --allow-destroy '*', or use destroy, when that is meant.");
+    return;
+  }
+  const std::size_t known = std::max(draft.records.size(), draft.manifest.declarations.size());
+  const bool is_much =
+      extent.unexpected > kManyDestroys ||
+      (extent.unexpected > kFewDestroys && extent.unexpected * kLargestShare > known);
+  if (!is_much) return;
+  draft.refuse("P005", {}, {},
+               fmt::format("{} of {} resources would be destroyed", extent.unexpected, known),
+               "Say --allow-destroy '*' when that is meant.");
+}
+
+}  // namespace
+
+std::span<const RuleText> all_refusals() {
+  return kRefusals;
+}
+
+void check_safety(Draft& draft) {
+  for (const Step& step : draft.plan.steps) {
+    if (step.is_destructive()) {
+      check_protection(draft, step);
+      check_consent(draft, step);
+      check_offspring(draft, step);
+    } else if (step.action == Action::kUpdate) {
+      check_sudden_end(draft, step);
+    }
+    if (step.action != Action::kForget) check_policy(draft, step);
+  }
+  check_extent(draft);
+}
+
+}  // namespace weir

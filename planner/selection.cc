@@ -1,0 +1,89 @@
+#include "planner/selection.h"
+
+#include <algorithm>
+
+namespace weir {
+namespace {
+
+bool matches(std::string_view glob, std::string_view text) {
+  // Where the last star stands and how far it reaches; going back to it suffices for `*`, and `**`
+  // is tried for every rest of the text.
+  while (true) {
+    if (glob.empty()) return text.empty();
+    if (glob.starts_with("**")) {
+      glob.remove_prefix(2);
+      for (std::size_t skipped = 0; skipped <= text.size(); ++skipped) {
+        if (matches(glob, text.substr(skipped))) return true;
+      }
+      return false;
+    }
+    if (glob.front() == '*') {
+      glob.remove_prefix(1);
+      for (std::size_t skipped = 0; skipped <= text.size(); ++skipped) {
+        if (matches(glob, text.substr(skipped))) return true;
+        if (skipped < text.size() && text[skipped] == '/') return false;
+      }
+      return false;
+    }
+    if (text.empty() || (glob.front() != '?' && glob.front() != text.front())) return false;
+    glob.remove_prefix(1);
+    text.remove_prefix(1);
+  }
+}
+
+bool is_named(const std::vector<std::string>& globs, const Address& address) {
+  return std::any_of(globs.begin(), globs.end(),
+                     [&](const std::string& glob) { return names(glob, address); });
+}
+
+/// Steps come after those that they need, so one pass back marks all that are needed.
+void mark_needed(const Plan& plan, std::vector<bool>& is_chosen) {
+  for (std::size_t index = plan.steps.size(); index-- > 0;) {
+    if (!is_chosen[index]) continue;
+    for (const std::size_t first : plan.steps[index].after) is_chosen[first] = true;
+  }
+}
+
+void drop_dependents(const Plan& plan, std::vector<bool>& is_chosen) {
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    const auto& after = plan.steps[index].after;
+    if (std::any_of(after.begin(), after.end(),
+                    [&](std::size_t each) { return !is_chosen[each]; })) {
+      is_chosen[index] = false;
+    }
+  }
+}
+
+}  // namespace
+
+bool names(std::string_view glob, const Address& address) {
+  for (Address part = address; !part.is_root(); part = part.parent()) {
+    if (matches(glob, part.text())) return true;
+  }
+  return false;
+}
+
+void select_steps(Plan& plan, const PlanOptions& options) {
+  if (options.only.empty() && options.except.empty()) return;
+  std::vector<bool> is_chosen(plan.steps.size(), true);
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    const Address& address = plan.steps[index].address;
+    is_chosen[index] = options.only.empty() || is_named(options.only, address);
+  }
+  mark_needed(plan, is_chosen);
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    if (is_named(options.except, plan.steps[index].address)) is_chosen[index] = false;
+  }
+  drop_dependents(plan, is_chosen);
+  std::vector<std::size_t> places(plan.steps.size());
+  std::vector<Step> chosen;
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    if (!is_chosen[index]) continue;
+    places[index] = chosen.size();
+    chosen.push_back(std::move(plan.steps[index]));
+    for (std::size_t& first : chosen.back().after) first = places[first];
+  }
+  plan.steps = std::move(chosen);
+}
+
+}  // namespace weir

@@ -1,0 +1,133 @@
+// Whether a saved plan still fits the world.
+#include <set>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "core/value.h"
+#include "planner/identify.h"
+#include "planner/planner.h"
+
+namespace weir {
+namespace {
+
+/// "update_time was … and is …".
+std::string moved(std::string_view what, const std::string& was, const std::string& is) {
+  return fmt::format("{} was {} and is {}", what, was.empty() ? "not there" : was,
+                     is.empty() ? "not there" : is);
+}
+
+class Looking {
+ public:
+  Looking(const Plan& plan, const Observations& observations)
+      : plan_(plan), observations_(observations) {
+    for (const Step& step : plan.steps) {
+      if (step.action == Action::kCreate || step.action == Action::kUndelete) {
+        made_.insert(step.remote_name);
+      }
+    }
+  }
+
+  /// What moved under a step, or "".
+  std::string what_moved(const Step& step) const {
+    if (step.precondition.must_be_absent) {
+      if (std::string found = namesake(step); !found.empty()) return found;
+    }
+    if (std::string gone = missing(step); !gone.empty()) return gone;
+    const bool is_pinned = !step.precondition.update_time.empty() ||
+                           !step.precondition.uid.empty() || !step.precondition.fields.empty();
+    if (is_pinned) {
+      if (std::string change = changed(step); !change.empty()) return change;
+    }
+    return step.is_destructive() ? newcomer(step) : "";
+  }
+
+ private:
+  /// Something that stands where the step makes something.
+  std::string namesake(const Step& step) const {
+    if (observations_.find(step.remote_name) != nullptr) return step.remote_name + " exists now";
+    for (const FieldChange& change : step.changes) {
+      const bool is_name = !step.kind->postgres_name_at.empty() &&
+                           change.field->observed_at == step.kind->postgres_name_at;
+      if (!is_name || !change.after.is_string()) continue;
+      const Observed* found = observations_.find_postgres(
+          *step.kind, parent_of_name(step.remote_name), change.after.get<std::string>());
+      if (found != nullptr) return found->name + " exists now";
+    }
+    return "";
+  }
+
+  bool is_there(const std::string& name) const {
+    const Observed* found = observations_.find(name);
+    return made_.contains(name) || (found != nullptr && !found->is_deleted());
+  }
+
+  /// What a step needs and does not make: what contains it, and what it refers to.
+  std::string missing(const Step& step) const {
+    if (step.action == Action::kForget || step.is_destructive()) return "";
+    const std::string parent = parent_of_name(step.remote_name);
+    // A member that the service makes together with its parent is not there before.
+    const bool is_around =
+        parent.empty() || is_there(parent) || made_.contains(parent_of_name(parent));
+    if (!is_around) return parent + " is gone";
+    for (const FieldChange& change : step.changes) {
+      if (change.field->refers_to != "branch" || !change.after.is_string()) continue;
+      const std::string name = change.after.get<std::string>();
+      if (!is_there(name) && !made_.contains(parent_of_name(name))) return name + " is gone";
+    }
+    return "";
+  }
+
+  std::string changed(const Step& step) const {
+    const Precondition& wanted = step.precondition;
+    const Observed* observed = observations_.find(step.remote_name);
+    if (observed == nullptr) return step.remote_name + " is gone";
+    if (observed->uid != wanted.uid) return moved("uid", wanted.uid, observed->uid);
+    const bool was_deleted = step.action == Action::kUndelete;
+    if (was_deleted && !observed->is_deleted()) return step.remote_name + " is back already";
+    const bool may_be_deleted = was_deleted || step.action == Action::kPurge;
+    if (!may_be_deleted && observed->is_deleted()) {
+      return fmt::format("{} was deleted at {}", step.remote_name, observed->delete_time);
+    }
+    for (const auto& [name, value] : wanted.fields.items()) {
+      const Field* field = find_field(*step.kind, name);
+      const Document& shown = field == nullptr ? value : value_of(observed->fields, *field);
+      if (shown != value) return moved(name, show_value(*field, value), show_value(*field, shown));
+    }
+    if (observed->update_time == wanted.update_time) return "";
+    return moved("update_time", wanted.update_time, observed->update_time);
+  }
+
+  /// Something that would go along and that nobody was told of.
+  std::string newcomer(const Step& step) const {
+    std::set<std::string> known;
+    for (const Loss& loss : step.losses) known.insert(loss.name);
+    const std::string prefix = step.remote_name + "/";
+    const auto& all = observations_.all();
+    for (auto entry = all.lower_bound(prefix); entry != all.end(); ++entry) {
+      if (!entry->first.starts_with(prefix)) break;
+      const bool is_known = entry->second.is_deleted() || known.contains(entry->first) ||
+                            entry->second.kind->identity == Identity::kSingleton;
+      if (!is_known) return entry->first + " is new and would go with it";
+    }
+    return "";
+  }
+
+  const Plan& plan_;
+  const Observations& observations_;
+  std::unordered_set<std::string> made_;
+};
+
+}  // namespace
+
+std::vector<Stale> find_stale(const Plan& plan, const Observations& observations) {
+  const Looking looking(plan, observations);
+  std::vector<Stale> stale;
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    std::string what = looking.what_moved(plan.steps[index]);
+    if (!what.empty()) stale.push_back({.step = index, .what = std::move(what)});
+  }
+  return stale;
+}
+
+}  // namespace weir

@@ -1,0 +1,72 @@
+// What moved behind our back, and what stands beside what is declared.
+#include "planner/draft.h"
+#include "planner/expiry.h"
+
+namespace weir {
+namespace {
+
+const Observed* resource_of(const Draft& draft, const Record& record, const Wish* wish) {
+  if (wish != nullptr && wish->live != nullptr) return wish->live;
+  const Observed* observed = draft.observations.find(record.remote_name);
+  return observed == nullptr || observed->is_deleted() ? nullptr : observed;
+}
+
+/// Whether its absence is what the manifest says: it expired, or what contains it did.
+bool is_left(const Draft& draft, const Wish* wish) {
+  if (wish == nullptr || draft.fates.empty()) return false;
+  return draft.fates[draft.wishes.index_of(*wish)] == Fate::kLeft;
+}
+
+void note_drift(Draft& draft) {
+  for (const auto& [address, record] : draft.records) {
+    const Wish* wish = draft.wishes.find(address);
+    const Kind* kind = draft.catalogue.find(record.kind);
+    if (kind == nullptr) continue;
+    Drift drift_of_record = {.address = address,
+                             .kind = kind,
+                             .place = wish == nullptr ? Place{} : wish->declaration->place};
+    const Observed* observed = resource_of(draft, record, wish);
+    if (observed == nullptr) {
+      drift_of_record.is_gone = !is_left(draft, wish);
+    } else {
+      drift_of_record.changes = drift(record, *observed, wish, draft.options.now);
+    }
+    if (drift_of_record.is_gone || !drift_of_record.changes.empty()) {
+      draft.plan.drift.push_back(std::move(drift_of_record));
+    }
+  }
+}
+
+/// Copies that a branch brought along are its source's business.
+bool is_inherited(const Draft& draft, const Observed& observed, const std::string& parent) {
+  if (!has_postgres_name(*observed.kind)) return false;
+  const Observed* branch = draft.observations.find(parent);
+  const std::string source = branch == nullptr ? "" : text_at(branch->fields, "from");
+  return !source.empty() && draft.observations.find_postgres(*observed.kind, source,
+                                                             observed.postgres_name) != nullptr;
+}
+
+void note_unmanaged(Draft& draft) {
+  for (const auto& [name, observed] : draft.observations.all()) {
+    const std::string& key =
+        observed.postgres_name.empty() ? name.substr(name.rfind('/') + 1) : observed.postgres_name;
+    const bool is_anybodys = observed.is_deleted() ||
+                             observed.kind->identity == Identity::kSingleton ||
+                             draft.wishes.named(name) != nullptr || draft.recorded.contains(name) ||
+                             is_implied(*observed.kind, key);
+    if (is_anybodys) continue;
+    const std::string parent = parent_of_name(name);
+    if (draft.wishes.named(parent) == nullptr || is_inherited(draft, observed, parent)) continue;
+    draft.plan.unmanaged.push_back(
+        {.kind = observed.kind, .name = name, .postgres_name = observed.postgres_name});
+  }
+}
+
+}  // namespace
+
+void survey(Draft& draft) {
+  note_drift(draft);
+  note_unmanaged(draft);
+}
+
+}  // namespace weir
