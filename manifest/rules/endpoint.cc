@@ -55,6 +55,7 @@ void check_autoscaling_maximum(const Declaration& endpoint, const Scene& scene,
 
 void check_step(const Declaration& endpoint, const Scene& scene, Findings& findings) {
   const double step = scene.limits.number("cu_step");
+  if (step <= 0) return;  // an override that wants any capacity
   const bool is_fixed = endpoint.field_places.contains("cu");
   for (const std::string field : {"min_cu", "max_cu"}) {
     const auto capacity = capacity_of(endpoint, field);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "core/nearest.h"
 #include "manifest/rules/rule.h"
 
 namespace weir::rules {
@@ -22,10 +23,21 @@ Finding at(const Scene& scene, const std::string& name, std::string message, std
           .place = place == scene.manifest.places_of_limits.end() ? Place() : place->second};
 }
 
+void check_names(const Scene& scene, Findings& findings) {
+  std::vector<std::string_view> names;
+  for (const LimitText& limit : all_limits()) names.push_back(limit.name);
+  for (const auto& [name, override_] : scene.manifest.limits) {
+    if (find_limit(name) != nullptr) continue;
+    std::string hint = did_you_mean(name, names);
+    if (hint.empty()) hint = "write the name of a limit, such as branch_ttl_maximum";
+    findings.push_back(at(scene, name, fmt::format("limits: there is no limit {}", name), hint));
+  }
+}
+
 void check_reasons(const Scene& scene, Findings& findings) {
   for (const auto& [name, override_] : scene.manifest.limits) {
     const bool has_reason = override_.is_object() && !text_at(override_, "reason").empty();
-    if (has_reason) continue;
+    if (has_reason || find_limit(name) == nullptr) continue;
     findings.push_back(at(scene, name, fmt::format("limits: {} has no reason", name),
                           "write {value: …, reason: why the limit is another one here}"));
   }
@@ -94,6 +106,10 @@ void check_overrides_are_disputed(const Scene& scene, Findings& findings) {
 }
 
 constexpr std::array kRules = {
+    Rule{.id = "L125",
+         .summary = "Only limits that there are can be overridden.",
+         .source = "the manifest language",
+         .check_manifest = &check_names},
     Rule{.id = "L126",
          .summary = "Whoever overrides a limit says why.",
          .source = "the manifest language",

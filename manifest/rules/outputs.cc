@@ -67,7 +67,7 @@ void check_path(const Output& output, std::string_view path, const Scene& scene,
   std::string hint = did_you_mean(target.part, parts);
   if (hint.empty()) hint = "write a part such as name, or one of its fields";
   findings.push_back({.address = "outputs." + output.name,
-                      .message = fmt::format("${{{}}}: nobody knows a part {} of a {}", path,
+                      .message = fmt::format("${{{}}}: there is no part {} of the {}", path,
                                              target.part, target.declaration->kind->name),
                       .hint = std::move(hint),
                       .place = output.place});

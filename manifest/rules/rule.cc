@@ -90,7 +90,7 @@ std::string or_override(std::string hint, std::string_view limit) {
   const auto known = std::find_if(limits.begin(), limits.end(),
                                   [&](const LimitText& each) { return each.name == limit; });
   if (known == limits.end() || !known->is_disputed) return hint;
-  return fmt::format("{}; the sources disagree here: set limits.{} to override", hint, limit);
+  return fmt::format("{}; this limit is disputed: set limits.{} to override", hint, limit);
 }
 
 Duration limit_duration(const Scene& scene, std::string_view limit) {
