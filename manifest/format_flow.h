@@ -1,6 +1,7 @@
 // Collections in brackets, as the formatter sees them.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,7 +11,17 @@
 
 namespace weir {
 
-struct FlowItem;
+struct FlowValue;
+
+/// A template, because the value that it holds is incomplete until its own members are declared.
+template <typename Value>
+struct BasicFlowItem {
+  std::vector<std::string> comments_before = {};
+  std::string key = {};  ///< of a map
+  Value value = {};
+  std::string comment = {};  ///< on its line
+};
+using FlowItem = BasicFlowItem<FlowValue>;
 
 struct FlowValue {
   enum class Type : std::uint8_t { kScalar, kList, kMap };
@@ -20,13 +31,6 @@ struct FlowValue {
   std::string text = {};        ///< of a scalar or an alias; "" when nothing is written
   std::vector<FlowItem> items = {};
   std::vector<std::string> last_comments = {};  ///< before the closing bracket
-};
-
-struct FlowItem {
-  std::vector<std::string> comments_before = {};
-  std::string key = {};  ///< of a map
-  FlowValue value = {};
-  std::string comment = {};  ///< on its line
 };
 
 /// Reads the value that the tokens begin with; only brackets, with all that they contain.
