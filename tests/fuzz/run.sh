@@ -15,7 +15,7 @@ for dialogue in "$here"/../emulator/dialogues/*.txt; do
   grep '^> \|^$' "$dialogue" >"$build/corpus/dialogues/$(basename "$dialogue")" || true
 done
 
-for fuzzer in http_request dialogue startup values; do
+for fuzzer in http_request dialogue startup values manifest; do
   corpus=$build/corpus/$fuzzer
   crashes=$build/crashes/$fuzzer
   log=$build/$fuzzer.log

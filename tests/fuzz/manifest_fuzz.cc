@@ -1,0 +1,64 @@
+// The reader of manifests, and the formatter over what it accepts.
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "manifest/format.h"
+#include "manifest/yaml.h"
+
+namespace weir {
+namespace {
+
+void expect(bool holds, const char* what, const std::string& text) {
+  if (holds) return;
+  std::fprintf(stderr, "%s:\n%s\n", what, text.c_str());
+  std::abort();
+}
+
+struct Outcome {
+  std::optional<std::string> text;
+  bool has_errors = false;
+  bool has_layout_error = false;
+};
+
+Outcome format(const std::string& text) {
+  Sources sources;
+  Diagnostics diagnostics;
+  const std::uint32_t file = sources.add("weir.yaml", text);
+  Outcome outcome{.text = format_manifest(sources, file, diagnostics)};
+  outcome.has_errors = diagnostics.has_errors();
+  for (const Diagnostic& one : diagnostics.sorted()) {
+    outcome.has_layout_error = outcome.has_layout_error || one.rule == "Y019";
+    expect(one.place.line > 0 && one.place.column > 0, "a mistake without a place", text);
+  }
+  return outcome;
+}
+
+std::string meaning(const std::string& text) {
+  Sources sources;
+  Diagnostics diagnostics;
+  const std::uint32_t file = sources.add("weir.yaml", text);
+  const auto node = read_yaml(sources, file, {}, diagnostics);
+  expect(node || diagnostics.has_errors(), "no tree and no reason", text);
+  return node && !diagnostics.has_errors() ? to_text(to_document(*node)) : "nothing";
+}
+
+}  // namespace
+}  // namespace weir
+
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer chose the name.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string text(data, data + size);
+  const std::string before = weir::meaning(text);
+  const weir::Outcome once = weir::format(text);
+  weir::expect(once.text.has_value() != once.has_errors, "neither text nor mistake", text);
+  weir::expect(before != "nothing" || !once.text, "a wrong file was formatted", text);
+  if (!once.text) return 0;
+  weir::expect(weir::meaning(*once.text) == before, "the meaning changes", text);
+  weir::expect(weir::format(*once.text).text == once.text, "the layout is not settled", text);
+  return 0;
+}
