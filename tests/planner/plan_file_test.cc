@@ -1,0 +1,120 @@
+#include "planner/plan_file.h"
+
+#include <gtest/gtest.h>
+
+#include "planner/digest.h"
+#include "tests/support/worlds.h"
+
+namespace weir::test {
+namespace {
+
+const std::string kDev = "projects/shop/branches/dev";
+
+/// A plan with something in every list.
+Plan a_plan() {
+  const Manifest before =
+      a_manifest({a_project("shop").with("pg_version", 16).with("display_name", "a"),
+                  a_branch("dev").with("expires", "7d")});
+  World world;
+  world.apply(world.plan(before), before);
+  world.add(an_observed(kBranch, "projects/shop/branches/theirs"));
+  world.resources.at("projects/shop").fields["display_name"] = "drifted";
+  Plan plan = world.plan(
+      a_manifest({a_project("shop").with("pg_version", 17).with("default_endpoint.min_cu", 0.5),
+                  a_branch("dev").with("expires", "7d").at({.file = 1, .line = 2, .column = 3})}));
+  plan.host = "https://workspace.example";
+  plan.requests = 7;
+  plan.notices.push_back({.type = Notice::Type::kPolicy, .text = "a \"quoted\" text\n"});
+  return plan;
+}
+
+std::string failure_of(const std::string& text) {
+  try {
+    load_plan(text, lakebase_catalogue());
+  } catch (const PlanFileError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string resealed(const std::string& content) {
+  return R"({"format_version":"1.0","sha256":")" + digest(content) + R"(","plan":)" + content +
+         "}\n";
+}
+
+TEST(PlanFile, KeepsEverything) {
+  const Plan plan = a_plan();
+  EXPECT_FALSE(plan.steps.empty() || plan.drift.empty() || plan.unmanaged.empty() ||
+               plan.refusals.empty());
+  const std::string saved = save_plan(plan);
+  const Plan loaded = load_plan(saved, lakebase_catalogue());
+  EXPECT_EQ(save_plan(loaded), saved);
+  EXPECT_EQ(loaded.made_at, plan.made_at);
+  EXPECT_EQ(loaded.steps.size(), plan.steps.size());
+  EXPECT_EQ(loaded.steps[1].request->body, plan.steps[1].request->body);
+  EXPECT_EQ(loaded.steps[1].after, plan.steps[1].after);
+  EXPECT_EQ(loaded.steps[0].changes[0].field, plan.steps[0].changes[0].field);
+}
+
+TEST(PlanFile, RefusesEveryFlippedByte) {
+  const std::string saved = save_plan(a_plan());
+  for (std::size_t index = 0; index < saved.size(); ++index) {
+    std::string flipped = saved;
+    flipped[index] = static_cast<char>(flipped[index] ^ (1 << (index % 7)));
+    EXPECT_NE(failure_of(flipped), "") << index;
+  }
+}
+
+TEST(PlanFile, SaysWhatIsWrongWithIt) {
+  EXPECT_EQ(failure_of("hello"),
+            "this is not a plan file: it is no JSON object; make one with plan -out");
+  EXPECT_EQ(
+      failure_of(R"({"format_version":"2.0"})"),
+      "the plan file has the format \"2.0\", and this version of weir reads \"1.0\": plan again");
+  std::string edited = save_plan(a_plan());
+  edited.replace(edited.find("workspace.example"), 9, "elsewhere");
+  EXPECT_EQ(failure_of(edited).substr(0, 44), "the plan file was changed after it was made:");
+}
+
+TEST(PlanFile, DistrustsWhatIsSealedProperly) {
+  const auto with = [](const char* path, const Document& value) {
+    Document document = plan_document(a_plan());
+    document[Document::json_pointer(path)] = value;
+    return failure_of(resealed(to_text(document)));
+  };
+  EXPECT_EQ(
+      with("/steps/0/action", "explode"),
+      "the plan file says \"explode\" for the action, which this version of weir does not know: "
+      "plan again");
+  for (const auto& [path, value] :
+       std::vector<std::pair<const char*, Document>>{{"/steps/0/kind", "planet"},
+                                                     {"/steps/0/after", Document::array({0})},
+                                                     {"/steps/1/after", Document::array({-1})},
+                                                     {"/steps/0/address", "//"},
+                                                     {"/steps/0/changes/0/field", "colour"},
+                                                     {"/steps/0/changes/0/reason", 7},
+                                                     {"/steps/0/precondition/fields", "x"},
+                                                     {"/steps/0/request", Document::array()},
+                                                     {"/steps", Document::object()},
+                                                     {"/made_at", "yesterday"},
+                                                     {"/declared", -1},
+                                                     {"/notices/0/type", ""},
+                                                     {"/refusals/0/severity", "fatal"}}) {
+    EXPECT_NE(with(path, value), "") << path;
+  }
+  EXPECT_NE(failure_of(resealed("{}")), "");
+  EXPECT_NE(failure_of(resealed("[]")), "");
+}
+
+TEST(PlanFile, IsGoodForADay) {
+  const Plan plan = a_plan();
+  EXPECT_FALSE(is_outdated(plan, plan.made_at + std::chrono::hours(24)));
+  EXPECT_TRUE(is_outdated(plan, plan.made_at + std::chrono::hours(25)));
+}
+
+TEST(Digest, IsSha256) {
+  EXPECT_EQ(digest("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+}  // namespace
+}  // namespace weir::test

@@ -1,0 +1,345 @@
+#include "planner/planner.h"
+
+#include <gtest/gtest.h>
+
+#include "planner/selection.h"
+#include "tests/support/worlds.h"
+
+namespace weir::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::string kShop = "projects/shop";
+const std::string kDev = "projects/shop/branches/dev";
+
+/// "create projects/shop", one line a step.
+std::vector<std::string> steps_of(const Plan& plan) {
+  std::vector<std::string> steps;
+  for (const Step& step : plan.steps) {
+    steps.push_back(std::string(text_of(step.action)) + " " + step.address.text());
+  }
+  return steps;
+}
+using Steps = std::vector<std::string>;
+
+Manifest a_shop() {
+  return a_manifest({a_project("shop").with("pg_version", 17),
+                     a_branch("dev").with("expires", "7d"),
+                     a_role("app_owner").with("login", false),
+                     a_database("orders").with("owner", kDev + "/roles/app_owner")});
+}
+
+World applied(const Manifest& manifest) {
+  World world;
+  world.apply(world.plan(manifest), manifest);
+  return world;
+}
+
+TEST(Planner, MakesEverythingInOrderInAnEmptyWorkspace) {
+  const Plan plan = World().plan(a_shop());
+  EXPECT_EQ(steps_of(plan),
+            (Steps{"create projects/shop", "create " + kDev, "create " + kDev + "/roles/app_owner",
+                   "create " + kDev + "/databases/orders"}));
+  EXPECT_EQ(plan.steps[3].after, (std::vector<std::size_t>{1, 2}));
+  EXPECT_EQ(plan.steps[1].request->method, "POST");
+  EXPECT_EQ(plan.steps[1].request->target,
+            "/api/2.0/postgres/projects/shop/branches?branch_id=dev");
+  EXPECT_EQ(to_text(plan.steps[1].request->body), R"({"spec":{"ttl":"604800s"}})");
+  EXPECT_EQ(
+      to_text(plan.steps[3].request->body),
+      R"({"spec":{"role":"projects/shop/branches/dev/roles/app-owner","postgres_database":"orders"}})");
+  EXPECT_TRUE(plan.steps[1].precondition.must_be_absent);
+  EXPECT_EQ(plan.steps[2].lock, kDev);
+  EXPECT_EQ(plan.steps[1].lock, "");
+}
+
+TEST(Planner, ChangesWhatTheServiceMakesWithItsParent) {
+  const Manifest manifest = a_manifest(
+      {a_project("shop"),
+       permissions_of().with("entries", Document::array({{{"group", "g"}, {"level", "CAN_USE"}}})),
+       a_branch("production").with("protected", true).with("expires", "never"),
+       an_endpoint("primary")
+           .in(kShop + "/branches/production")
+           .with("type", "read_write")
+           .with("max_cu", 4)});
+  const Plan plan = World().plan(manifest);
+  EXPECT_EQ(steps_of(plan),
+            (Steps{"create projects/shop", "update projects/shop/branches/production",
+                   "update projects/shop/branches/production/endpoints/primary",
+                   "update projects/shop/permissions"}));
+  EXPECT_EQ(to_text(plan.steps[1].request->body), R"({"spec":{"is_protected":true}})");
+  EXPECT_EQ(plan.steps[1].why, "made together with its project");
+  EXPECT_EQ(plan.steps[2].after, std::vector<std::size_t>{0});
+  EXPECT_EQ(plan.steps[3].request->method, "PATCH");
+}
+
+TEST(Planner, SetsADefaultBranchOnceItExists) {
+  const Manifest manifest =
+      a_manifest({a_project("shop").with("default_branch", kDev), a_branch("dev")});
+  const Plan plan = World().plan(manifest);
+  EXPECT_EQ(steps_of(plan),
+            (Steps{"create projects/shop", "create " + kDev, "update projects/shop"}));
+  EXPECT_EQ(plan.steps[0].request->body, Document::object());
+  EXPECT_EQ(plan.steps[2].after, (std::vector<std::size_t>{0, 1}));
+}
+
+TEST(Planner, TakesOverWhatABranchInherits) {
+  const std::string production = kShop + "/branches/production";
+  const Manifest manifest = a_manifest(
+      {a_project("shop"), a_branch("production"), a_role("app").in(production).with("login", false),
+       a_branch("dev").with("from", production),
+       a_role("app").with("login", false).with("superuser", true)});
+  World world;
+  const Plan plan = world.plan(manifest);
+  EXPECT_EQ(steps_of(plan), (Steps{"create projects/shop", "create " + production + "/roles/app",
+                                   "create " + kDev, "update " + kDev + "/roles/app"}));
+  world.apply(plan, manifest);
+  EXPECT_TRUE(world.plan(manifest).is_empty());
+}
+
+TEST(Planner, SendsOneRequestWithTheSmallestMask) {
+  const Manifest before = a_manifest({a_project("shop")
+                                          .with("display_name", "a")
+                                          .with("native_login", true)
+                                          .with("tags", {{"a", "b"}})});
+  World world = applied(before);
+  const Manifest after = a_manifest({a_project("shop")
+                                         .with("display_name", "b")
+                                         .with("native_login", false)
+                                         .with("tags", {{"a", "b"}})});
+  const Plan plan = world.plan(after);
+  ASSERT_EQ(plan.steps.size(), 1U);
+  EXPECT_EQ(plan.steps[0].request->target,
+            "/api/2.0/postgres/projects/"
+            "shop?update_mask=spec.display_name%2Cspec.enable_pg_native_login");
+  EXPECT_EQ(to_text(plan.steps[0].request->body),
+            R"({"spec":{"display_name":"b","enable_pg_native_login":false}})");
+}
+
+TEST(Planner, SendsSettingsThatShareAMaskWhole) {
+  World world = applied(a_manifest({a_project("shop")}));
+  Document& fields = world.resources.at(kShop).fields;
+  fields["default_endpoint.min_cu"] = 1;
+  fields["default_endpoint.max_cu"] = 4;
+  fields["default_endpoint.suspend_after"] = "300s";
+  const Plan plan = world.plan(a_manifest({a_project("shop").with("default_endpoint.max_cu", 8)}));
+  ASSERT_EQ(plan.steps.size(), 1U);
+  EXPECT_EQ(plan.steps[0].request->target,
+            "/api/2.0/postgres/projects/shop?update_mask=spec.default_endpoint_settings");
+  EXPECT_EQ(to_text(plan.steps[0].request->body),
+            R"({"spec":{"default_endpoint_settings":{"autoscaling_limit_min_cu":1,)"
+            R"("autoscaling_limit_max_cu":8,"suspend_timeout_duration":"300s"}}})");
+  ASSERT_EQ(plan.notices.size(), 1U);
+  EXPECT_EQ(plan.notices[0].type, Notice::Type::kDefaultsDoNotReach);
+}
+
+TEST(Planner, NeverShowsAPassword) {
+  auto legacy = a_role("legacy").with("password", "hunter2");
+  const Plan plan = World().plan(a_manifest({a_project("shop"), a_branch("dev"), legacy}));
+  for (const Step& step : plan.steps) {
+    EXPECT_EQ(to_text(step.request->body).find("hunter2"), std::string::npos);
+    for (const FieldChange& change : step.changes) EXPECT_NE(change.field->name, "password");
+  }
+}
+
+TEST(Planner, LeavesIgnoredFieldsAlone) {
+  const Manifest manifest = a_manifest(
+      {a_project("shop").with("display_name", "a").with_lifecycle({.ignore = {"display_name"}})});
+  World world = applied(manifest);
+  world.resources.at(kShop).fields["display_name"] = "somebody else's";
+  EXPECT_TRUE(world.plan(manifest).is_empty());
+  EXPECT_TRUE(world.plan(manifest).drift.empty());
+}
+
+TEST(Planner, SaysWhatStaysWhenAFieldIsNoLongerDeclared) {
+  World world = applied(
+      a_manifest({a_project("shop").with("display_name", "Shop").with("native_login", true)}));
+  const Plan plan = world.plan(a_manifest({a_project("shop")}));
+  ASSERT_EQ(plan.notices.size(), 1U);
+  EXPECT_EQ(plan.notices[0].text, "display_name is no longer declared and stays Shop");
+  ASSERT_EQ(plan.steps.size(), 1U);
+  EXPECT_EQ(plan.steps[0].why, "no longer declared");
+}
+
+// ---- soft deletion -----------------------------------------------------------------------------
+
+World with_dev_deleted(const Manifest& manifest) {
+  World world = applied(manifest);
+  world.now += 3 * 24h;
+  std::erase_if(world.resources,
+                [](const auto& entry) { return entry.first.starts_with(kDev + "/"); });
+  world.resources.at(kDev).delete_time = "2026-05-01T12:30:00Z";
+  world.resources.at(kDev).purge_time = "2026-05-08T12:30:00Z";
+  return world;
+}
+
+TEST(SoftDeletion, IsUndoneForWhatIsDeclared) {
+  World world = with_dev_deleted(a_shop());
+  const std::string uid = world.resources.at(kDev).uid;
+  const Plan plan = world.plan(a_shop());
+  EXPECT_EQ(steps_of(plan), Steps{"undelete " + kDev});
+  EXPECT_EQ(plan.steps[0].why,
+            "deleted 2 d 23 h ago (gone since 2026-05-01T12:30:00Z), purge in 4 d (at "
+            "2026-05-08T12:30:00Z)");
+  EXPECT_EQ(plan.steps[0].request->target, "/api/2.0/postgres/" + kDev + "/undelete");
+  EXPECT_EQ(plan.steps[0].request->body, Document::object());
+  world.apply(plan, a_shop());
+  EXPECT_EQ(world.resources.at(kDev).uid, uid);
+}
+
+TEST(SoftDeletion, IsUndoneAndThenWhatDiffersIsChanged) {
+  World world = with_dev_deleted(a_shop());
+  world.resources.at(kDev).fields["protected"] = true;
+  const Manifest manifest =
+      a_manifest({a_project("shop").with("pg_version", 17),
+                  a_branch("dev").with("expires", "7d").with("protected", false)});
+  const Plan plan = world.plan(manifest, {.may_prune = false});
+  EXPECT_EQ(steps_of(plan), (Steps{"undelete " + kDev, "update " + kDev}));
+  EXPECT_EQ(plan.steps[1].after, std::vector<std::size_t>{0});
+}
+
+TEST(SoftDeletion, EndsInAPurgeWhenAFixedFieldDiffers) {
+  World world = with_dev_deleted(a_shop());
+  world.resources.at(kDev).fields["from"] = kShop + "/branches/production";
+  const Manifest manifest = a_manifest({a_project("shop").with("pg_version", 17), a_branch("other"),
+                                        a_branch("dev").with("from", kShop + "/branches/other")});
+  const Plan plan = world.plan(manifest, {.may_prune = false});
+  EXPECT_EQ(steps_of(plan),
+            (Steps{"purge " + kDev, "create " + kShop + "/branches/other", "create " + kDev}));
+  ASSERT_EQ(plan.refusals.size(), 1U);
+  EXPECT_EQ(plan.refusals[0].rule, "P007");
+}
+
+TEST(SoftDeletion, IsOverAfterThePurge) {
+  World world = with_dev_deleted(a_manifest({a_project("shop"), a_branch("dev")}));
+  world.now = at("2026-06-01T00:00:00Z");
+  EXPECT_EQ(steps_of(world.plan(a_manifest({a_project("shop"), a_branch("dev")}))),
+            Steps{"create " + kDev});
+}
+
+TEST(SoftDeletion, OfWhatNobodyDeclaresIsNobodysBusiness) {
+  World world = with_dev_deleted(a_shop());
+  const Plan plan = world.plan(a_manifest({a_project("shop").with("pg_version", 17)}));
+  for (const Step& step : plan.steps) EXPECT_EQ(step.action, Action::kForget);
+  EXPECT_TRUE(plan.unmanaged.empty());
+}
+
+// ---- replacement -------------------------------------------------------------------------------
+
+TEST(Replacement, ShowsEverythingThatGoesAndMakesItAgain) {
+  World world = applied(a_shop());
+  world.resources.at(kDev).facts = {{"logical_size_bytes", 1288490189}};
+  world.add(an_observed(kBranch, kShop + "/branches/somebodys")).facts = {
+      {"logical_size_bytes", 2048}};
+  Manifest manifest = a_shop();
+  manifest.declarations[0].fields["pg_version"] = 16;
+  const Plan plan = world.plan(manifest, {.allow_destroy = {"*"}});
+  EXPECT_EQ(steps_of(plan),
+            (Steps{"purge projects/shop", "create projects/shop", "create " + kDev,
+                   "create " + kDev + "/roles/app_owner", "create " + kDev + "/databases/orders"}));
+  EXPECT_TRUE(plan.refusals.empty());
+  const Step& end = plan.steps[0];
+  EXPECT_TRUE(end.is_replacement);
+  EXPECT_EQ(end.why, "pg_version is fixed at creation");
+  const auto loss = [&](const std::string& name) {
+    return *std::find_if(end.losses.begin(), end.losses.end(),
+                         [&](const Loss& each) { return each.name == name; });
+  };
+  EXPECT_TRUE(loss(kDev).is_declared);
+  EXPECT_EQ(loss(kDev).size, "1.2 GiB");
+  EXPECT_FALSE(loss(kShop + "/branches/somebodys").is_declared);
+  EXPECT_EQ(loss(kShop + "/branches/somebodys").size, "2.0 KiB");
+  world.apply(plan, manifest);
+  EXPECT_TRUE(world.plan(manifest).is_empty());
+}
+
+TEST(Replacement, NeedsConsent) {
+  World world = applied(a_shop());
+  Manifest manifest = a_shop();
+  manifest.declarations[0].fields["pg_version"] = 16;
+  const Plan plan = world.plan(manifest);
+  ASSERT_FALSE(plan.refusals.empty());
+  EXPECT_EQ(plan.refusals[0].rule, "P007");
+  EXPECT_EQ(plan.refusals[0].hint, "Say --allow-destroy projects/shop when that is meant.");
+}
+
+TEST(Replacement, OfAnEndpointThatWritesIsRefused) {
+  const Manifest manifest = a_manifest(
+      {a_project("shop"), a_branch("dev"), an_endpoint("primary").with("type", "read_only")});
+  World world = applied(a_manifest({a_project("shop"), a_branch("dev")}));
+  const Plan plan = world.plan(manifest);
+  EXPECT_TRUE(plan.is_empty());
+  ASSERT_EQ(plan.refusals.size(), 1U);
+  EXPECT_EQ(plan.refusals[0].rule, "P009");
+}
+
+// ---- the rest ----------------------------------------------------------------------------------
+
+TEST(Planner, SaysThatSomethingAppliedIsGone) {
+  World world = applied(a_shop());
+  world.resources.erase(kDev + "/databases/orders");
+  const Plan plan = world.plan(a_shop());
+  EXPECT_EQ(steps_of(plan), Steps{"create " + kDev + "/databases/orders"});
+  EXPECT_EQ(plan.steps[0].why, "was applied and is gone from the workspace");
+  ASSERT_EQ(plan.drift.size(), 1U);
+  EXPECT_TRUE(plan.drift[0].is_gone);
+}
+
+TEST(Planner, ReportsWhatNobodyDeclares) {
+  World world = applied(a_shop());
+  world.add(an_observed(kRole, kDev + "/roles/stranger", {{"postgres_role", "stranger"}}));
+  const Plan plan = world.plan(a_shop());
+  EXPECT_TRUE(plan.is_empty());
+  ASSERT_EQ(plan.unmanaged.size(), 1U);
+  EXPECT_EQ(plan.unmanaged[0].postgres_name, "stranger");
+}
+
+TEST(Planner, DeletesARoleAfterItsDatabasesGotAnotherOwner) {
+  const auto with_owner = [](const char* owner) {
+    return a_manifest({a_project("shop"), a_branch("dev"), a_role(owner).with("login", false),
+                       a_database("orders").with("owner", kDev + "/roles/" + owner)});
+  };
+  World world = applied(with_owner("anna"));
+  const Plan plan = world.plan(with_owner("berta"));
+  EXPECT_EQ(steps_of(plan),
+            (Steps{"create " + kDev + "/roles/berta", "update " + kDev + "/databases/orders",
+                   "delete " + kDev + "/roles/anna"}));
+  EXPECT_TRUE(plan.refusals.empty());
+}
+
+TEST(Planner, AbsorbsTheChildrenOfWhatIsDeleted) {
+  World world = applied(a_shop());
+  const Plan plan =
+      world.plan(a_manifest({a_project("shop").with("pg_version", 17)}), {.allow_destroy = {"*"}});
+  EXPECT_EQ(steps_of(plan), Steps{"delete " + kDev});
+  EXPECT_EQ(plan.steps[0].losses.size(), 4U);
+  EXPECT_FALSE(plan.steps[0].recoverable_until.empty());
+}
+
+TEST(Planner, ChoosesStepsWithWhatTheyNeed) {
+  const Plan only = World().plan(a_shop(), {.only = {"projects/*/branches/dev/roles/*"}});
+  EXPECT_EQ(steps_of(only), (Steps{"create projects/shop", "create " + kDev,
+                                   "create " + kDev + "/roles/app_owner"}));
+  const Plan except = World().plan(a_shop(), {.except = {"**/roles/app_owner"}});
+  EXPECT_EQ(steps_of(except), (Steps{"create projects/shop", "create " + kDev}));
+}
+
+TEST(Selection, MatchesGlobsOfAddresses) {
+  const Address role = *Address::parse(kDev + "/roles/app");
+  EXPECT_TRUE(names("projects/shop", role));
+  EXPECT_TRUE(names("projects/*/branches/d?v", role));
+  EXPECT_TRUE(names("**/roles/*", role));
+  EXPECT_FALSE(names("projects/*/roles/*", role));
+  EXPECT_FALSE(names("projects/sho", role));
+}
+
+TEST(Planner, PlansTheEndOfEverything) {
+  World world = applied(a_shop());
+  const Plan plan = world.plan(a_shop(), {.is_destroy = true});
+  EXPECT_EQ(steps_of(plan), Steps{"delete projects/shop"});
+  EXPECT_TRUE(plan.refusals.empty());
+}
+
+}  // namespace
+}  // namespace weir::test

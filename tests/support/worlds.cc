@@ -1,0 +1,272 @@
+#include "tests/support/worlds.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "planner/identify.h"
+
+namespace weir::test {
+
+Instant at(const char* text) {
+  return parse_timestamp(text).value();
+}
+
+Observed an_observed(const Kind& kind, const std::string& name, const Document& fields) {
+  Observed observed = {.kind = &kind,
+                       .name = name,
+                       .uid = has_postgres_name(kind) ? "" : "uid-" + name,
+                       .create_time = "2026-05-01T00:00:00Z",
+                       .update_time = "2026-05-01T00:00:00Z"};
+  for (const Field& field : kind.fields) {
+    const Document shown = observe_value(field, Document::object(), {});
+    if (!shown.is_null()) observed.fields[std::string(field.name)] = shown;
+  }
+  if (kind.name == "endpoint") observed.fields["suspend_after"] = "86400s";
+  for (const auto& [key, value] : fields.items()) observed.fields[key] = value;
+  observed.postgres_name = text_at(observed.fields, kind.name == "role"       ? "postgres_role"
+                                                    : kind.name == "database" ? "postgres_database"
+                                                                              : "");
+  return observed;
+}
+
+Observed& World::add(Observed observed) {
+  std::string name = observed.name;
+  return resources.insert_or_assign(std::move(name), std::move(observed)).first->second;
+}
+
+Observations World::seen() const {
+  Observations observations;
+  for (const auto& [name, observed] : resources) observations.add(observed);
+  return observations;
+}
+
+Plan World::plan(const Manifest& manifest, PlanOptions options) const {
+  if (options.now == Instant{}) options.now = now;
+  return make_plan(manifest, records, seen(), Limits(), lakebase_catalogue(), options);
+}
+
+void World::change(Observed& observed, const std::vector<FieldChange>& changes) const {
+  for (const FieldChange& change : changes) {
+    if (change.after.is_null()) continue;
+    Document value = change.after;
+    if (change.field->type == Type::kExpiry) {
+      const Instant creation = parse_timestamp(observed.create_time).value();
+      if (const auto lifetime = parse_duration(text_at(value, "ttl"))) {
+        value["expire_time"] = timestamp_text(creation + *lifetime);
+      } else if (const auto end = parse_timestamp(text_at(value, "expire_time"))) {
+        value["ttl"] = wire_duration(*end - creation);
+      }
+    }
+    observed.fields[std::string(change.field->name)] = value;
+  }
+}
+
+void World::remove(const std::string& name) {
+  std::erase_if(resources, [&](const auto& entry) {
+    return entry.first == name || entry.first.starts_with(name + "/");
+  });
+}
+
+/// What comes into being together with `parent`.
+void World::add_members(const Observed& parent) {
+  const auto make = [&](const Kind& kind, const std::string& key, const Document& fields) {
+    Observed member =
+        an_observed(kind, fmt::format("{}/{}/{}", parent.name, kind.collection, key), fields);
+    member.create_time = member.update_time = timestamp_text(now);
+    return add(std::move(member));
+  };
+  if (parent.kind == &kProject) {
+    add(an_observed(kPermissionsOfProject, parent.name + "/permissions"));
+    add_members(make(kBranch, "production", {}));
+  }
+  if (parent.kind != &kBranch) return;
+  make(kEndpoint, "primary", {{"type", "read_write"}});
+  make(kDatabase, "databricks-postgres", {{"postgres_database", "databricks_postgres"}});
+  const std::string source = text_at(parent.fields, "from");
+  std::vector<Observed> copies;
+  for (const auto& [name, observed] : resources) {
+    const bool is_inside = !source.empty() && name.starts_with(source + "/");
+    if (is_inside && has_postgres_name(*observed.kind)) copies.push_back(observed);
+  }
+  for (Observed& copy : copies) {
+    copy.name = parent.name + copy.name.substr(source.size());
+    add(std::move(copy));
+  }
+}
+
+void World::create(const Step& step) {
+  if (resources.contains(step.remote_name)) {
+    throw std::logic_error(step.remote_name + " exists already");
+  }
+  if (const std::string parent = parent_of_name(step.remote_name);
+      !parent.empty() && !resources.contains(parent)) {
+    throw std::logic_error(step.remote_name + " has no parent");
+  }
+  Document fields = Document::object();
+  for (const FieldChange& each : step.changes) fields[std::string(each.field->name)] = each.after;
+  Observed made = an_observed(*step.kind, step.remote_name, fields);
+  made.create_time = made.update_time = timestamp_text(now);
+  if (!made.uid.empty()) made.uid += fmt::format("-{}", ++serial_);
+  change(made, step.changes);
+  add(made);
+  add_members(made);
+}
+
+void World::apply(const Plan& plan, const Manifest& manifest) {
+  for (const Step& step : plan.steps) {
+    switch (step.action) {
+      case Action::kCreate:
+        create(step);
+        break;
+      case Action::kUpdate:
+        change(resources.at(step.remote_name), step.changes);
+        resources.at(step.remote_name).update_time = timestamp_text(now);
+        break;
+      case Action::kDelete:
+      case Action::kPurge:
+        remove(step.remote_name);
+        break;
+      case Action::kUndelete:
+        resources.at(step.remote_name).delete_time.clear();
+        resources.at(step.remote_name).purge_time.clear();
+        add_members(resources.at(step.remote_name));
+        break;
+      case Action::kAdopt:
+        break;
+      case Action::kForget:
+        records.erase(step.address);
+        break;
+    }
+    if (step.is_destructive() && !step.is_replacement) {
+      std::erase_if(records,
+                    [&](const auto& entry) { return entry.first.is_within(step.address); });
+    }
+  }
+  remember(manifest);
+}
+
+void World::remember(const Manifest& manifest) {
+  const Observations observations = seen();
+  const Wishes wishes(manifest, records, observations, lakebase_catalogue());
+  for (const Wish& wish : wishes.all()) {
+    if (wish.live == nullptr) continue;
+    records[wish.declaration->address] = {.address = wish.declaration->address,
+                                          .kind = std::string(wish.declaration->kind->name),
+                                          .remote_name = wish.remote_name,
+                                          .uid = wish.live->uid,
+                                          .fields = wish.wanted,
+                                          .is_protected = wish.declaration->lifecycle.protect,
+                                          .on_remove = wish.declaration->lifecycle.on_remove,
+                                          .create_time = wish.live->create_time};
+  }
+}
+
+std::pair<Document, Document> two_values(const Field& field) {
+  switch (field.type) {
+    case Type::kBoolean:
+    case Type::kSuperuser:
+      return {true, false};
+    case Type::kInteger:
+      return {16, 17};
+    case Type::kNumber:
+      return {0.5, 2};
+    case Type::kDuration:
+      return {"2d", "3d"};
+    case Type::kSuspension:
+      return {"5m", "never"};
+    case Type::kTimestamp:
+      return {"2026-04-01T00:00:00Z", "2026-04-02T00:00:00Z"};
+    case Type::kExpiry:
+      return {"7d", "20d"};
+    case Type::kChoice:
+      return {std::string(field.choices[0].name), std::string(field.choices[1].name)};
+    case Type::kFlags:
+      return {Document::array({std::string(field.choices[0].name)}),
+              Document::array({std::string(field.choices[1].name)})};
+    case Type::kTags:
+    case Type::kSettings:
+      return {{{"key", "one"}}, {{"key", "two"}}};
+    case Type::kGroup:
+      return {{{"size", 2}}, {{"size", 3}}};
+    case Type::kPermissions:
+      return {Document::array({{{"group", "g"}, {"level", "CAN_USE"}}}),
+              Document::array({{{"group", "g"}, {"level", "CAN_MANAGE"}}})};
+    default:
+      return {"one", "two"};
+  }
+}
+
+namespace {
+
+bool is_likely(std::mt19937& random, unsigned percent) {
+  return random() % 100 < percent;
+}
+
+/// Some of the fields that need nothing else.
+Declaration with_fields(DeclarationBuilder builder, const Kind& kind, std::mt19937& random) {
+  for (const Field& field : kind.fields) {
+    const bool is_plain =
+        field.on_change == OnChange::kUpdate && field.type != Type::kReference && !field.is_derived;
+    if (!is_plain || !is_likely(random, 40)) continue;
+    const auto [one, two] = two_values(field);
+    builder.with(std::string(field.name), is_likely(random, 50) ? one : two);
+  }
+  return builder;
+}
+
+void add_members(std::vector<Declaration>& all, const std::string& branch, std::mt19937& random) {
+  if (is_likely(random, 60)) {
+    all.push_back(with_fields(an_endpoint("primary").in(branch), kEndpoint, random));
+  }
+  if (is_likely(random, 30)) {
+    auto reader = an_endpoint("reader").in(branch);
+    reader.with("type", "read_only");
+    all.push_back(with_fields(reader, kEndpoint, random));
+  }
+  const std::size_t roles = random() % 3;
+  for (std::size_t index = 0; index < roles; ++index) {
+    auto role = a_role(fmt::format("role_{}", index)).in(branch);
+    role.with("login", false);
+    all.push_back(with_fields(role, kRole, random));
+  }
+  if (roles > 0 && is_likely(random, 60)) {
+    all.push_back(a_database("orders").in(branch).with("owner", branch + "/roles/role_0"));
+  }
+}
+
+}  // namespace
+
+Manifest random_manifest(std::mt19937& random) {
+  std::vector<Declaration> all;
+  const std::size_t projects = 1 + random() % 2;
+  for (std::size_t index = 0; index < projects; ++index) {
+    const std::string project = fmt::format("projects/shop-{}", index);
+    auto builder = a_project(fmt::format("shop-{}", index));
+    builder.with("pg_version", 17);
+    const bool has_other_default = is_likely(random, 20);
+    if (has_other_default) builder.with("default_branch", project + "/branches/dev");
+    all.push_back(with_fields(builder, kProject, random));
+    if (is_likely(random, 40)) {
+      all.push_back(with_fields(permissions_of(project), kPermissionsOfProject, random));
+    }
+    const std::string production = project + "/branches/production";
+    const bool has_production = is_likely(random, 70);
+    if (has_production) {
+      all.push_back(with_fields(a_branch("production").in(project), kBranch, random));
+      add_members(all, production, random);
+    }
+    if (!has_other_default && is_likely(random, 40)) continue;
+    auto dev = a_branch("dev").in(project);
+    if (has_production) {
+      dev.with("from", production);
+    } else {
+      dev.with_implied("from", production);
+    }
+    all.push_back(with_fields(dev, kBranch, random));
+    add_members(all, project + "/branches/dev", random);
+  }
+  return a_manifest(std::move(all));
+}
+
+}  // namespace weir::test

@@ -1,0 +1,49 @@
+// A small model of the service for tests of plans: it does what steps say, and nothing else.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "planner/planner.h"
+#include "tests/support/declarations.h"
+
+namespace weir::test {
+
+/// A time in canonical form, which must be right.
+Instant at(const char* text);
+
+/// Something that exists, with what the service would show of fields that nobody set.
+Observed an_observed(const Kind& kind, const std::string& name, const Document& fields = {});
+
+class World {
+ public:
+  Instant now = at("2026-05-01T12:00:00Z");
+  std::map<std::string, Observed> resources = {};
+  Records records = {};
+
+  Observed& add(Observed observed);
+  Observations seen() const;
+  Plan plan(const Manifest& manifest, PlanOptions options = {}) const;
+  /// Does the steps one after another and remembers what the manifest had.
+  void apply(const Plan& plan, const Manifest& manifest);
+  void remember(const Manifest& manifest);
+
+ private:
+  void create(const Step& step);
+  void add_members(const Observed& parent);
+  void change(Observed& observed, const std::vector<FieldChange>& changes) const;
+  void remove(const std::string& name);
+
+  std::uint64_t serial_ = 0;
+};
+
+/// Two values of a field that differ, as a manifest has them.
+std::pair<Document, Document> two_values(const Field& field);
+
+/// A manifest of some projects with all kinds inside, the same for the same seed.
+Manifest random_manifest(std::mt19937& random);
+
+}  // namespace weir::test
