@@ -58,7 +58,10 @@ class FlowReader {
     while (kind() != Kind::kClose && at_ < tokens_.size()) {
       FlowItem item;
       take_comments(item.comments_before);
+      const std::size_t before = at_;
       is_map ? read_pair(item) : read_item(item);
+      // What cannot be read is passed over; the check of the meaning will tell.
+      if (at_ == before && kind() != Kind::kComma) advance();
       if (kind() == Kind::kComma) advance();
       take_comment_on_line(item);
       value.items.push_back(std::move(item));

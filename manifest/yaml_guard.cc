@@ -91,6 +91,10 @@ class Guard {
   }
 
   static std::optional<YamlRefusal> check_name(const YamlToken& token) {
+    // The parser does not tell a lone "!" from quotes, so it is refused here.
+    if (token.kind == Kind::kTag && token.size == 1) {
+      return refuse(token, yaml_rule::kTag, "tags are not allowed: !", "Leave the tag away.");
+    }
     if (token.size <= kLongestName) return std::nullopt;
     return refuse(token, yaml_rule::kScalarSize,
                   fmt::format("this name has {} bytes; {} are allowed", token.size, kLongestName),

@@ -97,6 +97,7 @@ TEST(Yaml, RefusesWithTheRuleAndThePlace) {
       {"a: &x {b: 1}\nc:\n  <<: *x\n", "Y011 3:3"},
       {"a: !!str 1\n", "Y012 1:4"},
       {"a: !secret x\nb: !x [1]\n", "Y012 1:4, Y012 2:4"},
+      {"{a: !\n b}", "Y012 1:5"},
       {"? [a]\n: b\n", "Y013 1:1"},
       {"~: a\n", "Y013 1:1"},
       {": a\n", "Y013 1:1"},
