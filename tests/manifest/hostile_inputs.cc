@@ -92,7 +92,7 @@ std::vector<HostileInput> long_inputs(std::size_t scale) {
       {"quotes 16 MiB", std::string(16 * kMebibyte / scale, '"'), "Y004"},
       {"single quotes 16 MiB", std::string(large | 1U, '\''), "Y007"},
       {"question marks 16 MiB", "{" + repeat("? ", 8 * kMebibyte / scale - 1), "Y013"},
-      {"exclamation marks", repeat("! ", 8 * kMebibyte / scale), "Y004"},
+      {"exclamation marks", repeat("! ", 8 * kMebibyte / scale), "Y012"},
       {"percent signs", repeat("%a\n", 5 * kMebibyte / scale), "Y009"},
   };
 }
