@@ -19,8 +19,7 @@ std::string moved(std::string_view what, const std::string& was, const std::stri
 
 class Looking {
  public:
-  Looking(const Plan& plan, const Observations& observations)
-      : plan_(plan), observations_(observations) {
+  Looking(const Plan& plan, const Observations& observations) : observations_(observations) {
     for (const Step& step : plan.steps) {
       if (step.action == Action::kCreate || step.action == Action::kUndelete) {
         made_.insert(step.remote_name);
@@ -113,7 +112,6 @@ class Looking {
     return "";
   }
 
-  const Plan& plan_;
   const Observations& observations_;
   std::unordered_set<std::string> made_;
 };
