@@ -18,6 +18,13 @@ bool is_secret(const Node& node, const MergedTree& tree) {
   return origin != nullptr && origin->is_secret;
 }
 
+/// A mistake inside of a value was reported where it is; the value as such says nothing new.
+bool has_leftover(const Node& node) {
+  return is_leftover(node) || std::any_of(node.items.begin(), node.items.end(), has_leftover) ||
+         std::any_of(node.entries.begin(), node.entries.end(),
+                     [](const Entry& entry) { return has_leftover(entry.value); });
+}
+
 /// Only the name of the secret is kept; whoever needs the value asks for it when it is needed.
 bool check_secret_field(const WrittenField& written, const Declaration& declaration,
                         const Declaring& declaring) {
@@ -195,7 +202,7 @@ std::vector<WrittenReference> read_fields(const std::vector<WrittenField>& field
   for (const WrittenField& written : fields) {
     const Field& field = *written.field;
     declaration.field_places.emplace(field.name, written.value->place);
-    if (is_leftover(*written.value)) continue;
+    if (has_leftover(*written.value)) continue;
     if (!check_secrets(written, declaration, declaring)) continue;
     auto read = read_value(field, to_document(*written.value));
     if (const auto* mistake = std::get_if<std::string>(&read)) {
