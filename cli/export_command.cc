@@ -23,7 +23,7 @@ Exit run_export(const Invocation& invocation) {
   }
   const std::string file = invocation.options.value("out");
   if (file.empty()) {
-    print_text(invocation, exported.yaml);
+    print_exactly(exported.yaml);
   } else {
     write_whole_file(file, exported.yaml);
     report(invocation, fmt::format("written to {}\n", harmless(file)));

@@ -92,7 +92,7 @@ FieldLine line_of(const FieldChange& change, Action action, const Terminal& term
   const std::string after = change.is_open && change.after.is_string()
                                 ? change.after.get<std::string>()
                                 : show_value(*change.field, change.after);
-  const bool is_new = action == Action::kCreate && change.reason == Reason::kNew;
+  const bool is_new = change.before.is_null() && change.reason == Reason::kNew;
   line.value = harmless(after);
   if (!is_new) {
     line.value = fmt::format("{} {} {}", harmless(show_value(*change.field, change.before)),
