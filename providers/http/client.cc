@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <array>
+#include <csignal>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -41,6 +42,28 @@ class HeaderList {
 
  private:
   curl_slist* list_ = nullptr;
+};
+
+/// Keeps a write to a closed connection from ending the program. libcurl leaves that to its caller
+/// when it may not touch signals; a mask is this thread's alone.
+class WithoutPipeSignal {
+ public:
+  WithoutPipeSignal() {
+    sigemptyset(&pipe_);
+    sigaddset(&pipe_, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+  }
+  WithoutPipeSignal(const WithoutPipeSignal&) = delete;
+  WithoutPipeSignal& operator=(const WithoutPipeSignal&) = delete;
+  ~WithoutPipeSignal() {
+    const timespec now = {};
+    if (sigismember(&before_, SIGPIPE) == 0) sigtimedwait(&pipe_, nullptr, &now);
+    pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+  }
+
+ private:
+  sigset_t pipe_ = {};
+  sigset_t before_ = {};
 };
 
 /// What the callbacks of one transfer work on.
@@ -255,12 +278,17 @@ Client::Client(ClientOptions options) : options_(std::move(options)) {
   }
 }
 
-Client::~Client() = default;
+Client::~Client() {
+  // Closing says goodbye to servers that may be gone.
+  const WithoutPipeSignal without_signal;
+  pool_.reset();
+}
 
 Answer Client::send(const Request& request) {
   Transfer transfer = {.options = options_, .is_plain = request.url.starts_with("http://")};
   HeaderList headers;
   std::array<char, CURL_ERROR_SIZE> error_text = {};
+  const WithoutPipeSignal without_signal;
   Handle handle = pool_->take();
   set_safety(handle.get(), options_, transfer.is_plain);
   set_limits(handle.get(), options_);

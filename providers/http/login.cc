@@ -27,7 +27,7 @@ constexpr std::string_view kSupported =
 struct Context {
   const Configuration& configuration;
   Client& client;
-  const Timing& timing;
+  Timing timing;
 };
 
 struct Method {
