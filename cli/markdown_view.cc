@@ -55,10 +55,10 @@ constexpr Terminal kPlainTerminal = {};
 
 /// `diff` marks lines by their first character, so the sign stands there.
 std::string change_lines(std::string_view sign, const std::string& head,
-                         const std::vector<FieldChange>& changes, Action action) {
+                         const std::vector<FieldChange>& changes) {
   std::string text = fmt::format("{} {}\n", sign, harmless(head));
   for (const FieldChange& change : changes) {
-    const FieldLine line = line_of(change, action, kPlainTerminal);
+    const FieldLine line = line_of(change, kPlainTerminal);
     text += fmt::format("    {}: {}{}\n", line.field, line.value,
                         line.note.empty() ? "" : fmt::format("  ({})", line.note));
   }
@@ -77,9 +77,9 @@ std::string full_bullet(const PlanItem& item, const Plan& plan) {
   std::string text = fmt::format("- {}", code(item.step->address.text()));
   if (!item.why().empty()) text += fmt::format(": {}", plain(item.why()));
   text += "\n";
-  for (const FieldChange& change : item.step->changes) {
+  for (const FieldChange& change : item.changes()) {
     if (!change.needs_replacement) continue;
-    const FieldLine line = line_of(change, item.step->action, kPlainTerminal);
+    const FieldLine line = line_of(change, kPlainTerminal);
     text += fmt::format("  - {} {}\n", line.field, code(line.value));
   }
   for (const Loss& loss : item.loser().losses) {
@@ -214,12 +214,12 @@ std::string plan_markdown(const Plan& plan, std::size_t longest) {
   for (const PlanItem& item : with_danger(items, Danger::kNone)) {
     std::string head = item.step->address.text();
     if (!item.why().empty()) head += fmt::format("  ({})", item.why());
-    entries.push_back(change_lines(diff_sign(item), head, item.step->changes, item.step->action));
+    entries.push_back(change_lines(diff_sign(item), head, item.step->changes));
   }
   add_folded(page, "Other changes", entries);
   entries.clear();
   for (const Notice& notice : plan.notices) {
-    entries.push_back(change_lines("#", notice.address.text() + ": " + notice.text, {}, {}));
+    entries.push_back(change_lines("#", notice.address.text() + ": " + notice.text, {}));
   }
   add_folded(page, "Notes", entries);
   return page.take();
@@ -232,8 +232,7 @@ std::string drift_markdown(const Plan& plan, std::size_t longest) {
   std::vector<std::string> changed;
   for (const Drift& drift : plan.drift) {
     (drift.is_gone ? gone : changed)
-        .push_back(change_lines(drift.is_gone ? "-" : "!", drift.address.text(), drift.changes,
-                                Action::kUpdate));
+        .push_back(change_lines(drift.is_gone ? "-" : "!", drift.address.text(), drift.changes));
   }
   add_folded(page, "Gone from the workspace", gone);
   add_folded(page, "Changed in the workspace", changed);

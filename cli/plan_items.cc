@@ -1,5 +1,6 @@
 #include "cli/plan_items.h"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -21,6 +22,17 @@ std::string calls_text(const Plan& plan, const Took& took) {
 Danger PlanItem::danger() const {
   if (is_replacement()) return Danger::kReplaces;
   return step->is_destructive() ? Danger::kDestroys : Danger::kNone;
+}
+
+std::vector<FieldChange> PlanItem::changes() const {
+  if (removal == nullptr || removal == step) return step->changes;
+  std::vector<FieldChange> all = removal->changes;
+  for (const FieldChange& change : step->changes) {
+    if (std::ranges::find(all, change.field, &FieldChange::field) == all.end()) {
+      all.push_back(change);
+    }
+  }
+  return all;
 }
 
 const std::string& PlanItem::why() const {
@@ -87,7 +99,7 @@ std::string drift_summary(const Plan& plan, const Took& took) {
                      calls_text(plan, took));
 }
 
-FieldLine line_of(const FieldChange& change, Action action, const Terminal& terminal) {
+FieldLine line_of(const FieldChange& change, const Terminal& terminal) {
   FieldLine line{.field = std::string(change.field->name)};
   const std::string after = change.is_open && change.after.is_string()
                                 ? change.after.get<std::string>()

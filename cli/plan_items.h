@@ -20,6 +20,8 @@ struct PlanItem {
   Danger danger() const;
   /// The step that has the losses.
   const Step& loser() const { return removal == nullptr ? *step : *removal; }
+  /// What changes. A replacement first says how it differs from what is there now.
+  std::vector<FieldChange> changes() const;
   /// Why, in one clause.
   const std::string& why() const;
 };
@@ -43,7 +45,7 @@ struct FieldLine {
   std::string value = {};
   std::string note = {};
 };
-FieldLine line_of(const FieldChange& change, Action action, const Terminal& terminal);
+FieldLine line_of(const FieldChange& change, const Terminal& terminal);
 
 /// "branch projects/shop/branches/dev (1.2 GiB, last active …, not declared)".
 std::string text_of(const Loss& loss);

@@ -35,12 +35,11 @@ std::string parenthesised(const std::string& text) {
 }
 
 /// Field lines in two columns.
-std::string changes_text(const std::vector<FieldChange>& changes, Action action,
-                         const Terminal& terminal) {
+std::string changes_text(const std::vector<FieldChange>& changes, const Terminal& terminal) {
   std::vector<FieldLine> lines;
   std::size_t width = 0;
   for (const FieldChange& change : changes) {
-    lines.push_back(line_of(change, action, terminal));
+    lines.push_back(line_of(change, terminal));
     width = std::max(width, lines.back().field.size());
   }
   std::string text;
@@ -67,7 +66,7 @@ std::string item_text(const PlanItem& item, const Plan& plan, const Terminal& te
   std::string text = fmt::format("{} {}{}\n", mark(symbol, terminal),
                                  terminal.paint(Colour::kBold, harmless(item.step->address.text())),
                                  parenthesised(harmless(item.why())));
-  text += changes_text(item.step->changes, item.step->action, terminal);
+  text += changes_text(item.changes(), terminal);
   if (item.loser().is_destructive()) text += losses_text(item.loser(), plan);
   if (!item.step->disruption.empty()) {
     text += fmt::format("    note: {}\n", harmless(item.step->disruption));
@@ -130,7 +129,7 @@ std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& t
     text += fmt::format("{} {}{}\n", mark(symbol, terminal),
                         terminal.paint(Colour::kBold, harmless(drift.address.text())),
                         drift.is_gone ? "  (gone from the workspace)" : "");
-    text += changes_text(drift.changes, Action::kUpdate, terminal);
+    text += changes_text(drift.changes, terminal);
   }
   text += plan.drift.empty() ? "No drift: the workspace is as declared.\n\n" : "\n";
   text += unmanaged_text(plan);

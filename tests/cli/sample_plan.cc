@@ -66,7 +66,6 @@ Step replacement(Action action) {
                     .last_activity = "2026-08-19T08:00:00Z"},
                    {.kind = "branch", .name = "projects/old/branches/ci", .is_declared = true}};
     step.recoverable_until = "2026-08-27T12:00:00Z";
-  } else {
     step.changes = {{.field = field(kProject, "pg_version"),
                      .before = 16,
                      .after = 17,
