@@ -20,9 +20,6 @@ _weir() {
       output-output) words="text json env" ;;
       output-o) words="text json env" ;;
       output-format) words="text json env" ;;
-      export-output) words="yaml" ;;
-      export-o) words="yaml" ;;
-      export-format) words="yaml" ;;
       version-output) words="text json" ;;
       version-o) words="text json" ;;
       version-format) words="text json" ;;
@@ -32,10 +29,10 @@ _weir() {
       fmt) words="-check -diff -no-color -help " ;;
       plan) words="-out -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -profile -parallelism -only -except -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
       drift) words="-only -except -json -json-lines -markdown -output -time -file -env -var -var-file -profile -parallelism -no-color -help " ;;
-      show) words="-check -file -env -var -var-file -profile -parallelism -json -json-lines -markdown -output -no-color -help " ;;
+      show) words="-check -profile -parallelism -json -json-lines -markdown -output -no-color -help " ;;
       graph) words="-reduce -file -env -var -var-file -no-color -help " ;;
       output) words="-json -output -file -env -var -var-file -profile -parallelism -no-color -help " ;;
-      export) words="-output -out -file -env -var -var-file -profile -parallelism -no-color -help " ;;
+      export) words="-name -out -profile -parallelism -no-color -help " ;;
       print) words="-file -env -var -var-file -no-color -help " ;;
       explain) words="-no-color -help " ;;
       schema) words="-no-color -help " ;;

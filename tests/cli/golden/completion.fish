@@ -6,7 +6,7 @@ complete -c weir -n __fish_use_subcommand -f -a drift -d 'shows what is not in t
 complete -c weir -n __fish_use_subcommand -f -a show -d 'prints a saved plan'
 complete -c weir -n __fish_use_subcommand -f -a graph -d 'prints the dependencies of the declarations for Graphviz'
 complete -c weir -n __fish_use_subcommand -f -a output -d 'prints the outputs of the manifest'
-complete -c weir -n __fish_use_subcommand -f -a export -d 'writes manifests for everything that the workspace has'
+complete -c weir -n __fish_use_subcommand -f -a export -d 'writes a manifest for everything that the workspace has'
 complete -c weir -n __fish_use_subcommand -f -a print -d 'prints the merged tree with the origin of each value'
 complete -c weir -n __fish_use_subcommand -f -a explain -d 'explains a kind, a field or a rule'
 complete -c weir -n __fish_use_subcommand -f -a schema -d 'prints the JSON Schema of manifests, for editors'
@@ -15,27 +15,27 @@ complete -c weir -n __fish_use_subcommand -f -a version -d 'prints the version'
 complete -c weir -n __fish_use_subcommand -f -a help -d 'shows the commands, or the help of one'
 complete -c weir -n '__fish_seen_subcommand_from validate' -o json -d 'the same as -output json'
 complete -c weir -n '__fish_seen_subcommand_from validate' -o output -d 'how to print the result' -x -a 'text json'
-complete -c weir -n '__fish_seen_subcommand_from validate' -o file -d 'a manifest, a folder of manifests, or - for standard input (the current folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from validate' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from validate' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from validate' -o var -d 'sets a variable of the manifest' -r
-complete -c weir -n '__fish_seen_subcommand_from validate' -o var-file -d 'sets variables from a file of NAME=VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from validate' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
 complete -c weir -n '__fish_seen_subcommand_from validate' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from validate' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from fmt' -o check -d 'changes nothing and tells by its exit code'
 complete -c weir -n '__fish_seen_subcommand_from fmt' -o diff -d 'prints the differences'
 complete -c weir -n '__fish_seen_subcommand_from fmt' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from fmt' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from plan' -o out -d 'saves the plan' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o out -d 'writes the result to this file' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o detailed-exitcode -d 'exits with 2 when there is something to do'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o json -d 'the same as -output json'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o json-lines -d 'the same as -output json-lines, one event a line'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o markdown -d 'the same as -output markdown, for a pull request\'s comment'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o output -d 'how to print the result' -x -a 'text json json-lines markdown'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o time -d 'shows how long it took, also away from a terminal'
-complete -c weir -n '__fish_seen_subcommand_from plan' -o file -d 'a manifest, a folder of manifests, or - for standard input (the current folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o var -d 'sets a variable of the manifest' -r
-complete -c weir -n '__fish_seen_subcommand_from plan' -o var-file -d 'sets variables from a file of NAME=VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o only -d 'plans these addresses and leaves the rest alone' -r
@@ -54,19 +54,15 @@ complete -c weir -n '__fish_seen_subcommand_from drift' -o json-lines -d 'the sa
 complete -c weir -n '__fish_seen_subcommand_from drift' -o markdown -d 'the same as -output markdown, for a pull request\'s comment'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o output -d 'how to print the result' -x -a 'text json json-lines markdown'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o time -d 'shows how long it took, also away from a terminal'
-complete -c weir -n '__fish_seen_subcommand_from drift' -o file -d 'a manifest, a folder of manifests, or - for standard input (the current folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from drift' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o var -d 'sets a variable of the manifest' -r
-complete -c weir -n '__fish_seen_subcommand_from drift' -o var-file -d 'sets variables from a file of NAME=VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from drift' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from show' -o check -d 'changes nothing and tells by its exit code'
-complete -c weir -n '__fish_seen_subcommand_from show' -o file -d 'a manifest, a folder of manifests, or - for standard input (the current folder)' -r
-complete -c weir -n '__fish_seen_subcommand_from show' -o env -d 'the environment to plan for' -r
-complete -c weir -n '__fish_seen_subcommand_from show' -o var -d 'sets a variable of the manifest' -r
-complete -c weir -n '__fish_seen_subcommand_from show' -o var-file -d 'sets variables from a file of NAME=VALUE lines' -r
 complete -c weir -n '__fish_seen_subcommand_from show' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from show' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from show' -o json -d 'the same as -output json'
@@ -76,36 +72,32 @@ complete -c weir -n '__fish_seen_subcommand_from show' -o output -d 'how to prin
 complete -c weir -n '__fish_seen_subcommand_from show' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from show' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from graph' -o reduce -d 'leaves out what follows from other dependencies'
-complete -c weir -n '__fish_seen_subcommand_from graph' -o file -d 'a manifest, a folder of manifests, or - for standard input (the current folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from graph' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from graph' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from graph' -o var -d 'sets a variable of the manifest' -r
-complete -c weir -n '__fish_seen_subcommand_from graph' -o var-file -d 'sets variables from a file of NAME=VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from graph' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
 complete -c weir -n '__fish_seen_subcommand_from graph' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from graph' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from output' -o json -d 'the same as -output json'
 complete -c weir -n '__fish_seen_subcommand_from output' -o output -d 'how to print the result' -x -a 'text json env'
-complete -c weir -n '__fish_seen_subcommand_from output' -o file -d 'a manifest, a folder of manifests, or - for standard input (the current folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from output' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o var -d 'sets a variable of the manifest' -r
-complete -c weir -n '__fish_seen_subcommand_from output' -o var-file -d 'sets variables from a file of NAME=VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from output' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from output' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from export' -o output -d 'how to print the result' -x -a 'yaml'
-complete -c weir -n '__fish_seen_subcommand_from export' -o out -d 'saves the plan' -r
-complete -c weir -n '__fish_seen_subcommand_from export' -o file -d 'a manifest, a folder of manifests, or - for standard input (the current folder)' -r
-complete -c weir -n '__fish_seen_subcommand_from export' -o env -d 'the environment to plan for' -r
-complete -c weir -n '__fish_seen_subcommand_from export' -o var -d 'sets a variable of the manifest' -r
-complete -c weir -n '__fish_seen_subcommand_from export' -o var-file -d 'sets variables from a file of NAME=VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from export' -o name -d 'the name of the manifest (exported)' -r
+complete -c weir -n '__fish_seen_subcommand_from export' -o out -d 'writes the result to this file' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from export' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from print' -o file -d 'a manifest, a folder of manifests, or - for standard input (the current folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from print' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from print' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from print' -o var -d 'sets a variable of the manifest' -r
-complete -c weir -n '__fish_seen_subcommand_from print' -o var-file -d 'sets variables from a file of NAME=VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from print' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
 complete -c weir -n '__fish_seen_subcommand_from print' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from print' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from explain' -o no-color -d 'prints without colours'

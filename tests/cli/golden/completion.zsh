@@ -8,7 +8,7 @@ _weir() {
     'show:prints a saved plan'
     'graph:prints the dependencies of the declarations for Graphviz'
     'output:prints the outputs of the manifest'
-    'export:writes manifests for everything that the workspace has'
+    'export:writes a manifest for everything that the workspace has'
     'print:prints the merged tree with the origin of each value'
     'explain:explains a kind, a field or a rule'
     'schema:prints the JSON Schema of manifests, for editors'
@@ -28,10 +28,10 @@ _weir() {
       _arguments \
         '-json[the same as -output json]' \
         '-output[how to print the result]:format:(text json)' \
-        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
-        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -44,17 +44,17 @@ _weir() {
         '*:file:_files' ;;
     plan)
       _arguments \
-        '-out[saves the plan]:FILE:_files' \
+        '-out[writes the result to this file]:FILE:_files' \
         '-detailed-exitcode[exits with 2 when there is something to do]' \
         '-json[the same as -output json]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
         '-markdown[the same as -output markdown, for a pull request'\''s comment]' \
         '-output[how to print the result]:format:(text json json-lines markdown)' \
         '-time[shows how long it took, also away from a terminal]' \
-        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
-        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
@@ -76,10 +76,10 @@ _weir() {
         '-markdown[the same as -output markdown, for a pull request'\''s comment]' \
         '-output[how to print the result]:format:(text json json-lines markdown)' \
         '-time[shows how long it took, also away from a terminal]' \
-        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
-        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-no-color[prints without colours]' \
@@ -88,10 +88,6 @@ _weir() {
     show)
       _arguments \
         '-check[changes nothing and tells by its exit code]' \
-        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
-        '-env[the environment to plan for]:NAME:_files' \
-        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
-        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-json[the same as -output json]' \
@@ -104,10 +100,10 @@ _weir() {
     graph)
       _arguments \
         '-reduce[leaves out what follows from other dependencies]' \
-        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
-        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -115,10 +111,10 @@ _weir() {
       _arguments \
         '-json[the same as -output json]' \
         '-output[how to print the result]:format:(text json env)' \
-        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
-        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-no-color[prints without colours]' \
@@ -126,12 +122,8 @@ _weir() {
         '*:file:_files' ;;
     export)
       _arguments \
-        '-output[how to print the result]:format:(yaml)' \
-        '-out[saves the plan]:FILE:_files' \
-        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
-        '-env[the environment to plan for]:NAME:_files' \
-        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
-        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '-name[the name of the manifest (exported)]:NAME:_files' \
+        '-out[writes the result to this file]:FILE:_files' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-no-color[prints without colours]' \
@@ -139,10 +131,10 @@ _weir() {
         '*:file:_files' ;;
     print)
       _arguments \
-        '*-file[a manifest, a folder of manifests, or - for standard input (the current folder)]:PATH:_files' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
-        '*-var-file[sets variables from a file of NAME=VALUE lines]:FILE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
