@@ -1,0 +1,137 @@
+#include "providers/lakebase/api_provider.h"
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "providers/lakebase/kinds.h"
+#include "tests/support/fake_timing.h"
+#include "tests/support/loopback_server.h"
+
+namespace weir {
+namespace {
+
+using test::answer;
+using test::LoopbackServer;
+using test::Script;
+
+/// A provider before a server that answers by a script.
+struct Stage {
+  explicit Stage(std::vector<std::string> answers) : script(std::move(answers)) {}
+
+  std::string request(std::size_t number) {
+    const std::string text = script.requests().at(number);
+    return text.substr(0, text.find(" HTTP/1.1"));
+  }
+
+  Script script;
+  LoopbackServer server{std::ref(script)};
+  test::FakeTiming time;
+  http::Workspace workspace{http::resolve_configuration({{"host", server.url()}, {"token", "dapi"}},
+                                                        [](const std::string&) { return ""; }),
+                            time.timing()};
+  ApiProvider provider{workspace, {.page_size = 2, .most_pages = 5}};
+};
+
+template <typename Call>
+ApiError error_of(Call call) {
+  try {
+    call();
+  } catch (const ApiError& error) {
+    return error;
+  }
+  return {"no error", {}};
+}
+
+TEST(ApiProvider, GoesOnWhileThereIsAToken) {
+  Stage stage({answer(200, R"({"branches": [{"name": "projects/shop/branches/a"}],
+                               "next_page_token": "t 1"})"),
+               answer(200, R"({"next_page_token": "t2"})"),
+               answer(200, R"({"branches": [{"name": "projects/shop/branches/b"}]})")});
+  const auto branches = stage.provider.list(kBranch, "projects/shop");
+  ASSERT_EQ(branches.size(), 2U);
+  EXPECT_EQ(branches[1].name, "projects/shop/branches/b");
+  EXPECT_EQ(stage.request(0),
+            "GET /api/2.0/postgres/projects/shop/branches?page_size=2&show_deleted=true");
+  EXPECT_EQ(stage.request(1),
+            "GET /api/2.0/postgres/projects/shop/branches?page_size=2&page_token=t%201&"
+            "show_deleted=true");
+  EXPECT_EQ(stage.provider.request_count(), 3U);
+}
+
+TEST(ApiProvider, AsksForDeletedThingsOnlyWhereTheyComeBack) {
+  Stage stage({answer(200, "{}")});
+  EXPECT_TRUE(stage.provider.list(kRole, "projects/shop/branches/a").empty());
+  EXPECT_EQ(stage.request(0), "GET /api/2.0/postgres/projects/shop/branches/a/roles?page_size=2");
+}
+
+TEST(ApiProvider, APageThatLeadsBackIsAnError) {
+  Stage stage({answer(200, R"({"next_page_token": "a"})"),
+               answer(200, R"({"next_page_token": "b"})"),
+               answer(200, R"({"next_page_token": "a"})")});
+  const ApiError error = error_of([&] { stage.provider.list(kProject, ""); });
+  EXPECT_NE(std::string(error.what()).find("leads back"), std::string::npos);
+}
+
+TEST(ApiProvider, PagesWithoutEndAreAnError) {
+  std::vector<std::string> answers;
+  for (int i = 0; i < 10; ++i) {
+    answers.push_back(answer(200, R"({"next_page_token": ")" + std::to_string(i) + R"("})"));
+  }
+  Stage stage(answers);
+  const ApiError error = error_of([&] { stage.provider.list(kProject, ""); });
+  EXPECT_NE(std::string(error.what()).find("more than 5 pages"), std::string::npos);
+}
+
+TEST(ApiProvider, MembersOfSomethingElseAreAnError) {
+  for (const char* member : {R"({"name": "projects/other/branches/a"})", "{}", "7",
+                             R"({"name": "projects/shop/branches/a/endpoints/b"})"}) {
+    Stage stage({answer(200, std::string(R"({"branches": [)") + member + "]}")});
+    const ApiError error = error_of([&] { stage.provider.list(kBranch, "projects/shop"); });
+    EXPECT_NE(std::string(error.what()).find("cannot be trusted"), std::string::npos) << member;
+  }
+}
+
+TEST(ApiProvider, GivesNothingForWhatDoesNotExist) {
+  Stage stage({answer(404, R"({"error_code": "NOT_FOUND", "message": "branch id not found"})")});
+  EXPECT_EQ(stage.provider.get(kBranch, "projects/shop/branches/a").has_value(), false);
+  EXPECT_EQ(stage.request(0), "GET /api/2.0/postgres/projects/shop/branches/a");
+}
+
+TEST(ApiProvider, AForbiddenThingIsNotGone) {
+  Stage stage({answer(403, R"({"error_code": "PERMISSION_DENIED", "message": "no"})")});
+  const ApiError error = error_of([&] { stage.provider.get(kBranch, "projects/shop/branches/a"); });
+  EXPECT_EQ(error.facts().status, 403);
+}
+
+TEST(ApiProvider, EncodesNamesAndRefusesToClimb) {
+  Stage stage({answer(404, "")});
+  stage.provider.get(kRole, "projects/shop/branches/a/roles/b?c d");
+  EXPECT_EQ(stage.request(0), "GET /api/2.0/postgres/projects/shop/branches/a/roles/b%3Fc%20d");
+  EXPECT_THROW(stage.provider.get(kBranch, "projects/../branches/a"), Error);
+  EXPECT_THROW(stage.provider.list(kBranch, "projects//"), Error);
+  EXPECT_THROW(stage.provider.principal_of_app(".."), Error);
+}
+
+TEST(ApiProvider, ReadsPermissionsByTheBareProject) {
+  Stage stage({answer(200, R"({"access_control_list": [{"group_name": "analysts",
+      "all_permissions": [{"permission_level": "CAN_USE", "inherited": false}]}]})")});
+  const auto permissions = stage.provider.list(kPermissionsOfProject, "projects/shop");
+  ASSERT_EQ(permissions.size(), 1U);
+  EXPECT_EQ(permissions[0].name, "projects/shop/permissions");
+  EXPECT_EQ(stage.request(0), "GET /api/2.0/permissions/database-projects/shop");
+  EXPECT_TRUE(stage.provider.get(kPermissionsOfProject, "projects/shop/permissions").has_value());
+}
+
+TEST(ApiProvider, FindsThePrincipalOfAnApp) {
+  Stage stage({answer(200, R"({"service_principal_client_id": "1111"})"), answer(200, "{}"),
+               answer(404, R"({"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "no"})")});
+  EXPECT_EQ(stage.provider.principal_of_app("my app"), "1111");
+  EXPECT_EQ(stage.request(0), "GET /api/2.0/apps/my%20app");
+  const ApiError unfinished = error_of([&] { stage.provider.principal_of_app("half"); });
+  EXPECT_NE(std::string(unfinished.what()).find("no service principal yet"), std::string::npos);
+  const ApiError absent = error_of([&] { stage.provider.principal_of_app("gone"); });
+  EXPECT_NE(std::string(absent.what()).find("there is no app \"gone\""), std::string::npos);
+}
+
+}  // namespace
+}  // namespace weir
