@@ -74,7 +74,7 @@ class Estate {
            .id = role,
            .remote_parent = name,
            .fields = identity},
-          name + "/roles/" + role, identity);
+          fmt::format("{}/roles/{}", name, role), identity);
     }
     add({.address = address.child("databases", "app"),
          .kind = &kDatabase,

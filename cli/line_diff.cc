@@ -83,7 +83,7 @@ std::vector<Edit> edits_of(const Lines& before, const Lines& after) {
 }
 
 std::string painted(const Edit& edit, const Terminal& terminal) {
-  const std::string line = fmt::format("{}{}", edit.sign, harmless(edit.line));
+  std::string line = fmt::format("{}{}", edit.sign, harmless(edit.line));
   if (edit.sign == ' ') return line;
   return terminal.paint(edit.sign == '-' ? Colour::kRed : Colour::kGreen, line);
 }

@@ -94,19 +94,22 @@ struct Kind {
   void (*derive)(Document& fields, const std::string& key) = nullptr;
 };
 
+constexpr bool is_well_formed(const Field& field) {
+  if (field.name.empty() || field.doc.empty() || field.doc.back() != '.') return false;
+  const bool is_local = field.on_change == OnChange::kLocal;
+  const bool is_reference = field.type == Type::kReference;
+  const bool needs_choices =
+      field.type == Type::kChoice || field.type == Type::kFlags || field.type == Type::kPermissions;
+  return is_local == field.sent_as.empty() && is_reference != field.refers_to.empty() &&
+         needs_choices != field.choices.empty();
+}
+
 /// Checks at compile time what a table must be; used in a static_assert behind each table.
 constexpr bool is_well_formed(std::span<const Field> fields) {
   for (const Field& field : fields) {
-    if (field.name.empty() || field.doc.empty() || field.doc.back() != '.') return false;
-    if (field.on_change != OnChange::kLocal && field.sent_as.empty()) return false;
-    if (field.on_change == OnChange::kLocal && !field.sent_as.empty()) return false;
-    if ((field.type == Type::kReference) == field.refers_to.empty()) return false;
-    const bool needs_choices = field.type == Type::kChoice || field.type == Type::kFlags ||
-                               field.type == Type::kPermissions;
-    if (needs_choices == field.choices.empty()) return false;
     int namesakes = 0;
     for (const Field& other : fields) namesakes += other.name == field.name ? 1 : 0;
-    if (namesakes != 1) return false;
+    if (namesakes != 1 || !is_well_formed(field)) return false;
   }
   return true;
 }
