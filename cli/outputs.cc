@@ -69,6 +69,7 @@ class Evaluation {
 
 void refuse_name(const Manifest& manifest, const std::string& name) {
   std::vector<std::string_view> names;
+  names.reserve(manifest.outputs.size());
   for (const Output& output : manifest.outputs) names.push_back(output.name);
   if (std::ranges::find(names, name) != names.end()) return;
   const std::string near = did_you_mean(name, names);

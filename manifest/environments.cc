@@ -46,6 +46,7 @@ void report_shape(const Node& node, const std::string& what, Diagnostics& diagno
 /// Which environment is meant, or nothing when that is a mistake or there is none.
 const Node* choose(const Node& environments, const std::string& name, Diagnostics& diagnostics) {
   std::vector<std::string_view> names;
+  names.reserve(environments.entries.size());
   for (const Entry& entry : environments.entries) names.push_back(entry.key);
   if (name.empty()) {
     if (names.empty()) return nullptr;

@@ -97,12 +97,9 @@ class Expander {
     node.entries.reserve(entries.size());
     std::unordered_set<std::string> keys;
     for (Entry& entry : entries) {
-      if (!has_expression(entry.key)) {
-        expand_value(entry, scope);
-        add(node, std::move(entry), keys);
-      } else if (is_template(entry)) {
+      if (is_template(entry)) {
         repeat(node, entry, scope, keys);
-      } else if (expand_key(entry, scope)) {
+      } else if (!has_expression(entry.key) || expand_key(entry, scope)) {
         expand_value(entry, scope);
         add(node, std::move(entry), keys);
       }

@@ -32,7 +32,7 @@ class Exporter {
       if (kind->parent != (parent == nullptr ? "" : parent->name)) continue;
       const std::string collection(kind->collection);
       if (kind->identity == Identity::kSingleton) {
-        const Observed* only = observations_.find(parent_name + "/" + collection);
+        const Observed* only = observations_.find(fmt::format("{}/{}", parent_name, collection));
         if (only != nullptr) add_singleton(members, *only);
         continue;
       }

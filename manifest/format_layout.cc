@@ -50,6 +50,7 @@ class Layout {
   };
 
   bool read_line();
+  void take(const YamlToken& token);
   void write_line();
   void write_comments(std::size_t next_column, std::size_t next_depth);
   std::size_t depth_of(const YamlToken& first) const;
@@ -58,7 +59,7 @@ class Layout {
   void write_block_text(std::size_t depth, std::size_t inner, std::string head,
                         const YamlToken& token);
   void write_text_lines(std::size_t depth, std::size_t inner, std::string head,
-                        const YamlToken& token, std::string comment);
+                        const YamlToken& token, const std::string& comment);
   std::string key_text(Tokens key) const;
   std::string_view text_of(const YamlToken& token) const {
     return text_.substr(token.offset, token.size);
@@ -85,7 +86,6 @@ bool Layout::read_line() {
   while (true) {
     const YamlToken token = lexer_.next();
     if (token.kind == Kind::kEnd || token.kind == Kind::kWrong) return !tokens_.empty();
-    const bool is_marker = token.kind == Kind::kDocumentStart || token.kind == Kind::kDocumentEnd;
     if (token.kind == Kind::kLineEnd && lexer_.flow_depth() == 0) {
       if (!tokens_.empty()) return true;
       if (is_empty) comments_.push_back({"", 0});
@@ -93,12 +93,17 @@ bool Layout::read_line() {
       continue;
     }
     is_empty = false;
-    if (tokens_.empty() && token.kind == Kind::kComment) {
-      comments_.push_back({text_of(token), token.column});
-      continue;
-    }
-    if (!is_marker) tokens_.push_back(token);
+    take(token);
     if (token.kind == Kind::kBlockText) return true;
+  }
+}
+
+void Layout::take(const YamlToken& token) {
+  const bool is_marker = token.kind == Kind::kDocumentStart || token.kind == Kind::kDocumentEnd;
+  if (tokens_.empty() && token.kind == Kind::kComment) {
+    comments_.push_back({text_of(token), token.column});
+  } else if (!is_marker) {
+    tokens_.push_back(token);
   }
 }
 
@@ -188,20 +193,20 @@ void Layout::write_value(std::size_t depth, std::size_t inner, std::string head,
   }
   append(head, properties);
   if (value.empty()) {
-    lines_.add(depth, std::move(head), std::move(comment));
+    lines_.add(depth, head, std::move(comment));
   } else if (value.front().kind == Kind::kBlockText) {
     write_block_text(depth, inner, std::move(head), value.front());
   } else if (text_of(value.front()).find('\n') != std::string_view::npos) {
-    write_text_lines(depth, inner, std::move(head), value.front(), std::move(comment));
+    write_text_lines(depth, inner, std::move(head), value.front(), comment);
   } else {
     append(head, scalar_on_line(text_of(value.front()), texts_.find(whole.front())));
-    lines_.add(depth, std::move(head), std::move(comment));
+    lines_.add(depth, head, std::move(comment));
   }
 }
 
 /// A plain or quoted text of several lines keeps them; blanks around line ends mean nothing.
 void Layout::write_text_lines(std::size_t depth, std::size_t inner, std::string head,
-                              const YamlToken& token, std::string comment) {
+                              const YamlToken& token, const std::string& comment) {
   std::string_view rest = text_of(token);
   bool is_first = true;
   while (true) {
@@ -217,7 +222,7 @@ void Layout::write_text_lines(std::size_t depth, std::size_t inner, std::string 
       append(head, line);
       lines_.add(depth, head);
     } else if (is_last) {
-      lines_.add(inner, std::string(line), std::move(comment));
+      lines_.add(inner, line, comment);
     } else {
       lines_.add_raw(line.empty() ? "" : std::string(inner * 2, ' ') + std::string(line));
     }
@@ -242,7 +247,7 @@ void Layout::write_block_text(std::size_t depth, std::size_t inner, std::string 
     indicators[digit] = '2';
   }
   append(head, indicators);
-  lines_.add(depth, std::move(head), std::string(header));
+  lines_.add(depth, head, std::string(header));
   while (!rest.empty()) {
     const std::size_t length = std::min(rest.find('\n'), rest.size());
     const std::string_view line = rest.substr(0, length);

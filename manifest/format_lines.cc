@@ -15,14 +15,15 @@ void FormatLines::add_comment(std::size_t depth, std::string_view comment) {
   add(depth, "", std::string(comment));
 }
 
-void FormatLines::add(std::size_t depth, std::string code, std::string comment) {
+void FormatLines::add(std::size_t depth, std::string_view code, std::string comment) {
   if (std::exchange(wants_blank_, false)) lines_.emplace_back();
   std::string line = dashes_.empty() ? std::string(depth * 2, ' ') : std::exchange(dashes_, "");
   if (code.empty()) {
     // A comment of its own line is code here: it takes no part in the columns of others.
     lines_.push_back({line + comment, ""});
   } else {
-    lines_.push_back({line + code, std::move(comment)});
+    line += code;
+    lines_.push_back({std::move(line), std::move(comment)});
   }
 }
 
@@ -59,7 +60,7 @@ void FormatLines::add_flow(std::size_t depth, std::string head, const FlowValue&
   }
   if (!value.properties.empty()) head += (head.empty() ? "" : " ") + value.properties;
   const std::size_t inner = head == value.properties ? depth : depth + 1;
-  add(depth, std::move(head), std::move(comment));
+  add(depth, head, std::move(comment));
   add_items(inner, value);
 }
 

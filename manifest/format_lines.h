@@ -16,7 +16,7 @@ class FormatLines {
   void add_blank() { wants_blank_ = !lines_.empty(); }
   void add_comment(std::size_t depth, std::string_view comment);
   /// The first line of a value, at a depth of two spaces each.
-  void add(std::size_t depth, std::string code, std::string comment = {});
+  void add(std::size_t depth, std::string_view code, std::string comment = {});
   /// A line of a text, as it is.
   void add_raw(std::string line);
   /// `head` is what stands before the value: "key:", "-", or nothing. On one line when it fits.

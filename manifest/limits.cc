@@ -134,8 +134,8 @@ Document read_limit(std::string_view text) {
 }
 
 /// What an override says, or null when it is no value of the same sort: a rule reports that.
-Document read_override(const Document& override_, const Document& built_in) {
-  const Document* value = override_.is_object() ? at_path(override_, "value") : &override_;
+Document read_override(const Document& adjustment, const Document& built_in) {
+  const Document* value = adjustment.is_object() ? at_path(adjustment, "value") : &adjustment;
   if (value == nullptr) return nullptr;
   if (built_in.is_number()) return value->is_number() ? *value : Document();
   if (built_in.is_boolean()) return value->is_boolean() ? *value : Document();
@@ -154,9 +154,9 @@ Limits::Limits(const std::map<std::string, Document>& overrides) {
   for (const LimitText& limit : kLimits) {
     const std::string name(limit.name);
     Document value = read_limit(limit.value);
-    const auto override_ = overrides.find(name);
-    if (override_ != overrides.end()) {
-      Document wanted = read_override(override_->second, value);
+    const auto adjustment = overrides.find(name);
+    if (adjustment != overrides.end()) {
+      Document wanted = read_override(adjustment->second, value);
       if (!wanted.is_null()) value = std::move(wanted);
     }
     values_.emplace(name, std::move(value));

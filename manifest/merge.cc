@@ -119,6 +119,7 @@ class Patch {
   void add(Node& base, Entry entry, const std::string& path) {
     if (entry.value.is_null()) {
       std::vector<std::string_view> keys;
+      keys.reserve(base.entries.size());
       for (const Entry& other : base.entries) keys.push_back(other.key);
       diagnostics_.add({.severity = Severity::kWarning,
                         .rule = rule::kRemovesNothing,

@@ -176,6 +176,7 @@ void report_circle(const std::vector<Declaration>& declarations, std::vector<std
   const Declaration& first = declarations[circle.front()];
   const Declaration& second = declarations[circle[1 % circle.size()]];
   std::vector<std::string> keys;
+  keys.reserve(circle.size() + 1);
   for (const std::size_t i : circle) keys.push_back(declarations[i].address.key());
   keys.push_back(keys.front());
   const Reference* reference = reference_to(first, second.address);

@@ -31,12 +31,12 @@ void report(const rules::Rule& rule, rules::Findings& findings, Diagnostics& dia
 }  // namespace
 
 std::span<const RuleText> all_rules() {
-  static const std::vector<RuleText> kTexts = [] {
+  static const std::vector<RuleText> rule_texts = [] {
     std::vector<RuleText> texts;
     for (const rules::Rule& rule : all()) texts.push_back({rule.id, rule.summary, rule.source});
     return texts;
   }();
-  return kTexts;
+  return rule_texts;
 }
 
 void check_rules(const Manifest& manifest, const Limits& limits, Diagnostics& diagnostics) {

@@ -14,7 +14,7 @@ namespace weir {
 /// Where an event happens: the parser gives both.
 struct EventPlace {
   Place place;
-  std::size_t offset;  ///< in the text
+  std::size_t offset = 0;  ///< in the text
 };
 
 /// An anchor is a number from 1 on, 0 for none; a tag is "?" for none, "!" for quoted texts.

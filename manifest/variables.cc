@@ -118,6 +118,7 @@ class VariableReader {
 
   void refuse_unknown(const Node& declared) {
     std::vector<std::string_view> names;
+    names.reserve(declared.entries.size());
     for (const Entry& entry : declared.entries) names.push_back(entry.key);
     for (const auto& [name, value] : options_.variables) {
       if (declared.find(name) == nullptr) report_unknown(name, "-var " + name, {}, names);

@@ -26,7 +26,7 @@ Finding at(const Scene& scene, const std::string& name, std::string message, std
 void check_names(const Scene& scene, Findings& findings) {
   std::vector<std::string_view> names;
   for (const LimitText& limit : all_limits()) names.push_back(limit.name);
-  for (const auto& [name, override_] : scene.manifest.limits) {
+  for (const auto& [name, adjustment] : scene.manifest.limits) {
     if (find_limit(name) != nullptr) continue;
     std::string hint = did_you_mean(name, names);
     if (hint.empty()) hint = "write the name of a limit, such as branch_ttl_maximum";
@@ -35,8 +35,8 @@ void check_names(const Scene& scene, Findings& findings) {
 }
 
 void check_reasons(const Scene& scene, Findings& findings) {
-  for (const auto& [name, override_] : scene.manifest.limits) {
-    const bool has_reason = override_.is_object() && !text_at(override_, "reason").empty();
+  for (const auto& [name, adjustment] : scene.manifest.limits) {
+    const bool has_reason = adjustment.is_object() && !text_at(adjustment, "reason").empty();
     if (has_reason || find_limit(name) == nullptr) continue;
     findings.push_back(at(scene, name, fmt::format("limits: {} has no reason", name),
                           "write {value: …, reason: why the limit is another one here}"));
@@ -49,13 +49,13 @@ std::string_view form_of(const LimitText& limit) {
   return parse_duration(limit.value) ? "a duration such as 30d" : "a number from 0";
 }
 
-const Document* value_in(const Document& override_) {
-  return override_.is_object() ? at_path(override_, "value") : &override_;
+const Document* value_in(const Document& adjustment) {
+  return adjustment.is_object() ? at_path(adjustment, "value") : &adjustment;
 }
 
 /// Whether an override has a value of the sort that the limit has.
-bool fits(const LimitText& limit, const Document& override_) {
-  const Document* value = value_in(override_);
+bool fits(const LimitText& limit, const Document& adjustment) {
+  const Document* value = value_in(adjustment);
   if (value == nullptr) return false;
   if (limit.value == "true" || limit.value == "false") return value->is_boolean();
   if (!parse_duration(limit.value)) return value->is_number() && value->get<double>() >= 0;
@@ -63,10 +63,10 @@ bool fits(const LimitText& limit, const Document& override_) {
 }
 
 void check_values(const Scene& scene, Findings& findings) {
-  for (const auto& [name, override_] : scene.manifest.limits) {
+  for (const auto& [name, adjustment] : scene.manifest.limits) {
     const LimitText* limit = find_limit(name);
-    if (limit == nullptr || fits(*limit, override_)) continue;
-    const Document* value = value_in(override_);
+    if (limit == nullptr || fits(*limit, adjustment)) continue;
+    const Document* value = value_in(adjustment);
     findings.push_back(
         at(scene, name,
            fmt::format("limits: {} has {}; expected {}", name,
@@ -77,9 +77,9 @@ void check_values(const Scene& scene, Findings& findings) {
 }
 
 /// Both as the Limits class reads them: "30d" and "720h" are the same.
-bool is_same(const LimitText& limit, const Document& override_) {
+bool is_same(const LimitText& limit, const Document& adjustment) {
   const std::string name(limit.name);
-  const Limits changed({{name, override_}});
+  const Limits changed({{name, adjustment}});
   const Limits usual;
   if (form_of(limit) == "true or false") return changed.flag(name) == usual.flag(name);
   if (parse_duration(limit.value)) return changed.duration(name) == usual.duration(name);
@@ -87,16 +87,16 @@ bool is_same(const LimitText& limit, const Document& override_) {
 }
 
 void check_overrides_change_something(const Scene& scene, Findings& findings) {
-  for (const auto& [name, override_] : scene.manifest.limits) {
+  for (const auto& [name, adjustment] : scene.manifest.limits) {
     const LimitText* limit = find_limit(name);
-    if (limit == nullptr || !fits(*limit, override_) || !is_same(*limit, override_)) continue;
+    if (limit == nullptr || !fits(*limit, adjustment) || !is_same(*limit, adjustment)) continue;
     findings.push_back(at(scene, name, fmt::format("limits: {} is {} anyway", name, limit->value),
                           "remove the override"));
   }
 }
 
 void check_overrides_are_disputed(const Scene& scene, Findings& findings) {
-  for (const auto& [name, override_] : scene.manifest.limits) {
+  for (const auto& [name, adjustment] : scene.manifest.limits) {
     const LimitText* limit = find_limit(name);
     if (limit == nullptr || limit->is_disputed) continue;
     findings.push_back(

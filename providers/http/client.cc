@@ -233,8 +233,8 @@ void set_request(CURL* handle, const Request& request, HeaderList& headers) {
 }
 
 void start_library() {
-  static const CURLcode kStarted = curl_global_init(CURL_GLOBAL_DEFAULT);
-  if (kStarted != CURLE_OK) throw Error("libcurl does not start");
+  static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (started != CURLE_OK) throw Error("libcurl does not start");
   const curl_version_info_data& version = *curl_version_info(CURLVERSION_NOW);
   constexpr unsigned kLeastVersion = 0x075800;  // 7.88
   if (version.version_num < kLeastVersion) {
