@@ -40,9 +40,9 @@ Request request_of_update(const Draft& draft, const Wish& wish, const Observed* 
   if (kind.identity == Identity::kSingleton) {
     return permissions_request(wish.remote_name, changes.front());
   }
-  static const Document kNothing = Document::object();
+  static const Document nothing = Document::object();
   return update_request(kind, wish.remote_name, changes, wish.wanted,
-                        observed == nullptr ? kNothing : observed->fields,
+                        observed == nullptr ? nothing : observed->fields,
                         draft.name_of(wish.declaration->remote_parent));
 }
 

@@ -10,8 +10,8 @@ namespace weir {
 namespace {
 
 const Document& applied_value(const Record* record, const Field& field) {
-  static const Document kNothing;
-  return record == nullptr ? kNothing : value_of(record->fields, field);
+  static const Document nothing;
+  return record == nullptr ? nothing : value_of(record->fields, field);
 }
 
 bool is_ignored(const Declaration& declaration, const Field& field) {

@@ -47,9 +47,9 @@ bool has_postgres_name(const Kind& kind) {
 }
 
 const Document& value_of(const Document& fields, const Field& field) {
-  static const Document kNothing;
+  static const Document nothing;
   const auto value = fields.find(field.name);
-  return value == fields.end() ? kNothing : *value;
+  return value == fields.end() ? nothing : *value;
 }
 
 std::string id_for(const Kind& kind, const Document& fields, const std::string& postgres_name) {

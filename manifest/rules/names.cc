@@ -21,7 +21,7 @@ bool has_postgres_name(const Declaration& declaration) {
 
 /// The field behind a name inside Postgres, when it is not the key.
 std::string name_field(const Declaration& declaration) {
-  for (const std::string field : {"user", "group", "service_principal"}) {
+  for (std::string field : {"user", "group", "service_principal"}) {
     if (declaration.fields.contains(field)) return field;
   }
   return "";

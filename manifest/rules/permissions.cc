@@ -10,9 +10,9 @@ namespace weir::rules {
 namespace {
 
 const Document& entries_of(const Declaration& permissions) {
-  static const Document kNone = Document::array();
+  static const Document none = Document::array();
   const Document* entries = value_of(permissions, "entries");
-  return entries == nullptr ? kNone : *entries;
+  return entries == nullptr ? none : *entries;
 }
 
 void check_everybody(const Declaration& permissions, const Scene&, Findings& findings) {

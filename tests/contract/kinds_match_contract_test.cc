@@ -1,5 +1,5 @@
 // Compares our tables of kinds with the contract that the emulator was given by somebody else.
-// Each disagreement is a row; one that the reference explains stands in kKnown with its reason.
+// Each disagreement is a row; one that the reference explains stands in known() with its reason.
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -18,7 +18,7 @@ using Rows = std::set<std::string>;
 
 /// Disagreements that stay, with the line of the reference that explains them.
 const std::map<std::string, std::string>& known() {
-  static const std::map<std::string, std::string> kKnown = {
+  static const std::map<std::string, std::string> reasons = {
       {"database.postgres_database: fixed for us, changeable in the contract",
        "a database is found by this name, so another name is another database to us"},
       {"project.default_endpoint.suspend_after: spec.default_endpoint_settings.no_suspension is "
@@ -30,7 +30,7 @@ const std::map<std::string, std::string>& known() {
       {"project.initial_endpoint_spec: sent by nobody",
        "create only; weir sends the same to the endpoint itself after the project is there"},
   };
-  return kKnown;
+  return reasons;
 }
 
 Document contract_of(std::string_view kind) {

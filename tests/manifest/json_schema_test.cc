@@ -8,8 +8,8 @@ namespace weir {
 namespace {
 
 const Document& schema() {
-  static const Document kSchema = json_schema(lakebase_catalogue());
-  return kSchema;
+  static const Document schema = json_schema(lakebase_catalogue());
+  return schema;
 }
 
 /// Calls `visit` with every "$ref" of a document.

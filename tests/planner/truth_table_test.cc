@@ -25,7 +25,7 @@ Document json(const char* text) {
 
 // clang-format off
 const std::vector<Row>& rows() {
-  static const std::vector<Row> kRows = {
+  static const std::vector<Row> rows = {
     {kProject, "display_name", R"("a")", R"("b")", "spec.display_name",
      R"({"spec":{"display_name":"a"}})", R"({"spec":{"display_name":"b"}})"},
     {kProject, "history_retention", R"("2d")", R"("14d")", "spec.history_retention_duration",
@@ -80,7 +80,7 @@ const std::vector<Row>& rows() {
     {kDatabase, "owner", R"("a")", R"("b")", "spec.role",
      R"({"spec":{"role":"roles/a"}})", R"({"spec":{"role":"roles/b"}})"},
   };
-  return kRows;
+  return rows;
 }
 // clang-format on
 
@@ -94,8 +94,8 @@ struct Case {
   Document two;
 
   const Document& value(int state) const {
-    static const Document kNothing;
-    return state == kAbsent ? kNothing : state == kTwo ? two : one;
+    static const Document nothing;
+    return state == kAbsent ? nothing : state == kTwo ? two : one;
   }
 };
 
