@@ -275,11 +275,7 @@ void finish_delete(World& world, const Job& job, Row& row) {
   wake_expiry_of_source(world, row);
   hand_over_default(world, row);
   set_path(row.shown, "status.default", false);
-  if (job.is_purge) {
-    world.store.erase_below(job.name);
-    world.store.erase(job.name);
-    return world.store.clear_timers_below(job.name);
-  }
+  if (job.is_purge) return erase_resource(world, job.name);
   world.store.clear_timer(job.name, "expire");
   soften(world, row);
   for (const Row& endpoint : world.store.children(job.name, "endpoint")) {

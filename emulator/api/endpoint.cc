@@ -192,8 +192,7 @@ void finish(World& world, const Job& job) {
   auto row = world.store.find(job.name);
   if (!row) return;
   if (job.verb == "delete") {
-    world.store.erase(job.name);
-    world.store.clear_timers_below(job.name);
+    erase_resource(world, job.name);
     const Duration time = world.latency.of("endpoint", "settle");
     if (time != Duration{}) {
       world.store.set_timer({row->parent, "reconcile", world.clock.now() + time});

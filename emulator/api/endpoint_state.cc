@@ -105,16 +105,50 @@ void start_endpoint(World& world, const std::string& endpoint, Computes::Done do
 
 void remove_endpoint(World& world, const std::string& endpoint, Computes::Done done) {
   const auto row = world.store.find(endpoint);
-  for (const std::string& address : row ? addresses_of(*row) : std::vector<std::string>{}) {
-    world.close_address(address);
-    world.store.erase_fact(address_fact(address));
-  }
+  const auto addresses = row ? addresses_of(*row) : std::vector<std::string>{};
+  for (const std::string& address : addresses) world.close_address(address);
   for_each_compute(
       world, row,
       [&world](const ComputeDefinition& compute, Computes::Done next) {
         world.computes.destroy_compute(compute.endpoint, std::move(next));
       },
-      std::move(done));
+      [&world, addresses, done = std::move(done)](const Outcome& outcome) {
+        if (!outcome.error_code.empty()) {
+          // It stays, so it must be reached.
+          for (const std::string& address : addresses) world.open_address(address);
+        }
+        done(outcome);
+      });
+}
+
+namespace {
+
+std::vector<Row> endpoints_at_or_below(const World& world, const std::string& name) {
+  std::vector<Row> endpoints;
+  const auto row = world.store.find(name);
+  if (!row) return endpoints;
+  if (row->kind == "endpoint") return {*row};
+  std::vector<Row> branches = {*row};
+  if (row->kind == "project") branches = world.store.children(name, "branch");
+  for (const Row& branch : branches) {
+    for (Row& endpoint : world.store.children(branch.name, "endpoint")) {
+      endpoints.push_back(std::move(endpoint));
+    }
+  }
+  return endpoints;
+}
+
+}  // namespace
+
+void erase_resource(World& world, const std::string& name) {
+  for (const Row& endpoint : endpoints_at_or_below(world, name)) {
+    for (const std::string& address : addresses_of(endpoint)) {
+      world.store.erase_fact(address_fact(address));
+    }
+  }
+  world.store.erase_below(name);
+  world.store.erase(name);
+  world.store.clear_timers_below(name);
 }
 
 void stop_endpoint(World& world, const std::string& endpoint, Computes::Done done) {

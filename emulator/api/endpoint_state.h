@@ -23,7 +23,8 @@ void make_computes(World& world, const Row& endpoint, const Computes::Done& done
 void start_computes(World& world, const Row& endpoint, Computes::Done done);
 /// Makes the computes of `endpoint` and starts them unless the endpoint is disabled.
 void start_endpoint(World& world, const std::string& endpoint, Computes::Done done);
-/// Removes the computes of `endpoint` and their addresses.
+/// Removes the computes of `endpoint` and closes their addresses. Touches nothing in the store: it
+/// must succeed on a full disk too.
 void remove_endpoint(World& world, const std::string& endpoint, Computes::Done done);
 /// Stops the computes of `endpoint`; whoever is connected loses the connection.
 void stop_endpoint(World& world, const std::string& endpoint, Computes::Done done);
@@ -32,6 +33,9 @@ void compute_ended(World& world, const std::string& compute);
 /// Stops or removes the computes of every endpoint of a branch.
 void stop_branch(World& world, const std::string& branch, Computes::Done done);
 void remove_branch(World& world, const std::string& branch, Computes::Done done);
+
+/// Erases a resource with all below it, its timers and the addresses of its endpoints.
+void erase_resource(World& world, const std::string& name);
 
 /// The endpoint has reached `state`; it stays pending for the configured time first.
 void settle_endpoint(World& world, const std::string& endpoint, const std::string& state);

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/api/endpoint_state.h"
 #include "emulator/api/inventory.h"
 #include "emulator/api/kinds.h"
 #include "emulator/api/operations.h"
@@ -186,7 +187,7 @@ Json create_resource(World& world, const Target& target, const Call& call, const
     rules.check(world, row, nullptr, call);
     refuse_conflict(world, row.name);
     rules.show(world, row);
-    if (existing) world.store.erase_below(row.name);
+    if (existing) erase_resource(world, row.name);
     world.store.put(row);
     for (const Row& companion : rules.companions(world, row, call)) world.store.put(companion);
     operation = begin_operation(world, {.verb = "create", .kind = kind.kind, .name = row.name});

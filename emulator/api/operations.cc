@@ -1,10 +1,13 @@
 #include "emulator/api/operations.h"
 
 #include <cstdio>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "emulator/api/endpoint_state.h"
 #include "emulator/api/resource_name.h"
+#include "emulator/api/timekeeper.h"
 
 namespace emulator {
 namespace {
@@ -32,13 +35,21 @@ Json response_of(World& world, const Job& job) {
   return response;
 }
 
+Job job_of(const World& world, const OperationRow& operation) {
+  try {
+    return to_job(operation.job);
+  } catch (const Json::exception& mistake) {
+    throw std::runtime_error(fmt::format(
+        "the control state {} has an operation {} that cannot be understood: {}; delete that row, "
+        "or use another --data folder",
+        world.store.file(), operation.name, mistake.what()));
+  }
+}
+
 /// A create that fails leaves nothing; anything else stays as it was.
 void undo(World& world, const Job& job) {
   if (job.verb == "create") {
-    world.store.erase_below(job.name);
-    world.store.erase(job.name);
-    world.store.clear_timers_below(job.name);
-    return;
+    return erase_resource(world, job.name);
   }
   auto row = world.store.find(job.name);
   if (!row) return;
@@ -50,7 +61,7 @@ void write_end(World& world, const std::string& name, const Outcome& outcome) {
   world.store.transaction([&] {
     auto operation = world.store.find_operation(name);
     if (!operation || operation->is_done) return;
-    const Job job = to_job(operation->job);
+    const Job job = job_of(world, *operation);
     operation->is_done = true;
     operation->shown["done"] = true;
     if (outcome.error_code.empty()) {
@@ -64,6 +75,7 @@ void write_end(World& world, const std::string& name, const Outcome& outcome) {
     }
     world.store.put_operation(*operation);
     world.store.forget_operations(kKeptOperations);
+    wake_what_waited(world, job.name);
   });
   world.timers_changed();
 }
@@ -141,8 +153,8 @@ void carry_out(World& world, const std::string& name) {
                {.error_code = text_at(operation->job, "fault.error_code"),
                 .message = text_at(operation->job, "fault.message")});
   }
+  const Job job = job_of(world, *operation);
   ++world.work_under_way;
-  const Job job = to_job(operation->job);
   guarded([&world, name, job](const Outcome& outcome) { finish_work(world, name, job, outcome); },
           [&](const Computes::Done& done) { rules_of(job.kind).work(world, job, done); });
 }

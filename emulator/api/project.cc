@@ -166,12 +166,7 @@ void finish_update(World& world, const Job& job) {
 }
 
 void finish_delete(World& world, const Job& job) {
-  if (job.is_purge) {
-    world.store.erase_below(job.name);
-    world.store.erase(job.name);
-    world.store.clear_timers_below(job.name);
-    return;
-  }
+  if (job.is_purge) return erase_resource(world, job.name);
   auto row = world.store.find(job.name);
   if (!row) return;
   soften(world, *row);

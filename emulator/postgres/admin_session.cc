@@ -17,13 +17,14 @@ std::string connection_value(const std::string& text) {
   return value + "'";
 }
 
-std::string connection_text(const std::filesystem::path& socket_folder,
-                            const std::string& database) {
+std::string connection_text(const std::filesystem::path& socket_folder, const std::string& database,
+                            std::chrono::seconds patience) {
   // An empty host would mean the server of this machine, which is not ours.
   if (!socket_folder.is_absolute()) throw Failure(kInternalError, "The cluster does not run.");
   return "host=" + connection_value(socket_folder.string()) + " port=5432 user=" + kInternalUser +
          " dbname=" + connection_value(database) +
-         " connect_timeout=10 client_encoding=UTF8 application_name=weir options='"
+         " connect_timeout=" + std::to_string(patience.count()) +
+         " client_encoding=UTF8 application_name=weir options='"
          "-c search_path=pg_catalog -c default_transaction_read_only=off"
          " -c statement_timeout=0 -c idle_session_timeout=0 -c lock_timeout=10s'";
 }
@@ -51,9 +52,10 @@ struct AdminSession::Connection {
   pqxx::connection session;
 };
 
-AdminSession::AdminSession(const std::filesystem::path& socket_folder,
-                           const std::string& database) try
-    : connection_(std::make_unique<Connection>(connection_text(socket_folder, database))) {
+AdminSession::AdminSession(const std::filesystem::path& socket_folder, const std::string& database,
+                           std::chrono::seconds patience) try
+    : connection_(
+          std::make_unique<Connection>(connection_text(socket_folder, database, patience))) {
 } catch (const pqxx::failure& failure) {
   throw SqlFailure(kInternalError, without_severity(failure.what()), "08006");
 }

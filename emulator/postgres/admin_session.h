@@ -1,6 +1,7 @@
 // A session of the internal superuser, over a cluster's private socket.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -13,6 +14,8 @@
 namespace emulator {
 
 inline constexpr const char* kInternalUser = "lakebase_internal";
+/// For lists, which do without a server that hangs.
+inline constexpr std::chrono::seconds kShortPatience{2};
 inline constexpr const char* kProjectSuperuser = "databricks_superuser";
 
 /// PostgreSQL refused a statement; the message has its detail.
@@ -31,7 +34,9 @@ class AdminSession {
  public:
   using Row = std::vector<std::optional<std::string>>;
 
-  AdminSession(const std::filesystem::path& socket_folder, const std::string& database);
+  /// Throws a SqlFailure when the server does not answer within `patience`, 2 seconds or more.
+  AdminSession(const std::filesystem::path& socket_folder, const std::string& database,
+               std::chrono::seconds patience = std::chrono::seconds(10));
   AdminSession(const AdminSession&) = delete;
   AdminSession& operator=(const AdminSession&) = delete;
   ~AdminSession();

@@ -55,7 +55,7 @@ void Branch::create_from_template(const Layout& template_cluster) {
   if (exists()) return;
   const Moment asked = now();
   const Layout unfinished{.folder = partial(layout_.folder), .sockets = layout_.sockets};
-  fs::remove_all(unfinished.folder);
+  remove_tree(unfinished.folder);
   make_private_folder(unfinished.folder, installation_.user);
   make_folders(unfinished, installation_.user);
   copy_sleeping(template_cluster.data(), unfinished.data(), installation_.user);
@@ -70,7 +70,7 @@ void Branch::create_from(Branch& parent, const BranchPoint& point) {
   const Moment asked = now();
   const std::optional<PastPoint> past = parent.past_point(point);
   const Layout unfinished{.folder = partial(layout_.folder), .sockets = layout_.sockets};
-  fs::remove_all(unfinished.folder);
+  remove_tree(unfinished.folder);
   make_private_folder(unfinished.folder, installation_.user);
   make_folders(unfinished, installation_.user);
   const Lsn lsn =
@@ -83,7 +83,7 @@ fs::path Branch::destroy() {
   standbys_.clear();
   holders_.clear();
   server_.stop();
-  fs::remove_all(layout_.socket_folder());
+  remove_tree(layout_.socket_folder());
   return set_aside(layout_.folder);
 }
 

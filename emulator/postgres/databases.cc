@@ -75,7 +75,7 @@ void drop_database(const fs::path& socket_folder, const std::string& name) {
 }
 
 std::vector<DatabaseDefinition> databases_of(const fs::path& socket_folder) {
-  AdminSession session(socket_folder, "postgres");
+  AdminSession session(socket_folder, "postgres", kShortPatience);
   const auto rows = session.query(
       "SELECT datname, pg_get_userbyid(datdba) FROM pg_database WHERE NOT datistemplate "
       "AND datname NOT IN ('postgres', 'template0', 'template1') ORDER BY datname");

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <fstream>
 #include <sstream>
 #include <sys/stat.h>
 #include <system_error>
+#include <thread>
 #include <unistd.h>
 
 namespace emulator {
@@ -135,22 +137,39 @@ void make_private_folder(const fs::path& path, const SystemUser& user) {
   give_to(user, path);
 }
 
+void remove_tree(const fs::path& folder, std::error_code& error) {
+  constexpr int kTries = 100;
+  for (int attempt = 0; attempt < kTries; ++attempt) {
+    fs::remove_all(folder, error);
+    const bool has_changed_meanwhile =
+        error == std::errc::no_such_file_or_directory || error == std::errc::directory_not_empty;
+    if (!has_changed_meanwhile) return;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+}
+
+void remove_tree(const fs::path& folder) {
+  std::error_code error;
+  remove_tree(folder, error);
+  if (error) throw fs::filesystem_error("cannot remove", folder, error);
+}
+
 fs::path set_aside(const fs::path& path) {
   fs::path leftover = partial(path);
   if (!fs::exists(path)) return leftover;
-  fs::remove_all(leftover);
+  remove_tree(leftover);
   fs::rename(path, leftover);
   return leftover;
 }
 
 void remove_folder(const fs::path& path) {
-  fs::remove_all(set_aside(path));
+  remove_tree(set_aside(path));
 }
 
 void remove_partial_folders(const fs::path& folder) {
   std::error_code absent;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, absent)) {
-    if (entry.path().extension() == ".partial") fs::remove_all(entry.path());
+    if (entry.path().extension() == ".partial") remove_tree(entry.path());
   }
 }
 

@@ -19,6 +19,9 @@ void make_private_folder(const std::filesystem::path& path, const SystemUser& us
 std::filesystem::path set_aside(const std::filesystem::path& path);
 /// Removes a folder in two steps, so that a crash leaves at most a "*.partial".
 void remove_folder(const std::filesystem::path& path);
+/// Removes a folder with all in it, also while a dying server still removes files of its own.
+void remove_tree(const std::filesystem::path& folder);
+void remove_tree(const std::filesystem::path& folder, std::error_code& error);
 /// Removes what an earlier crash left unfinished directly below `folder`.
 void remove_partial_folders(const std::filesystem::path& folder);
 std::filesystem::path partial(const std::filesystem::path& path);

@@ -21,6 +21,7 @@ namespace emulator {
 namespace {
 
 constexpr int kBacklog = 128;
+constexpr std::chrono::milliseconds kRest{100};
 /// Sessions over the limit that are told so politely; still more are cut off.
 constexpr int kPoliteRefusals = 32;
 
@@ -103,6 +104,7 @@ Front::Front(Loop& loop, Gatekeeper& gatekeeper, const std::filesystem::path& da
 }
 
 Front::~Front() {
+  for (const auto& [listener, rest] : rests_) loop_.cancel(rest);
   for (const auto& [address, listener] : listeners_) {
     loop_.unwatch(listener);
     ::close(listener);
@@ -123,6 +125,7 @@ void Front::open(const std::string& address) {
 void Front::close(const std::string& address) {
   const auto found = listeners_.find(address);
   if (found == listeners_.end()) return;
+  if (const auto rest = rests_.extract(found->second)) loop_.cancel(rest.mapped());
   loop_.unwatch(found->second);
   ::close(found->second);
   listeners_.erase(found);
@@ -130,10 +133,20 @@ void Front::close(const std::string& address) {
 
 void Front::accept(const std::string& address, int listener, const TlsContext& context) {
   const int client = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (client < 0 && (errno == EMFILE || errno == ENFILE)) return rest(listener);
   if (client < 0) return;
   const int yes = 1;
   setsockopt(client, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   begin(address, client, context);
+}
+
+/// Without free descriptors accepting fails at once, for ever: look again a little later.
+void Front::rest(int listener) {
+  loop_.change(listener, 0);
+  rests_[listener] = loop_.after(kRest, [this, listener] {
+    rests_.erase(listener);
+    loop_.change(listener, EPOLLIN);
+  });
 }
 
 void Front::begin(const std::string& address, int client, const TlsContext& context) {

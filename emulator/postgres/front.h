@@ -44,6 +44,7 @@ class Front {
   struct Sessions;
 
   void accept(const std::string& address, int listener, const TlsContext& context);
+  void rest(int listener);
   void begin(const std::string& address, int client, const TlsContext& context);
 
   Loop& loop_;
@@ -52,6 +53,7 @@ class Front {
   std::uint16_t port_;
   FrontLimits limits_;
   std::map<std::string, int> listeners_;
+  std::map<int, Loop::TimerId> rests_;  // by listener
   std::shared_ptr<Sessions> sessions_;  // shared with the threads, which may be the last to leave
 };
 

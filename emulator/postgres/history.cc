@@ -161,7 +161,7 @@ std::vector<Base> History::bases() const {
 
 void History::take_base(Moment time, Lsn lsn) const {
   const fs::path folder = layout_.bases() / base_name(time, lsn);
-  fs::remove_all(partial(folder));
+  remove_tree(partial(folder));
   copy_folder(layout_.data(), partial(folder), installation_.user, is_left_out_of_base);
   fs::rename(partial(folder), folder);
 }

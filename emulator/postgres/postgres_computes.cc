@@ -4,6 +4,8 @@
 #include <cctype>
 #include <sys/epoll.h>
 
+#include <fmt/format.h>
+
 #include "emulator/postgres/branch.h"
 #include "emulator/postgres/databases.h"
 #include "emulator/postgres/failure.h"
@@ -23,6 +25,8 @@ constexpr std::chrono::seconds kLinger{2};
 /// Not uids, so no branch is ever called so.
 constexpr const char* kTemplate = ".template";
 constexpr const char* kRemoval = ".removal";
+/// What nobody needs any more, and whose removal may have been cut short.
+constexpr const char* kRemoved = ".removed";
 
 /// Uids become names of folders.
 void check_uid(const std::string& uid) {
@@ -86,17 +90,43 @@ void PostgresComputes::prepare_folders(const fs::path& data_folder) {
   clusters_ = folder / "clusters";
   make_private_folder(clusters_, installation_.user);
   check_reachable(installation_, clusters_);
-  remove_partial_folders(clusters_);
+  remove_leftovers();
   sockets_ = make_socket_root(folder, installation_.user);
+}
+
+/// What a crash left goes while the emulator already serves: servers in it may still be dying, and
+/// thousands of files take their time.
+void PostgresComputes::remove_leftovers() {
+  std::vector<fs::path> leftovers;
+  for (const fs::directory_entry& entry : fs::directory_iterator(clusters_)) {
+    const fs::path kind = entry.path().extension();
+    if (kind == ".partial" || kind == kRemoved) leftovers.push_back(entry.path());
+  }
+  int number = 0;
+  for (fs::path& leftover : leftovers) {
+    const fs::path found = leftover;
+    // The name of something partial may be wanted again at once.
+    while (leftover.extension() != kRemoved || (leftover != found && fs::exists(leftover))) {
+      leftover = found;
+      leftover += fmt::format(".{}{}", ++number, kRemoved);
+    }
+    if (leftover != found) fs::rename(found, leftover);
+    strands_.post({kRemoval}, [leftover] {
+      end_leftover_processes(leftover / "data");
+      std::error_code next_start_tries_again;
+      remove_tree(leftover, next_start_tries_again);
+    });
+  }
 }
 
 void PostgresComputes::remember_standbys() {
   for (const fs::directory_entry& cluster : fs::directory_iterator(clusters_)) {
+    if (cluster.path().extension() == kRemoved) continue;
     std::error_code absent;
     const fs::path standbys = cluster.path() / "standbys";
     for (const fs::directory_entry& standby : fs::directory_iterator(standbys, absent)) {
-      (*served_)[standby.path().filename()] = {.branch = cluster.path().filename(),
-                                               .is_read_only = true};
+      (*served_)[standby.path().filename()].seat = {.branch = cluster.path().filename(),
+                                                    .is_read_only = true};
     }
   }
 }
@@ -176,14 +206,14 @@ void PostgresComputes::create_branch(const std::string& name, const BranchPoint&
 }
 
 void PostgresComputes::destroy_branch(const std::string& name, Done done) {
-  std::erase_if(*served_, [&](const auto& entry) { return entry.second.branch == name; });
+  std::erase_if(*served_, [&](const auto& entry) { return entry.second.seat.branch == name; });
   const auto work = [this, name] {
     const fs::path leftover = branch(name).destroy();
     forget(name);
     // Thousands of files: nobody waits for them to go, and a start removes what a crash left.
     strands_.post({kRemoval}, [leftover] {
-      std::error_code ignored;
-      fs::remove_all(leftover, ignored);
+      std::error_code next_start_tries_again;
+      remove_tree(leftover, next_start_tries_again);
     });
     return Outcome();
   };
@@ -244,7 +274,9 @@ void PostgresComputes::drop_database(const std::string& name, const std::string&
 void PostgresComputes::inspect(const std::string& name, Inspected inspected) {
   const auto socket = awake_cluster(name);
   if (!socket) return loop_.post([inspected = std::move(inspected)] { inspected(std::nullopt); });
-  strands_.post({}, [this, socket = *socket, inspected = std::move(inspected)]() mutable {
+  // Two lists at once, one of each cluster: servers that hang must leave threads for other work.
+  const std::string lane = ".listing" + std::to_string(std::hash<std::string>()(name) % 2);
+  strands_.post({lane}, [this, socket = *socket, inspected = std::move(inspected)]() mutable {
     std::optional<Inventory> inventory;
     // A cluster that goes to sleep meanwhile has nothing to tell either.
     outcome_of([&] {
@@ -257,7 +289,7 @@ void PostgresComputes::inspect(const std::string& name, Inspected inspected) {
 
 std::optional<fs::path> PostgresComputes::awake_cluster(const std::string& name) const {
   for (const auto& [endpoint, served] : *served_) {
-    const bool is_ours = served.branch == name && !served.is_read_only;
+    const bool is_ours = served.seat.branch == name && !served.seat.is_read_only;
     if (is_ours && served.awake) return served.awake->socket_folder;
   }
   return std::nullopt;
@@ -284,20 +316,19 @@ void PostgresComputes::destroy_compute(const std::string& endpoint, Done done) {
   if (known == served_->end())
     return run(
         {endpoint}, [] { return Outcome(); }, std::move(done));
-  const Served served = known->second;
+  const Seat seat = known->second.seat;
   served_->erase(known);
-  const auto work = [this, endpoint, served] {
-    if (!served.is_read_only) return release(endpoint, served);
-    branch(served.branch).destroy_standby(endpoint);
+  const auto work = [this, endpoint, seat] {
+    if (!seat.is_read_only) return release(endpoint, seat);
+    branch(seat.branch).destroy_standby(endpoint);
     return Outcome();
   };
-  run({served.branch}, work, std::move(done));
+  run({seat.branch}, work, std::move(done));
 }
 
 PostgresComputes::Served& PostgresComputes::serve(const ComputeDefinition& compute) {
   Served& served = (*served_)[compute.endpoint];
-  served.branch = compute.branch;
-  served.is_read_only = compute.is_read_only;
+  served.seat = {.branch = compute.branch, .is_read_only = compute.is_read_only};
   return served;
 }
 
@@ -309,7 +340,7 @@ void PostgresComputes::wake(const ComputeDefinition& compute, Woken woken) {
     loop_.post([woken = std::move(woken), folder = known->socket_folder] { woken({}, folder); });
     return;
   }
-  served.awake.reset();  // a restart for new settings is no end of its own
+  forget_awake(served);  // a restart for new settings is no end of its own
   const auto work = [this, compute, sleeps = served.sleeps, woken = std::move(woken)] {
     Awake awake;
     const Outcome outcome = outcome_of([&] {
@@ -321,6 +352,7 @@ void PostgresComputes::wake(const ComputeDefinition& compute, Woken woken) {
       // Unless it was asked to sleep meanwhile, or all of us have ended.
       const bool is_current = entry != all->end() && entry->second.sleeps == sleeps;
       if (is_current && awake.lifeline != nullptr) {
+        forget_awake(entry->second);
         entry->second.awake = awake;
         watch(endpoint, entry->second);
       }
@@ -334,11 +366,15 @@ void PostgresComputes::watch(const std::string& endpoint, Served& served) {
   const auto ended = [this, endpoint](std::uint32_t) {
     const auto entry = served_->find(endpoint);
     if (entry == served_->end()) return;
-    entry->second.awake.reset();
+    forget_awake(entry->second);
     server_ended(endpoint);
   };
-  Awake& awake = *served.awake;
-  awake.watch = std::make_shared<Watch>(loop_, awake.lifeline->handle(), EPOLLIN, ended);
+  served.watch = std::make_unique<Watch>(loop_, served.awake->lifeline->handle(), EPOLLIN, ended);
+}
+
+void PostgresComputes::forget_awake(Served& served) {
+  served.watch.reset();  // before the descriptor that it watches is closed
+  served.awake.reset();
 }
 
 PostgresComputes::Awake PostgresComputes::hold(const ComputeDefinition& compute) {
@@ -365,16 +401,15 @@ void PostgresComputes::sleep(const std::string& endpoint, Done done) {
     return run(
         {endpoint}, [] { return Outcome(); }, std::move(done));
   ++known->second.sleeps;
-  known->second.awake.reset();
-  const Served served = known->second;
+  forget_awake(known->second);
+  const Seat seat = known->second.seat;
   run(
-      {served.branch}, [this, endpoint, served] { return release(endpoint, served); },
-      std::move(done));
+      {seat.branch}, [this, endpoint, seat] { return release(endpoint, seat); }, std::move(done));
 }
 
-Outcome PostgresComputes::release(const std::string& endpoint, const Served& served) {
-  Branch& target = branch(served.branch);
-  if (served.is_read_only) {
+Outcome PostgresComputes::release(const std::string& endpoint, const Seat& seat) {
+  Branch& target = branch(seat.branch);
+  if (seat.is_read_only) {
     target.standby(endpoint).release();
   } else {
     target.release(endpoint);

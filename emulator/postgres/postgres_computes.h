@@ -63,16 +63,21 @@ class PostgresComputes : public Computes {
     Settings settings;
     std::string socket_folder;
     std::shared_ptr<Lifeline> lifeline;  // shared with the closure that brings it to the loop
-    std::shared_ptr<Watch> watch = {};   // made and ended on the loop's thread
   };
-  struct Served {
+  /// What work on a strand needs to know of a compute.
+  struct Seat {
     std::string branch;
     bool is_read_only = false;
+  };
+  struct Served {
+    Seat seat;
     unsigned sleeps = 0;  ///< counts the requests that end what `awake` says
     std::optional<Awake> awake = {};
+    std::unique_ptr<Watch> watch = {};  // after what it watches; never leaves the loop's thread
   };
 
   void prepare_folders(const std::filesystem::path& data_folder);
+  void remove_leftovers();
   void remember_standbys();
   /// Does `work` in turn with all else on the clusters `names`, then calls `done` on the loop.
   void run(Strands::Names names, Work work, Done done);
@@ -86,7 +91,8 @@ class PostgresComputes : public Computes {
   void watch(const std::string& endpoint, Served& served);
   /// The socket folder of a branch whose cluster a compute keeps awake, or nothing.
   std::optional<std::filesystem::path> awake_cluster(const std::string& branch) const;
-  Outcome release(const std::string& endpoint, const Served& served);
+  static void forget_awake(Served& served);
+  Outcome release(const std::string& endpoint, const Seat& seat);
 
   Loop& loop_;
   Installation installation_;

@@ -101,7 +101,7 @@ void drop_role(const fs::path& socket_folder, const std::string& name,
 }
 
 std::vector<RoleDefinition> roles_of(const fs::path& socket_folder) {
-  AdminSession session(socket_folder, "postgres");
+  AdminSession session(socket_folder, "postgres", kShortPatience);
   const auto rows = session.query(
       "SELECT rolname, rolcanlogin, EXISTS (SELECT FROM pg_auth_members WHERE member = r.oid AND "
       "roleid = $1::regrole), rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles r "

@@ -110,7 +110,7 @@ void Server::clear_leftovers() {
     end_leftover_processes(place_.data);
     fs::remove(place_.data / "postmaster.pid");
   }
-  fs::remove_all(place_.socket_folder);
+  remove_tree(place_.socket_folder);
 }
 
 int Server::open_log() {

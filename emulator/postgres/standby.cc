@@ -39,7 +39,7 @@ Standby::~Standby() = default;
 void Standby::create() {
   if (fs::exists(layout_->data())) return;
   const fs::path unfinished = partial(layout_->folder);
-  fs::remove_all(unfinished);
+  remove_tree(unfinished);
   make_private_folder(unfinished, installation_.user);
   branch_.copy_head(unfinished / "data");
   write_file(unfinished / "data/standby.signal", "");
@@ -58,7 +58,7 @@ void Standby::hold(const Settings& settings) {
 void Standby::destroy() {
   server_->stop();
   remove_folder(layout_->folder);
-  fs::remove_all(layout_->socket_folder());
+  remove_tree(layout_->socket_folder());
 }
 
 bool Standby::can_follow() const {

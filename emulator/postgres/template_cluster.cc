@@ -11,7 +11,7 @@ namespace fs = std::filesystem;
 
 bool initialise(const Installation& installation, const fs::path& data, const char* locale,
                 std::string& output) {
-  fs::remove_all(data);
+  remove_tree(data);
   Finished finished = run({installation.program("initdb"), "-D", data.string(), "-U", kInternalUser,
                            "-A", "trust", "-E", "UTF8", std::string("--locale=") + locale,
                            "--wal-segsize=1", "--no-sync", "--no-instructions"},
@@ -47,7 +47,7 @@ void create_default_database(const fs::path& socket_folder) {
 void make_template(const Installation& installation, const Layout& layout) {
   if (fs::exists(layout.data())) return;
   const Layout unfinished{.folder = partial(layout.folder), .sockets = layout.sockets};
-  fs::remove_all(unfinished.folder);
+  remove_tree(unfinished.folder);
   make_private_folder(unfinished.folder, installation.user);
   std::string output;
   if (!initialise(installation, unfinished.data(), "C.UTF-8", output) &&

@@ -69,6 +69,7 @@ EmulatorProcess::EmulatorProcess(std::vector<std::string> options)
 
 EmulatorProcess::~EmulatorProcess() {
   stop(SIGTERM);
+  EXPECT_EQ(log().find("Sanitizer"), std::string::npos) << log();
   if (testing::Test::HasFailure()) fmt::print("the emulator said:\n{}\n", log());
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);

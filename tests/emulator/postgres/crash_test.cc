@@ -160,5 +160,31 @@ TEST(World, CanLieInAFolderWithALongName) {
   EXPECT_FALSE(fs::exists(sockets));
 }
 
+TEST(Computes, AreDestroyedWhileTheyAreAwake) {
+  World world;
+  world.create_root("br-main");
+  for (int round = 0; round < 5; ++round) {
+    world.wake("br-main");
+    const Outcome destroyed = outcome_of(world.loop(), [&](const Computes::Done& done) {
+      world.computes().destroy_compute("ep-br-main", done);
+    });
+    EXPECT_EQ(destroyed.error_code, "") << destroyed.message;
+  }
+}
+
+TEST(Computes, StartThoughACrashLeftAnUnfinishedCluster) {
+  const TemporaryFolder folder;
+  const fs::path clusters = folder.path() / "clusters";
+  const fs::path unfinished = clusters / "br-half.partial";
+  fs::create_directories(unfinished / "data");
+  write_file(unfinished / "data" / "postmaster.pid", "1\n");
+  fs::create_directories(clusters / "br-gone.partial.1.removed" / "standbys" / "ep-x");
+  World world(folder.path());
+  EXPECT_EQ(world.create_root("br-main").error_code, "");
+  EXPECT_TRUE(becomes_true([&] {
+    return !fs::exists(unfinished) && !fs::exists(clusters / "br-gone.partial.1.removed");
+  }));
+}
+
 }  // namespace
 }  // namespace emulator::test
