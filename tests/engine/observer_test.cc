@@ -60,8 +60,7 @@ Declaration a_branch() {
           .remote_parent = kShop};
 }
 
-FakeProvider a_workspace() {
-  FakeProvider provider;
+void fill(FakeProvider& provider) {
   provider.add(kProject, "", {.name = kShop});
   provider.add(kProject, "", {.name = "projects/theirs"});
   provider.add(kBranch, kShop, {.name = kDev});
@@ -71,12 +70,18 @@ FakeProvider a_workspace() {
                {.name = kDev + "/databases/app",
                 .postgres_name = "app",
                 .fields = {{"owner", kDev + "/roles/ana"}}});
-  return provider;
+}
+
+Manifest a_manifest(std::vector<Declaration> declarations) {
+  Manifest manifest;
+  manifest.declarations = std::move(declarations);
+  return manifest;
 }
 
 TEST(Observer, ListsEachParentOnceAndNothingBesideWhatIsDeclared) {
-  FakeProvider provider = a_workspace();
-  Manifest manifest{.declarations = {a_branch()}};
+  FakeProvider provider;
+  fill(provider);
+  Manifest manifest = a_manifest({a_branch()});
   const Observations seen = observe(manifest, {}, provider, lakebase_catalogue(), {});
   const std::multiset<std::string> wanted = {
       "list /projects", "list projects/shop/branches", "list projects/shop/branches/dev/databases",
@@ -89,7 +94,8 @@ TEST(Observer, ListsEachParentOnceAndNothingBesideWhatIsDeclared) {
 }
 
 TEST(Observer, AsksForNothingWhenNothingIsDeclared) {
-  FakeProvider provider = a_workspace();
+  FakeProvider provider;
+  fill(provider);
   Manifest manifest;
   const Observations seen = observe(manifest, {}, provider, lakebase_catalogue(), {});
   EXPECT_TRUE(provider.asked.empty());
@@ -97,14 +103,16 @@ TEST(Observer, AsksForNothingWhenNothingIsDeclared) {
 }
 
 TEST(Observer, NamesOwnersAsPostgresDoes) {
-  FakeProvider provider = a_workspace();
-  Manifest manifest{.declarations = {a_branch()}};
+  FakeProvider provider;
+  fill(provider);
+  Manifest manifest = a_manifest({a_branch()});
   const Observations seen = observe(manifest, {}, provider, lakebase_catalogue(), {});
   EXPECT_EQ(text_at(seen.find(kDev + "/databases/app")->fields, "owner"), "ana@example.com");
 }
 
 TEST(Observer, SeesEverythingForAnExport) {
-  FakeProvider provider = a_workspace();
+  FakeProvider provider;
+  fill(provider);
   Manifest manifest;
   const Observations seen =
       observe(manifest, {}, provider, lakebase_catalogue(), {.extent = Extent::kEverything});
@@ -115,18 +123,19 @@ TEST(Observer, SeesEverythingForAnExport) {
 TEST(Observer, DoesNotLookIntoWhatIsDeleted) {
   FakeProvider provider;
   provider.add(kProject, "", {.name = kShop, .delete_time = "2026-01-01T00:00:00Z"});
-  Manifest manifest{.declarations = {a_branch()}};
+  Manifest manifest = a_manifest({a_branch()});
   const Observations seen = observe(manifest, {}, provider, lakebase_catalogue(), {});
   EXPECT_EQ(provider.asked, std::multiset<std::string>{"list /projects"});
   EXPECT_NE(seen.find(kShop), nullptr);
 }
 
 TEST(Observer, BelievesThatSomethingIsGoneOnlyWhenItsNameSaysSoToo) {
-  FakeProvider provider = a_workspace();
+  FakeProvider provider;
+  fill(provider);
   const std::string hidden = kDev + "/endpoints/hidden";
   const std::string gone = kDev + "/endpoints/gone";
   provider.hidden = {hidden};
-  Manifest manifest{.declarations = {a_branch()}};
+  Manifest manifest = a_manifest({a_branch()});
   const Address branch = manifest.declarations[0].address;
   const Records records = {
       {branch.child("endpoints", "hidden"),
@@ -140,8 +149,9 @@ TEST(Observer, BelievesThatSomethingIsGoneOnlyWhenItsNameSaysSoToo) {
 }
 
 TEST(Observer, GivesTheRoleOfAnAppTheNameOfItsPrincipal) {
-  FakeProvider provider = a_workspace();
-  Manifest manifest{.declarations = {a_branch()}};
+  FakeProvider provider;
+  fill(provider);
+  Manifest manifest = a_manifest({a_branch()});
   for (const char* key : {"one", "two"}) {
     manifest.declarations.push_back({.address = a_branch().address.child("roles", key),
                                      .kind = &kRole,
@@ -155,9 +165,10 @@ TEST(Observer, GivesTheRoleOfAnAppTheNameOfItsPrincipal) {
 }
 
 TEST(Observer, FailsWhenOneListFailsAndNeverTakesAForbiddenListForAnEmptyOne) {
-  FakeProvider provider = a_workspace();
+  FakeProvider provider;
+  fill(provider);
   provider.failing_kind = "role";
-  Manifest manifest{.declarations = {a_branch()}};
+  Manifest manifest = a_manifest({a_branch()});
   EXPECT_THROW(observe(manifest, {}, provider, lakebase_catalogue(), {}), ApiError);
 }
 
