@@ -1,4 +1,9 @@
 #!/usr/bin/env bash
-# Measures a release build of the emulator: run.sh EMULATOR [OPTION ...], see emulator.py --help.
+# Measures a release build: run.sh BUILD_FOLDER [OPTION ...], options as for emulator.py.
 set -euo pipefail
-exec python3 "$(dirname "$0")/emulator.py" "$@"
+here=$(dirname "$0")
+build=$1
+shift
+python3 "$here/emulator.py" "$build/emulator/weir-emulator" "$@"
+python3 "$here/reconciler.py" "$build/cli/weir" "$build/emulator/weir-emulator" \
+  "$build/bench/plan_scale"

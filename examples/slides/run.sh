@@ -26,6 +26,10 @@ weir() {
 }
 cd "$here"
 
+# The manifest's environment dev names the profile dev.
+printf '[dev]\nhost = %s\ntoken = %s\n' "$DATABRICKS_HOST" "$DATABRICKS_TOKEN" >"$folder/databrickscfg"
+export DATABRICKS_CONFIG_FILE=$folder/databrickscfg
+
 weir 0 validate
 show "curl: somebody made a part of it by hand"
 api POST 'projects?project_id=ai-slides' '{"spec":{"display_name":"Slides","pg_version":17}}' >"$folder/op"
