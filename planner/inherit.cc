@@ -8,7 +8,7 @@ namespace {
 /// The branch that the new branch `wish` starts as a copy of, as it is now; "" when it is not.
 std::string source_of(const Draft& draft, const Wish& wish) {
   if (wish.wanted.contains("at") || wish.wanted.contains("lsn")) return "";
-  const std::string source = text_at(wish.wanted, "from");
+  std::string source = text_at(wish.wanted, "from");
   if (!source.empty() || wish.parent == kNowhere) return source;
   const Wish& project = draft.wishes[wish.parent];
   if (project.live != nullptr) return text_at(project.live->fields, "default_branch");

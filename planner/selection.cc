@@ -5,30 +5,26 @@
 namespace weir {
 namespace {
 
+bool matches(std::string_view glob, std::string_view text);
+
+bool matches_a_rest(std::string_view glob, std::string_view text, std::size_t most_skipped) {
+  for (std::size_t skipped = 0; skipped <= most_skipped; ++skipped) {
+    if (matches(glob, text.substr(skipped))) return true;
+  }
+  return false;
+}
+
 bool matches(std::string_view glob, std::string_view text) {
-  // Where the last star stands and how far it reaches; going back to it suffices for `*`, and `**`
-  // is tried for every rest of the text.
-  while (true) {
-    if (glob.empty()) return text.empty();
-    if (glob.starts_with("**")) {
-      glob.remove_prefix(2);
-      for (std::size_t skipped = 0; skipped <= text.size(); ++skipped) {
-        if (matches(glob, text.substr(skipped))) return true;
-      }
-      return false;
-    }
+  while (!glob.empty()) {
+    if (glob.starts_with("**")) return matches_a_rest(glob.substr(2), text, text.size());
     if (glob.front() == '*') {
-      glob.remove_prefix(1);
-      for (std::size_t skipped = 0; skipped <= text.size(); ++skipped) {
-        if (matches(glob, text.substr(skipped))) return true;
-        if (skipped < text.size() && text[skipped] == '/') return false;
-      }
-      return false;
+      return matches_a_rest(glob.substr(1), text, std::min(text.find('/'), text.size()));
     }
     if (text.empty() || (glob.front() != '?' && glob.front() != text.front())) return false;
     glob.remove_prefix(1);
     text.remove_prefix(1);
   }
+  return text.empty();
 }
 
 bool is_named(const std::vector<std::string>& globs, const Address& address) {
