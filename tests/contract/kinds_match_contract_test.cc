@@ -96,7 +96,7 @@ void collect_leaves(const Document& body, const std::string& path,
     return;
   }
   for (const auto& [key, value] : body.items()) {
-    collect_leaves(value, path.empty() ? key : path + "." + key, inputs, leaves);
+    collect_leaves(value, path.empty() ? key : fmt::format("{}.{}", path, key), inputs, leaves);
   }
 }
 

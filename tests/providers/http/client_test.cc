@@ -75,8 +75,10 @@ TEST(Client, ServesManyThreads) {
   });
   Client client;
   std::atomic<int> successes = 0;
+  constexpr int kThreads = 6;
   std::vector<std::thread> threads;
-  for (int i = 0; i < 6; ++i) {
+  threads.reserve(kThreads);
+  for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {
       for (int j = 0; j < 20; ++j) successes += client.send({.url = server.url()}).is_success();
     });

@@ -1,5 +1,9 @@
 #include "providers/http/configuration.h"
 
+#include <map>
+#include <string>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 #include "core/error.h"
@@ -11,7 +15,7 @@ namespace {
 using Values = std::map<std::string, std::string>;
 
 Environment environment_of(Values values) {
-  return [values](const std::string& name) {
+  return [values = std::move(values)](const std::string& name) {
     const auto found = values.find(name);
     return found == values.end() ? "" : found->second;
   };

@@ -28,12 +28,10 @@ TEST(Host, TakesIdsFromTheQuery) {
 }
 
 TEST(Host, RefusesWhatIsNone) {
-  for (const char* written : {"ftp://x.test", "https://", "https://user:pw@x.test",
-                              "https://x.test@evil.test", "https://x test",
-                              "https://b\xC3\xBC"
-                              "cher.test",
-                              "https://x.test:0", "https://x.test:99999", "https://x.test:",
-                              "file:///etc/passwd", "https://x\\y.test", "https://[::1"}) {
+  for (const char* written :
+       {"ftp://x.test", "https://", "https://user:pw@x.test", "https://x.test@evil.test",
+        "https://x test", "https://b\u00FCcher.test", "https://x.test:0", "https://x.test:99999",
+        "https://x.test:", "file:///etc/passwd", "https://x\\y.test", "https://[::1"}) {
     EXPECT_THROW(parse_host(written, "DATABRICKS_HOST"), ConfigurationError) << written;
   }
 }

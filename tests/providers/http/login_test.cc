@@ -16,7 +16,7 @@ using Values = std::map<std::string, std::string>;
 
 /// Logs in with an environment and keeps what the login refers to.
 struct Login {
-  explicit Login(Values environment)
+  explicit Login(const Values& environment)
       : configuration(resolve_configuration({}, [environment](const std::string& name) {
           const auto found = environment.find(name);
           return found == environment.end() ? "" : found->second;
@@ -53,7 +53,7 @@ Values with(Values values) {
 
 /// A program that answers like the Databricks CLI.
 std::string fake_cli(const test::TemporaryFolder& folder, const std::string& script) {
-  const std::string file = folder.write("databricks", "#!/bin/sh\n" + script);
+  std::string file = folder.write("databricks", "#!/bin/sh\n" + script);
   std::filesystem::permissions(file, std::filesystem::perms::owner_all);
   return file;
 }
