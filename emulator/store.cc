@@ -197,6 +197,10 @@ void Store::execute(const char* sql) const {
   }
 }
 
+std::string Store::file() const {
+  return sqlite3_db_filename(database_.get(), "main");
+}
+
 void Store::transaction(const std::function<void()>& change) {
   if (depth_ > 0) return change();
   execute("BEGIN IMMEDIATE");

@@ -57,6 +57,9 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
+  /// The database's file, for messages.
+  std::string file() const;
+
   /// Runs `change` so that all of it happens or nothing; an exception undoes it.
   void transaction(const std::function<void()>& change);
 

@@ -10,6 +10,7 @@
 #include "emulator/api/kinds.h"
 #include "emulator/api/lifecycle.h"
 #include "emulator/api/operations.h"
+#include "emulator/api/resource_name.h"
 
 namespace emulator {
 namespace {
@@ -72,7 +73,38 @@ void purge(World& world, const Timer& timer) {
   begin_delete(world, *row, true);
 }
 
+/// When a timer of a row should have done its work; nothing when the row has no such time.
+std::optional<Instant> due_time(const Row& row, const std::string& what) {
+  const std::string place = row.kind == "branch" ? "status." : "";
+  return parse_timestamp(
+      text_at(row.shown, place + (what == "expire" ? "expire_time" : "purge_time")));
+}
+
+void wake_overdue(World& world, const std::string& name, const std::string& what) {
+  const auto row = world.store.find_timer(name, what) ? world.store.find(name) : std::nullopt;
+  const auto due = row ? due_time(*row, what) : std::nullopt;
+  const Instant now = world.clock.now();
+  if (due && *due <= now) world.store.set_timer({name, what, now});
+}
+
 }  // namespace
+
+void wake_what_waited(World& world, const std::string& name) {
+  const std::string project = project_of(name);
+  wake_overdue(world, project, "purge");
+  for (const char* what : {"expire", "purge"}) {
+    const std::string branch = branch_of(name);
+    const bool is_project_wide =
+        branch.empty() || world.contract.assumptions.is("conflict_scope", "project");
+    if (!is_project_wide) {
+      wake_overdue(world, branch, what);
+      continue;
+    }
+    for (const Row& other : world.store.children(project, "branch")) {
+      wake_overdue(world, other.name, what);
+    }
+  }
+}
 
 Timekeeper::Timekeeper(World& world) : world_(world) {
   world_.timers_changed = [this] {

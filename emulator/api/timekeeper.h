@@ -27,6 +27,9 @@ class Timekeeper {
   bool is_looking_ = false;
 };
 
+/// Makes happen what an operation at `name` held up: an expiration or purge of what it kept busy.
+void wake_what_waited(World& world, const std::string& name);
+
 /// Endpoints with somebody connected are not suspended; kept by the gate.
 bool has_sessions(const World& world, const std::string& endpoint);
 
