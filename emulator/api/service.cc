@@ -51,12 +51,11 @@ Identity Service::authenticate(const Request& request) const {
   return token->identity;
 }
 
-bool Service::is_authenticated(const Request& request) const {
+std::optional<Identity> Service::caller_of(const Request& request) const {
   try {
-    authenticate(request);
-    return true;
+    return authenticate(request);
   } catch (const Problem&) {
-    return false;
+    return std::nullopt;
   }
 }
 
@@ -74,7 +73,7 @@ std::string Service::branch_to_inspect(const Request& request) const {
 void Service::handle(const Request& request, const Reply& reply) {
   const std::string branch = branch_to_inspect(request);
   const auto row = world_.store.find(branch);
-  if (!row || !is_authenticated(request)) return reply(answer(request, [] {}));
+  if (!row || !caller_of(request)) return reply(answer(request, [] {}));
   // The answer comes later, when the fault meant for this request's operation is set no more.
   const auto fault = world_.next_operation_fault;
   world_.computes.inspect(

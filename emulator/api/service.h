@@ -13,6 +13,8 @@ class Service {
   void handle(const Request& request, const Reply& reply);
   /// Who sends `request`, by its bearer token. Throws the 401 that says what is wrong.
   Identity authenticate(const Request& request) const;
+  /// The same, and nothing instead of the 401.
+  std::optional<Identity> caller_of(const Request& request) const;
 
  private:
   /// Everything that goes wrong, in `prepare` too, becomes an answer.
@@ -21,7 +23,6 @@ class Service {
   std::string get_operation(const Call& call, const std::string& path, bool is_bare);
   std::string answer_postgres(const Call& call, const std::string& path);
   Response refusal(const Problem& problem);
-  bool is_authenticated(const Request& request) const;
   std::string branch_to_inspect(const Request& request) const;
 
   World& world_;

@@ -62,9 +62,10 @@ Control::Control(World& world, Service& service, Timekeeper& timekeeper, Traffic
       timekeeper_(timekeeper),
       traffic_(traffic),
       hosts_(hosts),
-      faults_(world, [this](const Request& request, const Reply& reply) {
-        service_.handle(request, reply);
-      }) {}
+      faults_(
+          world, [this](const Request& request) { return service_.caller_of(request); },
+          [this](const Request& request, const Reply& reply) { service_.handle(request, reply); }) {
+}
 
 void Control::handle(Request request, const Reply& reply) {
   if (hosts_ == Hosts::kLocal && !is_local_host(request.header("host"))) {

@@ -16,6 +16,9 @@ const std::map<std::string, Fault::Kind> kKinds = {
     {"kill", Fault::Kind::kKill},     {"turn", Fault::Kind::kTurn},
     {"alien", Fault::Kind::kAlien},   {"stale", Fault::Kind::kStale}};
 
+/// Answers that one stale fault keeps; reads of still more targets are answered as usual.
+constexpr std::size_t kMostRemembered = 1000;
+
 [[noreturn]] void refuse(const std::string& what, const Json& row) {
   throw std::invalid_argument(fmt::format("{} in the fault {}", what, to_text(row)));
 }
@@ -73,8 +76,11 @@ Fault to_fault(const Json& row) {
   if (fault.retry_after.value_or("").find_first_of("\r\n") != std::string::npos) {
     refuse("retry_after is not one line", row);
   }
-  fault.body = row.value("body", std::string("<html><pre>Bad gateway</pre></html>"));
-  if (fault.kind == Fault::Kind::kDelay) fault.delay = parse_human_duration(text_at(row, "for"));
+  fault.body = text_in(row, "body", "<html><pre>Bad gateway</pre></html>");
+  if (fault.kind == Fault::Kind::kDelay) fault.delay = delay_in(row);
+  if (fault.kind == Fault::Kind::kStale) {
+    fault.remembered = std::make_shared<std::map<std::string, Response>>();
+  }
   if (fault.kind == Fault::Kind::kOperation) read_operation(row, fault);
   return fault;
 }
@@ -210,7 +216,9 @@ void Faults::handle(Request request, Reply reply) {
   if (!fault) return next_(std::move(request), std::move(reply));
   const bool is_about_way =
       fault->kind == Fault::Kind::kDelay || fault->kind == Fault::Kind::kOperation;
-  if (fault->kind == Fault::Kind::kStale) return answer_stale(std::move(request), std::move(reply));
+  if (fault->kind == Fault::Kind::kStale) {
+    return answer_stale(*fault, std::move(request), std::move(reply));
+  }
   if (fault->when == Fault::When::kBefore && !is_about_way && !needs_answer(fault->kind)) {
     return reply(spoiled(world_, *fault, {.status = 0}));
   }
@@ -224,17 +232,19 @@ void Faults::handle(Request request, Reply reply) {
 
 void Faults::clear() {
   faults_.clear();
-  remembered_.clear();
 }
 
-void Faults::answer_stale(Request request, Reply reply) {
-  if (request.method != "GET") return next_(std::move(request), std::move(reply));
-  std::string target = request.path;
+/// Nobody is told what others were: each caller gets what was once the answer to him.
+void Faults::answer_stale(const Fault& fault, Request request, Reply reply) {
+  const auto caller = callers_(request);
+  if (request.method != "GET" || !caller) return next_(std::move(request), std::move(reply));
+  std::string target = fmt::format("{} {}", caller->name, request.path);
   for (const auto& [key, value] : request.query) target += fmt::format("&{}={}", key, value);
-  const auto earlier = remembered_.find(target);
-  if (earlier != remembered_.end()) return reply(earlier->second);
-  next_(std::move(request), [this, target, reply = std::move(reply)](const Response& response) {
-    remembered_[target] = response;
+  const auto earlier = fault.remembered->find(target);
+  if (earlier != fault.remembered->end()) return reply(earlier->second);
+  next_(std::move(request), [target, remembered = fault.remembered,
+                             reply = std::move(reply)](const Response& response) {
+    if (remembered->size() < kMostRemembered) remembered->emplace(target, response);
     reply(response);
   });
 }

@@ -1,7 +1,9 @@
 // The weather: what goes wrong, for which request, as the caller plans it.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -40,12 +42,18 @@ struct Fault {
   OperationFault operation;
   std::size_t seen = 0;
   Json written;  ///< as the plan says it
+  /// Of a stale fault: by caller, path and query. Shared with answers that are still under way.
+  std::shared_ptr<std::map<std::string, Response>> remembered;
 };
+
+/// Says who sends a request, or nothing when nobody known does.
+using Callers = std::function<std::optional<Identity>(const Request& request)>;
 
 /// Applies a fault plan to requests on their way to `next`.
 class Faults {
  public:
-  Faults(World& world, Handler next) : world_(world), next_(std::move(next)) {}
+  Faults(World& world, Callers callers, Handler next)
+      : world_(world), callers_(std::move(callers)), next_(std::move(next)) {}
 
   void handle(Request request, Reply reply);
   /// Adds the faults of {"faults": [...]}; throws std::invalid_argument that names the mistake.
@@ -55,13 +63,13 @@ class Faults {
 
  private:
   std::optional<Fault> strike(const Request& request);
-  void answer_stale(Request request, Reply reply);
+  void answer_stale(const Fault& fault, Request request, Reply reply);
   void pass_on(const Fault& fault, Request request, Reply reply);
 
   World& world_;
+  Callers callers_;
   Handler next_;
   std::vector<Fault> faults_;
-  std::map<std::string, Response> remembered_;  // by path and query, for stale reads
 };
 
 bool matches_path(std::string_view pattern, std::string_view path);
