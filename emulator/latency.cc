@@ -28,6 +28,19 @@ Duration parse_human_duration(const std::string& text) {
   return {nanoseconds / 1'000'000'000, static_cast<std::int32_t>(nanoseconds % 1'000'000'000)};
 }
 
+namespace {
+
+/// The time behind the equals sign of `entry`.
+Duration time_in(const std::string& entry, std::size_t equals) {
+  try {
+    return parse_human_duration(entry.substr(equals + 1));
+  } catch (const std::invalid_argument& mistake) {
+    throw std::invalid_argument(fmt::format("{}: {}", entry, mistake.what()));
+  }
+}
+
+}  // namespace
+
 void Latency::set(const std::string& text) {
   constexpr std::array kVerbs = {"create", "update", "delete", "undelete", "settle"};
   constexpr std::array kKinds = {"project", "branch", "endpoint", "role", "database"};
@@ -50,7 +63,7 @@ void Latency::set(const std::string& text) {
                       entry, "create, update, delete, undelete, settle",
                       "project, branch, endpoint, role, database"));
     }
-    times_[name] = parse_human_duration(entry.substr(equals + 1));
+    times_[name] = time_in(entry, equals);
     start = comma + 1;
   }
 }

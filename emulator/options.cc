@@ -10,6 +10,8 @@
 
 #include <fmt/format.h>
 
+#include "emulator/latency.h"
+
 namespace emulator {
 namespace {
 
@@ -43,6 +45,24 @@ Json read_json_file(const std::string& flag, const std::string& path) {
   return *std::move(document);
 }
 
+std::uint16_t to_port(const std::string& text) {
+  const auto port = to_number<std::uint16_t>("--postgres-port", text);
+  if (port == 0) {
+    throw std::invalid_argument(
+        "--postgres-port 0: clients must know the port beforehand; give one from 1 to 65535");
+  }
+  return port;
+}
+
+std::string latency_times(const std::string& text) {
+  try {
+    Latency().set(text);
+  } catch (const std::invalid_argument& mistake) {
+    throw std::invalid_argument(fmt::format("--latency {}", mistake.what()));
+  }
+  return text;
+}
+
 void set_clock(ProgramOptions& program, const std::string& text) {
   program.clock_start = parse_timestamp(text);
   if (text == "virtual" || program.clock_start) {
@@ -64,14 +84,13 @@ std::map<std::string, Setter> setters(CommandLine& line) {
       {"--data", [&](const std::string& value) { program.data = value; }},
       {"--listen", [&](const std::string& value) { line.listen = parse_listen_address(value); }},
       {"--postgres-port",
-       [&](const std::string& value) {
-         program.postgres_port = to_number<std::uint16_t>("--postgres-port", value);
-       }},
+       [&](const std::string& value) { program.postgres_port = to_port(value); }},
       {"--postgres-network",
        [&](const std::string& value) { program.first_address = loopback_network(value); }},
       {"--postgres-user", [&](const std::string& value) { program.postgres_user = value; }},
       {"--postgres-bin", [&](const std::string& value) { program.postgres_bin = value; }},
-      {"--latency", [&](const std::string& value) { program.latencies.push_back(value); }},
+      {"--latency",
+       [&](const std::string& value) { program.latencies.push_back(latency_times(value)); }},
       {"--clock", [&](const std::string& value) { set_clock(program, value); }},
       {"--faults",
        [&](const std::string& value) { program.faults = read_json_file("--faults", value); }},

@@ -31,10 +31,25 @@ std::size_t count_at(const Json& row, const char* key, std::size_t standard) {
   return found->get<std::size_t>();
 }
 
+std::string text_in(const Json& row, const char* key, const char* standard = "") {
+  const auto found = row.find(key);
+  if (found == row.end()) return standard;
+  if (!found->is_string()) refuse(fmt::format("{} is not a text", key), row);
+  return found->get<std::string>();
+}
+
+Duration delay_in(const Json& row) {
+  try {
+    return parse_human_duration(text_in(row, "for"));
+  } catch (const std::invalid_argument&) {
+    refuse("for is missing or not a duration such as 250ms, 2s or 5m", row);
+  }
+}
+
 void read_operation(const Json& row, Fault& fault) {
-  fault.operation = {.fate = text_at(row, "fate"),
-                     .error_code = row.value("error_code", std::string("INTERNAL_ERROR")),
-                     .message = row.value("message", std::string("The operation failed."))};
+  fault.operation = {.fate = text_in(row, "fate"),
+                     .error_code = text_in(row, "error_code", "INTERNAL_ERROR"),
+                     .message = text_in(row, "message", "The operation failed.")};
   const std::string& fate = fault.operation.fate;
   if (fate != "fail" && fate != "hang" && fate != "forget") {
     refuse("fate must be fail, hang or forget", row);
@@ -56,23 +71,23 @@ Fault to_fault(const Json& row) {
   refuse_unknown_keys(row);
   Fault fault;
   fault.written = row;
-  const auto kind = kKinds.find(text_at(row, "do"));
+  const auto kind = kKinds.find(text_in(row, "do"));
   if (kind == kKinds.end()) {
     refuse("do must be status, delay, cut, halve, garble, operation, kill, turn, alien or stale",
            row);
   }
   fault.kind = kind->second;
-  const std::string when = row.value("when", std::string("before"));
+  const std::string when = text_in(row, "when", "before");
   if (when != "before" && when != "after") refuse("when must be before or after", row);
   fault.when = when == "after" ? Fault::When::kAfter : Fault::When::kBefore;
-  fault.method = text_at(row, "method");
-  fault.path = text_at(row, "path");
+  fault.method = text_in(row, "method");
+  fault.path = text_in(row, "path");
   fault.nth = count_at(row, "nth", 1);
   fault.times = count_at(row, "times", 1);
   const std::size_t status = count_at(row, "status", 503);
   if (status < 200 || status > 599) refuse("status is not 200 to 599", row);
   fault.status = static_cast<int>(status);
-  if (row.contains("retry_after")) fault.retry_after = text_at(row, "retry_after");
+  if (row.contains("retry_after")) fault.retry_after = text_in(row, "retry_after");
   if (fault.retry_after.value_or("").find_first_of("\r\n") != std::string::npos) {
     refuse("retry_after is not one line", row);
   }

@@ -42,6 +42,11 @@ TEST(CommandLine, SaysWhatIsWrongAndWhatWouldBeRight) {
   EXPECT_NE(mistake_of({"serve", "--data", "d", "--clock", "x"}).find("virtual"),
             std::string::npos);
   EXPECT_NE(mistake_of({"serve", "--data", "d", "--seed", "x"}).find("number"), std::string::npos);
+  EXPECT_NE(mistake_of({"serve", "--data", "d", "--postgres-port", "0"}).find("--postgres-port 0"),
+            std::string::npos);
+  EXPECT_NE(mistake_of({"serve", "--data", "d", "--latency", "create=soon"})
+                .find("--latency create=soon: soon is not a duration"),
+            std::string::npos);
   EXPECT_NE(mistake_of({"serve", "--data", "d", "--postgres-network", "10.0.0.0"}).find("127."),
             std::string::npos);
 }
