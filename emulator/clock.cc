@@ -1,5 +1,7 @@
 #include "emulator/clock.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace emulator {
@@ -10,6 +12,10 @@ constexpr const char* kMoves = "clock/move/";
 
 Instant machine_time() {
   return to_instant(std::chrono::system_clock::now());
+}
+
+std::optional<Instant> shown_at(const std::string& key) {
+  return parse_timestamp(key.substr(std::string_view(kMoves).size()));
 }
 
 Instant whole_seconds(Instant instant) {
@@ -44,12 +50,24 @@ std::chrono::system_clock::time_point Clock::real_time_of(Instant time) const {
   Instant last_shown;
   Instant left;
   for (const auto& [key, moved_at] : store_.facts(kMoves)) {
-    const auto shown = parse_timestamp(key.substr(std::string_view(kMoves).size()));
+    const auto shown = shown_at(key);
     if (!shown || *shown > time || *shown < last_shown) continue;
     last_shown = *shown;
     left = parse_timestamp(moved_at).value_or(left);
   }
   return to_system_time(left);
+}
+
+void Clock::forget_moves_before(Instant oldest) {
+  // The newest of them tells when `oldest` itself was left behind.
+  std::optional<std::pair<Instant, std::string>> newest;
+  for (const auto& [key, moved_at] : store_.facts(kMoves)) {
+    const auto shown = shown_at(key);
+    if (!shown || *shown > oldest) continue;
+    const std::pair<Instant, std::string> move{*shown, key};
+    if (newest) store_.erase_fact(std::min(*newest, move).second);
+    newest = newest ? std::max(*newest, move) : move;
+  }
 }
 
 }  // namespace emulator

@@ -24,6 +24,8 @@ class Clock {
   /// The real moment at which this clock left `time` behind: what happened while a virtual clock
   /// stood still belongs to the time that it showed.
   std::chrono::system_clock::time_point real_time_of(Instant time) const;
+  /// Forgets the moves that tell only about times before `oldest`.
+  void forget_moves_before(Instant oldest);
 
  private:
   Store& store_;

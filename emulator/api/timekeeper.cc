@@ -1,6 +1,7 @@
 #include "emulator/api/timekeeper.h"
 
 #include <cstdio>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -56,11 +57,23 @@ void expire(World& world, const Timer& timer) {
   begin_delete(world, *row, world.contract.assumptions.is("expired_branch", "purge"));
 }
 
+Duration longest_retention(const World& world) {
+  const Field* field = world.contract.kind("project").field("spec.history_retention_duration");
+  const auto longest = parse_duration(field->maximum.get<std::string>());
+  if (!longest) throw std::logic_error("the longest history retention is not a duration");
+  return *longest;
+}
+
 /// Once a day what lies beyond the history retention of a project is dropped.
 void forget_history(World& world, const Timer& timer) {
   const auto project = world.store.find(timer.name);
   if (!project) return;
+  // A leap of a virtual clock over years looks once, where it arrives.
+  if (world.clock.now() < world.leap_goal) {
+    return world.store.set_timer({timer.name, timer.what, world.leap_goal});
+  }
   keep_history(world, *project);
+  world.clock.forget_moves_before(world.clock.now() - longest_retention(world));
   world.store.set_timer({timer.name, timer.what, world.clock.now() + kDay});
 }
 

@@ -54,6 +54,7 @@ struct World {
   std::map<std::string, std::uint64_t> wakes = {};  ///< how often each endpoint was woken
   /// Pieces of PostgreSQL work that have begun and not ended; the virtual clock waits for them.
   int work_under_way = 0;
+  Instant leap_goal = {};  ///< where a virtual clock that is being moved will arrive
   /// Open and close the front's door at a loopback address; opening may throw.
   std::function<void(const std::string& address)> open_address = [](const std::string&) {};
   std::function<void(const std::string& address)> close_address = [](const std::string&) {};

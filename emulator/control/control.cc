@@ -164,7 +164,9 @@ Response Control::answer_clock(const Request& request, const Reply& reply) {
     const std::string text = needed_text(body, "advance");
     auto length = parse_duration(text);
     if (!length) length = parse_human_duration(text);
-    advance_to(world_.clock.now() + *length, reply);
+    const Instant goal = world_.clock.now() + *length;
+    world_.leap_goal = std::max(world_.leap_goal, goal);
+    advance_to(goal, reply);
     return Json();
   });
 }

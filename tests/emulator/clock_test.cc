@@ -36,5 +36,15 @@ TEST(VirtualClock, KnowsTheRealMomentAtWhichItLeftATime) {
   EXPECT_GE(clock.real_time_of(clock.now()), left_first_minute);
 }
 
+TEST(VirtualClock, ForgetsTheMovesThatTellOnlyOfOlderTimes) {
+  Store store(":memory:");
+  Clock clock(store, ClockKind::kVirtual, kNoon);
+  for (int i = 0; i < 4; ++i) clock.advance({3600, 500'000'000});
+  const auto before = clock.real_time_of(kNoon + Duration{9000, 0});
+  clock.forget_moves_before(kNoon + Duration{9000, 0});
+  EXPECT_EQ(store.facts("clock/move/").size(), 2U);
+  EXPECT_EQ(clock.real_time_of(kNoon + Duration{9000, 0}), before);
+}
+
 }  // namespace
 }  // namespace emulator
