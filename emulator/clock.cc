@@ -25,14 +25,17 @@ Instant whole_seconds(Instant instant) {
 }  // namespace
 
 Clock::Clock(Store& store, ClockKind kind, std::optional<Instant> start)
-    : store_(store), kind_(kind) {
+    : store_(store), kind_(kind), machine_(&machine_time) {
   if (kind_ == ClockKind::kReal) return;
   now_ = parse_timestamp(store_.fact(kNow)).value_or(start.value_or(whole_seconds(machine_time())));
   store_.set_fact(kNow, to_text(now_));
 }
 
+Clock::Clock(Store& store, std::function<Instant()> machine)
+    : store_(store), kind_(ClockKind::kReal), machine_(std::move(machine)) {}
+
 Instant Clock::now() const {
-  return is_virtual() ? now_ : machine_time();
+  return is_virtual() ? now_ : machine_();
 }
 
 void Clock::advance(Duration length) {

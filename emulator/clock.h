@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <optional>
 
 #include "emulator/store.h"
@@ -16,6 +17,8 @@ class Clock {
  public:
   /// A virtual clock that the store does not know yet starts at `start`, or now.
   Clock(Store& store, ClockKind kind, std::optional<Instant> start = std::nullopt);
+  /// A real clock that is read elsewhere than from the machine.
+  Clock(Store& store, std::function<Instant()> machine);
 
   bool is_virtual() const { return kind_ == ClockKind::kVirtual; }
   Instant now() const;
@@ -31,6 +34,7 @@ class Clock {
   Store& store_;
   ClockKind kind_;
   Instant now_;
+  std::function<Instant()> machine_;
 };
 
 }  // namespace emulator

@@ -375,6 +375,14 @@ std::optional<Timer> Store::next_timer() const {
   return to_timer(statement);
 }
 
+std::vector<Timer> Store::timers(const std::string& what) const {
+  Statement statement = prepared("SELECT * FROM timer WHERE what = ? ORDER BY name");
+  statement.bind(what);
+  std::vector<Timer> timers;
+  while (statement.step()) timers.push_back(to_timer(statement));
+  return timers;
+}
+
 std::string Store::fact(const std::string& key) const {
   Statement statement = prepared("SELECT value FROM fact WHERE key = ?");
   return statement.bind(key).step() ? statement.text(0) : "";

@@ -94,6 +94,7 @@ class Store {
   void clear_timers_below(const std::string& name);
   std::optional<Timer> find_timer(const std::string& name, const std::string& what) const;
   std::optional<Timer> next_timer() const;
+  std::vector<Timer> timers(const std::string& what) const;
 
   std::string fact(const std::string& key) const;
   void set_fact(const std::string& key, const std::string& value);

@@ -1,5 +1,6 @@
 #include "emulator/api/timekeeper.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <stdexcept>
 
@@ -19,6 +20,8 @@ namespace {
 /// How soon a timer that could not do its work is tried again.
 constexpr Duration kLater{3600, 0};
 constexpr Duration kDay{86'400, 0};
+/// A clock that is corrected by so little cuts nothing short.
+constexpr Duration kSmallStep{1, 0};
 
 void suspend(World& world, const std::string& endpoint) {
   if (has_sessions(world, endpoint)) return;
@@ -86,6 +89,14 @@ void purge(World& world, const Timer& timer) {
   begin_delete(world, *row, true);
 }
 
+/// How long an operation or a settling endpoint may be on its way at all.
+Duration longest_wait(const World& world, const Timer& timer) {
+  if (timer.what == "settle") return world.latency.of("endpoint", "settle");
+  const auto operation = world.store.find_operation(timer.name);
+  if (!operation) return {};
+  return world.latency.of(text_at(operation->job, "kind"), text_at(operation->job, "verb"));
+}
+
 /// When a timer of a row should have done its work; nothing when the row has no such time.
 std::optional<Instant> due_time(const Row& row, const std::string& what) {
   const std::string place = row.kind == "branch" ? "status." : "";
@@ -119,7 +130,8 @@ void wake_what_waited(World& world, const std::string& name) {
   }
 }
 
-Timekeeper::Timekeeper(World& world) : world_(world) {
+Timekeeper::Timekeeper(World& world, Duration longest_rest)
+    : world_(world), longest_rest_(longest_rest) {
   world_.timers_changed = [this] {
     if (is_posted_) return;
     is_posted_ = true;
@@ -140,6 +152,7 @@ void Timekeeper::look() {
   is_looking_ = true;
   world_.loop.cancel(alarm_);
   try {
+    notice_set_clock();
     run_due();
   } catch (const std::exception& error) {
     // The timer is still in the store: a full disk delays what is due and loses nothing.
@@ -147,6 +160,21 @@ void Timekeeper::look() {
     alarm_ = world_.loop.after(std::chrono::seconds(1), [this] { look(); });
   }
   is_looking_ = false;
+}
+
+/// When the machine's clock was set back, also between two runs, what has begun would last as much
+/// longer: what lies further away than it may take is due now.
+void Timekeeper::notice_set_clock() {
+  const Instant now = world_.clock.now();
+  const bool may_be_set_back = !last_look_ || now < *last_look_;
+  for (const char* what : {"finish", "settle"}) {
+    if (world_.clock.is_virtual() || !may_be_set_back) break;
+    for (const Timer& timer : world_.store.timers(what)) {
+      if (timer.due <= now + longest_wait(world_, timer) + kSmallStep) continue;
+      world_.store.set_timer({timer.name, timer.what, now});
+    }
+  }
+  last_look_ = now;
 }
 
 void Timekeeper::run_due() {
@@ -158,7 +186,9 @@ void Timekeeper::run_due() {
       continue;
     }
     if (world_.clock.is_virtual()) return;
-    alarm_ = world_.loop.after(to_nanoseconds(next->due - world_.clock.now()), [this] { look(); });
+    // The loop's time stands still while the machine sleeps; the clock's does not.
+    const Duration rest = std::min(next->due - world_.clock.now(), longest_rest_);
+    alarm_ = world_.loop.after(to_nanoseconds(rest), [this] { look(); });
     return;
   }
 }

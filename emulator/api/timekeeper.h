@@ -9,7 +9,8 @@ namespace emulator {
 /// Runs the timers of the store when they are due, on the loop.
 class Timekeeper {
  public:
-  explicit Timekeeper(World& world);
+  /// `longest_rest` is how soon it notices that the machine's clock was set.
+  explicit Timekeeper(World& world, Duration longest_rest = {30, 0});
   ~Timekeeper();
   Timekeeper(const Timekeeper&) = delete;
   Timekeeper& operator=(const Timekeeper&) = delete;
@@ -18,10 +19,13 @@ class Timekeeper {
   void look();
 
  private:
+  void notice_set_clock();
   void run_due();
   void run(const Timer& timer);
 
   World& world_;
+  Duration longest_rest_;
+  std::optional<Instant> last_look_;
   Loop::TimerId alarm_ = 0;
   bool is_posted_ = false;
   bool is_looking_ = false;
