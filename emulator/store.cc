@@ -316,10 +316,10 @@ void Store::put_operation(const OperationRow& operation) {
 }
 
 void Store::forget_operations(std::int64_t kept) {
-  // A change gives an operation the newest rowid.
+  // A change gives an operation the newest rowid: one when it begins and one when it ends.
   prepared(
       "DELETE FROM operation WHERE rowid <= (SELECT max(rowid) FROM operation) - ? AND is_done = 1")
-      .bind(kept)
+      .bind(2 * kept)
       .run();
 }
 

@@ -83,7 +83,7 @@ class Store {
   /// By its id alone, without the name of what it acts on.
   std::optional<OperationRow> find_operation_by_id(const std::string& id) const;
   void put_operation(const OperationRow& operation);
-  /// Erases ended operations except those among the `kept` newest changes.
+  /// Erases ended operations except about the `kept` newest.
   void forget_operations(std::int64_t kept);
   /// Operations that have not ended: at `scope` or below it.
   std::vector<OperationRow> open_operations(const std::string& scope) const;

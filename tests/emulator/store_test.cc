@@ -43,6 +43,7 @@ TEST(Store, ForgetsEndedOperationsButTheNewest) {
   Store store(":memory:");
   store.put_operation({.name = "operations/open", .resource = "a"});
   for (const char* name : {"operations/old", "operations/newer", "operations/newest"}) {
+    store.put_operation({.name = name, .resource = "a"});
     store.put_operation({.name = name, .resource = "a", .is_done = true});
   }
   store.forget_operations(2);
