@@ -110,6 +110,17 @@ class Store::Statement {
                : std::string(static_cast<const char*>(bytes), static_cast<std::size_t>(size));
   }
   std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
+  /// A document in a row whose first column is its name.
+  Json document(int column) const {
+    try {
+      return Json::parse(text(column));
+    } catch (const Json::exception& mistake) {
+      throw std::runtime_error(
+          fmt::format("the control state {} cannot be understood at {}: {}; mend or delete that "
+                      "row, or use another --data folder",
+                      sqlite3_db_filename(database_, "main"), text(0), mistake.what()));
+    }
+  }
 
  private:
   sqlite3* database_;
@@ -124,8 +135,8 @@ Row to_row(const Statement& statement) {
   return {.name = statement.text(0),
           .kind = statement.text(1),
           .parent = statement.text(2),
-          .shown = Json::parse(statement.text(3)),
-          .hidden = Json::parse(statement.text(4)),
+          .shown = statement.document(3),
+          .hidden = statement.document(4),
           .is_deleted = statement.number(5) != 0};
 }
 
@@ -133,8 +144,8 @@ template <typename Statement>
 OperationRow to_operation(const Statement& statement) {
   return {.name = statement.text(0),
           .resource = statement.text(1),
-          .shown = Json::parse(statement.text(2)),
-          .job = Json::parse(statement.text(3)),
+          .shown = statement.document(2),
+          .job = statement.document(3),
           .is_done = statement.number(4) != 0};
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 namespace emulator {
 namespace {
@@ -115,6 +116,27 @@ TEST(Store, FindsOpenOperationsAtAndBelowAScope) {
   store.put_operation({.name = "p/a/operations/4", .resource = "p/a", .is_done = true});
   EXPECT_EQ(store.open_operations("p/a").size(), 2U);
   EXPECT_EQ(store.open_operations().size(), 3U);
+}
+
+TEST(Store, NamesTheRowThatCannotBeUnderstood) {
+  const auto file =
+      std::filesystem::temp_directory_path() / ("weir-row-" + std::to_string(getpid()));
+  Store store(file.string());
+  store.put_operation({.name = "operations/broken", .resource = "a"});
+  sqlite3* database = nullptr;
+  ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
+  EXPECT_EQ(sqlite3_exec(database, "UPDATE operation SET job = '{'", nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(database);
+  std::string message;
+  try {
+    store.open_operations();
+  } catch (const std::runtime_error& error) {
+    message = error.what();
+  }
+  EXPECT_NE(message.find(file.string()), std::string::npos) << message;
+  EXPECT_NE(message.find("operations/broken"), std::string::npos) << message;
+  std::filesystem::remove(file);
 }
 
 TEST(Store, KeepsItsFilePrivateAndRefusesAStrangersFile) {
