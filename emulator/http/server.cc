@@ -1,5 +1,6 @@
 #include "emulator/http/server.h"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
@@ -8,6 +9,7 @@
 #include <netinet/tcp.h>
 #include <stdexcept>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <system_error>
 #include <unistd.h>
@@ -18,7 +20,7 @@
 namespace emulator {
 namespace {
 
-constexpr std::size_t kMostPeers = 4096;
+constexpr rlim_t kMostPeers = 4096;
 constexpr std::size_t kMostDrainedBytes = std::size_t{64} * 1024 * 1024;
 constexpr std::chrono::seconds kRequestTime{20};
 constexpr std::chrono::seconds kIdleTime{300};
@@ -71,6 +73,13 @@ std::uint16_t port_of(int listener) {
   return ntohs(bound.any.sa_family == AF_INET6 ? bound.v6.sin6_port : bound.v4.sin_port);
 }
 
+/// At most half of the descriptors: the endpoints' listeners, the sessions and the files need some.
+std::size_t most_peers() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return kMostPeers;
+  return std::clamp<rlim_t>(limit.rlim_cur / 2, 1, kMostPeers);
+}
+
 }  // namespace
 
 ListenAddress parse_listen_address(const std::string& text) {
@@ -116,7 +125,11 @@ struct HttpServer::Peer {
 };
 
 HttpServer::HttpServer(Loop& loop, const ListenAddress& address, HttpLimits limits, Handler handler)
-    : loop_(loop), limits_(limits), handler_(std::move(handler)), listener_(listen_on(address)) {
+    : loop_(loop),
+      limits_(limits),
+      handler_(std::move(handler)),
+      most_peers_(most_peers()),
+      listener_(listen_on(address)) {
   port_ = port_of(listener_);
   loop_.watch(listener_, EPOLLIN, [this](std::uint32_t) { accept_all(); });
 }
@@ -132,7 +145,7 @@ void HttpServer::accept_all() {
     const int socket = accept4(listener_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
     if (socket < 0 && (errno == EMFILE || errno == ENFILE)) return rest();
     if (socket < 0) return;
-    if (peers_.size() >= kMostPeers) make_room();
+    if (peers_.size() >= most_peers_) make_room();
     const int on = 1;
     setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     auto peer = std::make_shared<Peer>();
@@ -160,6 +173,11 @@ void HttpServer::ready(const std::shared_ptr<Peer>& peer, std::uint32_t events) 
   if (peer->phase == Peer::Phase::kClosed) return;
   if ((events & EPOLLERR) != 0) return drop(*peer);
   if ((events & (EPOLLIN | EPOLLHUP)) != 0 && !receive(*peer)) return drop(*peer);
+  go_on(peer);
+}
+
+/// Looks at what has arrived, and closes when a client that sends no more has all its answers.
+void HttpServer::go_on(const std::shared_ptr<Peer>& peer) {
   if (peer->phase == Peer::Phase::kReading) take_requests(peer);
   if (peer->phase == Peer::Phase::kReading && peer->has_ended) peer->close_after_output = true;
   if (peer->phase != Peer::Phase::kClosed) flush(peer);
@@ -182,13 +200,17 @@ bool HttpServer::receive(Peer& peer) {
       continue;
     }
     peer.input.append(buffer.data(), static_cast<std::size_t>(count));
-    // A client may send ahead while it waits for an answer; beyond this it is read no further
-    // until it has one.
-    if (peer.input.size() > limits_.head_bytes + 2 * limits_.body_bytes) {
+    if (!is_read(peer)) {
       loop_.change(peer.socket, 0);
       return true;
     }
   }
+}
+
+/// A client may send ahead while it waits for an answer; beyond this it is read no further until
+/// it has one.
+bool HttpServer::is_read(const Peer& peer) const {
+  return !peer.has_ended && peer.input.size() <= limits_.head_bytes + 2 * limits_.body_bytes;
 }
 
 void HttpServer::take_requests(const std::shared_ptr<Peer>& peer) {
@@ -218,7 +240,8 @@ void HttpServer::take_requests(const std::shared_ptr<Peer>& peer) {
 
 void HttpServer::answer(const std::shared_ptr<Peer>& peer, const Response& response) {
   if (response.fate == Fate::kLose) return drop(*peer);
-  const bool keep_alive = peer->keep_alive && !peer->has_ended && response.fate == Fate::kDeliver;
+  const bool is_last = peer->has_ended && peer->input.empty();
+  const bool keep_alive = peer->keep_alive && !is_last && response.fate == Fate::kDeliver;
   std::string bytes = serialize(response, keep_alive ? Connection::kKeepAlive : Connection::kClose);
   if (response.fate == Fate::kCutHalfway) bytes.resize(bytes.size() - response.body.size() / 2 - 1);
   peer->output += bytes;
@@ -228,10 +251,7 @@ void HttpServer::answer(const std::shared_ptr<Peer>& peer, const Response& respo
   // The rest of a pipelined input is looked at from the loop, not from here, so that a client
   // that sends many requests at once cannot make the stack deep.
   if (!peer->input.empty() && keep_alive) {
-    loop_.post([this, peer] {
-      if (peer->phase == Peer::Phase::kReading) take_requests(peer);
-      if (peer->phase != Peer::Phase::kClosed) flush(peer);
-    });
+    loop_.post([this, peer] { go_on(peer); });
   }
   flush(peer);
 }
@@ -249,19 +269,17 @@ void HttpServer::refuse(const std::shared_ptr<Peer>& peer, const Malformed& prob
 }
 
 void HttpServer::flush(const std::shared_ptr<Peer>& peer) {
+  const std::uint32_t reading = is_read(*peer) ? std::uint32_t{EPOLLIN} : 0U;
   while (peer->written < peer->output.size()) {
     const ssize_t count = send(peer->socket, peer->output.data() + peer->written,
                                peer->output.size() - peer->written, MSG_NOSIGNAL);
-    if (count < 0 && errno == EAGAIN) return loop_.change(peer->socket, EPOLLIN | EPOLLOUT);
+    if (count < 0 && errno == EAGAIN) return loop_.change(peer->socket, reading | EPOLLOUT);
     if (count < 0) return drop(*peer);
     peer->written += static_cast<std::size_t>(count);
   }
   peer->output.clear();
   peer->written = 0;
-  if (!peer->close_after_output) {
-    if (!peer->has_ended) loop_.change(peer->socket, EPOLLIN);
-    return;
-  }
+  if (!peer->close_after_output) return loop_.change(peer->socket, reading);
   if (peer->phase != Peer::Phase::kDraining) return drop(*peer);
   shutdown(peer->socket, SHUT_WR);
   peer->close_after_output = false;

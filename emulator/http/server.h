@@ -38,7 +38,9 @@ class HttpServer {
   void make_room();
   void rest();
   void ready(const std::shared_ptr<Peer>& peer, std::uint32_t events);
+  void go_on(const std::shared_ptr<Peer>& peer);
   bool receive(Peer& peer);
+  bool is_read(const Peer& peer) const;
   void take_requests(const std::shared_ptr<Peer>& peer);
   void answer(const std::shared_ptr<Peer>& peer, const Response& response);
   void refuse(const std::shared_ptr<Peer>& peer, const Malformed& problem);
@@ -49,6 +51,7 @@ class HttpServer {
   Loop& loop_;
   HttpLimits limits_;
   Handler handler_;
+  std::size_t most_peers_;
   int listener_;
   std::uint16_t port_ = 0;
   std::map<int, std::shared_ptr<Peer>> peers_;

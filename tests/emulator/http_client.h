@@ -15,6 +15,7 @@ class Connection {
   ~Connection();
 
   void send(const std::string& bytes) const;
+  int descriptor() const { return socket_; }
   /// Tells the server that nothing more comes.
   void finish_sending() const;
   /// One answer, head and body, or what came before the server closed.

@@ -1,5 +1,6 @@
 #include "emulator/http/server.h"
 
+#include <sys/socket.h>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -68,6 +69,77 @@ TEST(HttpServer, AnswersAClientThatHasFinishedSending) {
   connection.send("GET /a HTTP/1.1\r\n\r\n");
   connection.finish_sending();
   EXPECT_TRUE(connection.receive_all().ends_with("GET /a "));
+}
+
+TEST(HttpServer, AnswersAWholePipelineOfAClientThatHasFinishedSending) {
+  const EchoServer server;
+  Connection connection(server.port());
+  std::string requests;
+  for (int i = 0; i < 5; ++i) requests += "GET /" + std::to_string(i) + " HTTP/1.1\r\n\r\n";
+  connection.send(requests);
+  connection.finish_sending();
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(connection.receive().ends_with("GET /" + std::to_string(i) + " ")) << i;
+  }
+  EXPECT_EQ(connection.receive_all(), "");
+}
+
+/// Answers nothing before it is told to.
+class PatientServer {
+ public:
+  PatientServer()
+      : server_(loop_, {.host = "127.0.0.1", .port = 0}, {.body_bytes = 1000},
+                [this](const Request&, const Reply& reply) { replies_.push_back(reply); }) {}
+  std::uint16_t port() const { return server_.port(); }
+  void turn() {
+    for (int i = 0; i < 20; ++i) loop_.turn(std::chrono::milliseconds(5));
+  }
+  /// Answers the request that waits, once there is one.
+  void answer_next() {
+    while (replies_.empty()) loop_.turn(std::chrono::milliseconds(100));
+    const Reply reply = replies_.back();
+    replies_.pop_back();
+    reply({.body = "{}"});
+  }
+
+ private:
+  Loop loop_;
+  std::vector<Reply> replies_;
+  HttpServer server_;
+};
+
+/// Sends until the other side takes no more; gives how much it took.
+std::size_t send_until_full(PatientServer& server, int socket, const std::string& bytes) {
+  std::size_t sent = 0;
+  for (int i = 0; i < 100; ++i) {
+    const ssize_t count = send(socket, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (count > 0) sent += static_cast<std::size_t>(count);
+    server.turn();
+    if (count < 0) break;
+  }
+  return sent;
+}
+
+TEST(HttpServer, ReadsNoFurtherAheadWhileAnAnswerIsAwaited) {
+  PatientServer server;
+  const Connection connection(server.port());
+  connection.send("GET /a HTTP/1.1\r\n\r\n");
+  server.turn();
+  // What the kernel takes in its own buffers is some megabytes; without a limit there is no end.
+  const std::string much(1'000'000, 'x');
+  EXPECT_LT(send_until_full(server, connection.descriptor(), much), 50'000'000U);
+}
+
+TEST(HttpServer, ReadsOnWhenTheAnswerAwaitedHasCome) {
+  PatientServer server;
+  Connection connection(server.port());
+  const std::string body(900, 'x');
+  const std::string request = "POST /a HTTP/1.1\r\nContent-Length: 900\r\n\r\n" + body;
+  for (int i = 0; i < 100; ++i) connection.send(request);
+  for (int i = 0; i < 100; ++i) {
+    server.answer_next();
+    ASSERT_TRUE(connection.receive().ends_with("{}")) << i;
+  }
 }
 
 TEST(HttpServer, SaysContinueBeforeALateBody) {
