@@ -11,6 +11,37 @@ namespace {
 const std::string kShop = "projects/shop";
 const std::string kProduction = kShop + "/branches/production";
 
+void add_roles_and_databases(Observations& seen) {
+  seen.add({.kind = &kRole,
+            .name = kProduction + "/roles/ana",
+            .postgres_name = "ana@example.com",
+            .fields = {{"postgres_role", "ana@example.com"},
+                       {"identity", "user"},
+                       {"auth_method", "oauth"},
+                       {"superuser", true},
+                       {"attributes", Document::array()}}});
+  seen.add({.kind = &kRole,
+            .name = kProduction + "/roles/owner",
+            .postgres_name = "app owner",
+            .fields = {{"postgres_role", "app owner"},
+                       {"identity", "none"},
+                       {"auth_method", "no_login"},
+                       {"superuser", false},
+                       {"attributes", {"createdb"}}}});
+  seen.add({.kind = &kRole,
+            .name = kProduction + "/roles/odd",
+            .postgres_name = "odd",
+            .fields = {{"identity", "user"}, {"auth_method", "password"}}});
+  seen.add({.kind = &kDatabase,
+            .name = kProduction + "/databases/app",
+            .postgres_name = "app",
+            .fields = {{"owner", "ana@example.com"}, {"postgres_database", "app"}}});
+  seen.add({.kind = &kDatabase,
+            .name = kProduction + "/databases/yes",
+            .postgres_name = "true",
+            .fields = {{"owner", "odd"}, {"postgres_database", "true"}}});
+}
+
 Observations a_workspace() {
   Observations seen;
   seen.add({.kind = &kProject,
@@ -48,34 +79,7 @@ Observations a_workspace() {
                        {"disabled", false},
                        {"ha", {{"size", 2}, {"readable_secondaries", true}}},
                        {"pg_settings", Document::object()}}});
-  seen.add({.kind = &kRole,
-            .name = kProduction + "/roles/ana",
-            .postgres_name = "ana@example.com",
-            .fields = {{"postgres_role", "ana@example.com"},
-                       {"identity", "user"},
-                       {"auth_method", "oauth"},
-                       {"superuser", true},
-                       {"attributes", Document::array()}}});
-  seen.add({.kind = &kRole,
-            .name = kProduction + "/roles/owner",
-            .postgres_name = "app owner",
-            .fields = {{"postgres_role", "app owner"},
-                       {"identity", "none"},
-                       {"auth_method", "no_login"},
-                       {"superuser", false},
-                       {"attributes", {"createdb"}}}});
-  seen.add({.kind = &kRole,
-            .name = kProduction + "/roles/odd",
-            .postgres_name = "odd",
-            .fields = {{"identity", "user"}, {"auth_method", "password"}}});
-  seen.add({.kind = &kDatabase,
-            .name = kProduction + "/databases/app",
-            .postgres_name = "app",
-            .fields = {{"owner", "ana@example.com"}, {"postgres_database", "app"}}});
-  seen.add({.kind = &kDatabase,
-            .name = kProduction + "/databases/yes",
-            .postgres_name = "true",
-            .fields = {{"owner", "odd"}, {"postgres_database", "true"}}});
+  add_roles_and_databases(seen);
   return seen;
 }
 

@@ -153,26 +153,27 @@ class RandomYaml {
   }
 
   std::string scalar() {
-    static const char* const kScalars[] = {"1",           "0.5",
-                                           "true",        "null",
-                                           "~",           "text",
-                                           "two words",   "'q'",
-                                           "\"q\"",       "'it''s'",
-                                           "\"a\\nb\"",   "\"no\"",
-                                           "no",          "${var.x}",
-                                           "\"\"",        "'# no'",
-                                           "a#b",         "a:b",
-                                           "\"a: b\"",    "-1",
-                                           "1:30",        "http://x.example/a?b",
-                                           "'say \"x\"'", "\"\\u00e4\"",
-                                           "ä",           "2026-04-27",
-                                           "\"7\"",       "- 1"};
+    static constexpr const char* kScalars[] = {"1",           "0.5",
+                                               "true",        "null",
+                                               "~",           "text",
+                                               "two words",   "'q'",
+                                               "\"q\"",       "'it''s'",
+                                               "\"a\\nb\"",   "\"no\"",
+                                               "no",          "${var.x}",
+                                               "\"\"",        "'# no'",
+                                               "a#b",         "a:b",
+                                               "\"a: b\"",    "-1",
+                                               "1:30",        "http://x.example/a?b",
+                                               "'say \"x\"'", "\"\\u00e4\"",
+                                               "ä",           "2026-04-27",
+                                               "\"7\"",       "- 1"};
     const unsigned choice = below(28);
     return choice == 27 ? "x" : kScalars[choice];
   }
 
   std::string flow(unsigned depth) {
-    static const char* const kScalars[] = {"1", "text", "'q'", "\"a, b\"", "null", "\"7\"", "a b"};
+    static constexpr const char* kScalars[] = {"1",    "text",  "'q'", "\"a, b\"",
+                                               "null", "\"7\"", "a b"};
     if (depth > 2 || below(3) == 0) return kScalars[below(7)];
     std::string text = below(2) == 0 ? "[" : "{";
     const bool is_map = text == "{";

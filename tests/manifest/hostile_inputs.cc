@@ -74,6 +74,7 @@ std::vector<HostileInput> long_inputs(std::size_t scale) {
   // Longer than a text may be, however small the scale makes it.
   const std::size_t large = std::max(15 * kMebibyte / scale, 2 * kMebibyte);
   return {
+      // NOLINTNEXTLINE(bugprone-string-constructor): it is as long as this on purpose
       {"a text of 100 MB", "a: " + std::string(100'000'000, 'x'), "Y001"},
       {"a text of 15 MiB", "a: " + std::string(large, 'x'), "Y007"},
       {"a quoted text of 15 MiB", "a: \"" + std::string(large, 'x') + "\"\n", "Y007"},

@@ -96,7 +96,7 @@ TEST_P(RuleExample, PassesAndFailsAsWritten) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rules, RuleExample, testing::ValuesIn(all_examples()),
-                         [](const auto& case_) { return case_.param.stem().string(); });
+                         [](const auto& example) { return example.param.stem().string(); });
 
 TEST(Rules, EachHaveOneExample) {
   std::vector<std::string> rules;

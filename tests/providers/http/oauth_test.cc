@@ -40,8 +40,7 @@ struct Issuer {
 };
 
 Configuration configuration_for(const LoopbackServer& server) {
-  const std::string url = server.url();
-  return resolve_configuration({}, [url](const std::string& name) -> std::string {
+  return resolve_configuration({}, [url = server.url()](const std::string& name) -> std::string {
     if (name == "DATABRICKS_HOST") return url;
     if (name == "DATABRICKS_CLIENT_ID") return "Aladdin";
     if (name == "DATABRICKS_CLIENT_SECRET") return "open sesame";

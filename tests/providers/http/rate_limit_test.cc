@@ -61,8 +61,10 @@ TEST(RateLimit, NeverStopsAltogether) {
 TEST(RateLimit, IsSharedByThreads) {
   std::atomic<int> passed = 0;
   RateLimit limit(1000, Timing::real());
+  constexpr int kThreads = 8;
   std::vector<std::thread> threads;
-  for (int i = 0; i < 8; ++i) {
+  threads.reserve(kThreads);
+  for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&] {
       for (int j = 0; j < 50; ++j) {
         limit.wait();
