@@ -16,6 +16,7 @@ const std::string kDev = "projects/shop/branches/dev";
 /// "create projects/shop", one line a step.
 std::vector<std::string> steps_of(const Plan& plan) {
   std::vector<std::string> steps;
+  steps.reserve(plan.steps.size());
   for (const Step& step : plan.steps) {
     steps.push_back(std::string(text_of(step.action)) + " " + step.address.text());
   }
@@ -336,9 +337,16 @@ TEST(Selection, MatchesGlobsOfAddresses) {
 
 TEST(Planner, PlansTheEndOfEverything) {
   World world = applied(a_shop());
-  const Plan plan = world.plan(a_shop(), {.is_destroy = true});
+  const Plan plan = world.plan(a_shop(), {.is_destroy = true, .allow_destroy = {"*"}});
   EXPECT_EQ(steps_of(plan), Steps{"delete projects/shop"});
   EXPECT_TRUE(plan.refusals.empty());
+}
+
+TEST(Planner, WantsConsentForTheEndOfAProject) {
+  World world = applied(a_shop());
+  const Plan plan = world.plan(a_shop(), {.is_destroy = true});
+  ASSERT_EQ(plan.refusals.size(), 1U);
+  EXPECT_EQ(plan.refusals[0].rule, "P007");
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ World applied(const Manifest& manifest) {
 
 std::vector<std::string> rules_of(const Plan& plan) {
   std::vector<std::string> rules;
+  rules.reserve(plan.refusals.size());
   for (const Diagnostic& refusal : plan.refusals) rules.push_back(refusal.rule);
   return rules;
 }

@@ -48,7 +48,7 @@ Observed& of(World& world, const std::string& name) {
   return world.resources.at(name);
 }
 
-Edit set(const char* name, const std::string& resource, const char* field, Document value,
+Edit set(const char* name, const std::string& resource, const char* field, const Document& value,
          std::string address, std::string what = {}) {
   return {name,
           [resource, field, value](World& world) { of(world, resource).fields[field] = value; },

@@ -73,8 +73,10 @@ TEST(ApiProvider, APageThatLeadsBackIsAnError) {
 }
 
 TEST(ApiProvider, PagesWithoutEndAreAnError) {
+  constexpr int kPages = 10;
   std::vector<std::string> answers;
-  for (int i = 0; i < 10; ++i) {
+  answers.reserve(kPages);
+  for (int i = 0; i < kPages; ++i) {
     answers.push_back(answer(200, R"({"next_page_token": ")" + std::to_string(i) + R"("})"));
   }
   Stage stage(answers);
