@@ -1,11 +1,11 @@
 #include "emulator/store.h"
 
 #include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <unistd.h>
 
 #include <gtest/gtest.h>
-#include <sqlite3.h>
 
 namespace emulator {
 namespace {
@@ -121,13 +121,14 @@ TEST(Store, FindsOpenOperationsAtAndBelowAScope) {
 TEST(Store, NamesTheRowThatCannotBeUnderstood) {
   const auto file =
       std::filesystem::temp_directory_path() / ("weir-row-" + std::to_string(getpid()));
-  Store store(file.string());
-  store.put_operation({.name = "operations/broken", .resource = "a"});
-  sqlite3* database = nullptr;
-  ASSERT_EQ(sqlite3_open(file.c_str(), &database), SQLITE_OK);
-  EXPECT_EQ(sqlite3_exec(database, "UPDATE operation SET job = '{'", nullptr, nullptr, nullptr),
-            SQLITE_OK);
-  sqlite3_close(database);
+  Store(file.string())
+      .put_operation({.name = "operations/broken", .resource = "a", .job = {{"mark", "whole"}}});
+  std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
+  const std::string all{std::istreambuf_iterator<char>(bytes), {}};
+  const std::size_t end = all.find(R"("whole"})");
+  ASSERT_NE(end, std::string::npos);
+  bytes.seekp(static_cast<std::streamoff>(end + 7)).put(']').flush();
+  const Store store(file.string());
   std::string message;
   try {
     store.open_operations();
