@@ -63,6 +63,7 @@ std::string protection_of(const Draft& draft, const std::string& remote_name,
   }
   const Wish* wish = draft.wishes.find(address);
   if (wish != nullptr && wish->declaration->lifecycle.protect) return "has lifecycle.protect";
+  if (wish != nullptr && flag_at(wish->wanted, "protected")) return "is protected by the manifest";
   if (is_record_protected(draft, address)) return "had lifecycle.protect when it was applied";
   return "";
 }
@@ -89,11 +90,14 @@ void check_protection(Draft& draft, const Step& step) {
 
 // ---- consent -----------------------------------------------------------------------------------
 
-/// What taking the block away means: consent is asked for where the default is to fail.
+/// What the end of a block means: consent is asked for where the default is to fail.
 bool fails_on_remove(const Draft& draft, const Step& step) {
-  if (draft.options.is_destroy) return false;
   const auto record = draft.records.find(step.address);
-  const std::string choice = record == draft.records.end() ? "" : record->second.on_remove;
+  std::string choice = record == draft.records.end() ? "" : record->second.on_remove;
+  const Wish* wish = draft.wishes.find(step.address);
+  if (wish != nullptr && !wish->declaration->lifecycle.on_remove.empty()) {
+    choice = wish->declaration->lifecycle.on_remove;
+  }
   if (!choice.empty()) return choice == "fail";
   return step.kind->name == "project" || step.kind->name == "database";
 }
