@@ -6,8 +6,8 @@
 # Everything lives in a temporary folder and is gone at the end.
 set -euo pipefail
 
-emulator=$1
-weir=$2
+emulator=$(realpath "$1")
+weir=$(realpath "$2")
 shift 2
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck disable=SC1091
