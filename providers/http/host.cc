@@ -111,7 +111,7 @@ std::string origin_of(std::string_view url) {
   if (problem_of_authority(authority)) return "";
   std::string origin = scheme + "://" + lowered(authority);
   const std::string_view usual_port = scheme == "https" ? ":443" : ":80";
-  if (origin.ends_with(usual_port)) origin.resize(origin.size() - usual_port.size());
+  if (origin.ends_with(usual_port)) origin.erase(origin.size() - usual_port.size());
   return origin;
 }
 
