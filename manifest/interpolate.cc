@@ -97,7 +97,7 @@ std::optional<InterpolationError> replace_whole(Node& node, std::string_view exp
                                                 const Scope& scope) {
   Node environment{.type = Node::Type::kText, .is_quoted = true};
   const Meaning meaning = find_meaning(expression, scope, environment);
-  if (meaning.error) return meaning.error;
+  if (meaning.value == nullptr) return meaning.error;
   const Place place = node.place;
   const std::uint16_t origin =
       meaning.variable != nullptr ? meaning.variable->origin : meaning.value->origin;
@@ -110,7 +110,7 @@ std::optional<InterpolationError> append_meaning(std::string& text, std::string_
                                                  const Scope& scope, bool is_open) {
   Node environment{.type = Node::Type::kText};
   const Meaning meaning = find_meaning(expression, scope, environment);
-  if (meaning.error) return meaning.error;
+  if (meaning.value == nullptr) return meaning.error;
   if (is_leftover(*meaning.value)) return InterpolationError{};
   if (meaning.variable != nullptr && meaning.variable->is_secret) {
     return InterpolationError{rule::kSecretMisplaced,
