@@ -33,11 +33,17 @@ class Sources {
   struct Source {
     std::string name;
     std::string text;
+    /// How many lines end before each block of the text, so that a line is found without reading
+    /// all before it, at a cost far below that of the text, however short its lines are.
+    std::vector<std::uint32_t> ends_before_block;
   };
   std::vector<Source> sources_;
 };
 
 enum class Severity { kError, kWarning, kNote };
+
+/// "error", "warning", "note".
+std::string_view text_of(Severity severity);
 
 struct Diagnostic {
   Severity severity = Severity::kError;
