@@ -33,7 +33,7 @@ Document document_of(const std::vector<OutputValue>& outputs) {
 }  // namespace
 
 Exit run_output(const Invocation& invocation) {
-  std::optional<Loaded> loaded = load(invocation);
+  std::optional<Loaded> loaded = load(invocation, Keep::kManifestAndTree);
   if (!loaded) return Exit::kInvalid;
   World world(invocation, loaded->manifest.workspace);
   const Observations observations = world.observe(loaded->manifest, {});

@@ -84,11 +84,11 @@ void report_diagnostics(const Invocation& invocation, const Diagnostics& diagnos
   if (diagnostics.has_errors()) report(invocation, diagnostics_summary(sorted) + "\n");
 }
 
-std::optional<Loaded> load(const Invocation& invocation) {
+std::optional<Loaded> load(const Invocation& invocation, Keep keep) {
   Loaded loaded;
   Diagnostics diagnostics;
   MergedTree tree = load_tree(load_options(invocation), loaded.sources, diagnostics);
-  loaded.tree = tree.root;
+  if (keep == Keep::kManifestAndTree) loaded.tree = tree.root;
   loaded.manifest = declare_and_check(std::move(tree), loaded.sources, diagnostics);
   report_diagnostics(invocation, diagnostics, loaded.sources);
   if (diagnostics.has_errors()) return std::nullopt;

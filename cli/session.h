@@ -16,13 +16,15 @@ LoadOptions load_options(const Invocation& invocation);
 
 struct Loaded {
   Sources sources = {};
-  Node tree = {};  ///< merged, as the manifest was declared from it
+  Node tree = {};  ///< merged, as the manifest was declared from it; only when it is kept
   Manifest manifest = {};
 };
 
+enum class Keep { kManifest, kManifestAndTree };
+
 /// Loads, and checks every rule. Reports mistakes on standard error and answers nothing when there
-/// are errors.
-std::optional<Loaded> load(const Invocation& invocation);
+/// are errors. The tree is larger than the manifest, so it is kept only for who needs it.
+std::optional<Loaded> load(const Invocation& invocation, Keep keep = Keep::kManifest);
 
 /// The same for one tree: what is wrong with it goes into `diagnostics`.
 Manifest declare_and_check(MergedTree tree, const Sources& sources, Diagnostics& diagnostics);
