@@ -1,6 +1,7 @@
 #include "emulator/control/faults.h"
 
 #include <algorithm>
+#include <charconv>
 #include <csignal>
 #include <stdexcept>
 
@@ -14,7 +15,8 @@ const std::map<std::string, Fault::Kind> kKinds = {
     {"cut", Fault::Kind::kCut},       {"halve", Fault::Kind::kHalve},
     {"garble", Fault::Kind::kGarble}, {"operation", Fault::Kind::kOperation},
     {"kill", Fault::Kind::kKill},     {"turn", Fault::Kind::kTurn},
-    {"alien", Fault::Kind::kAlien},   {"stale", Fault::Kind::kStale}};
+    {"page", Fault::Kind::kPage},     {"alien", Fault::Kind::kAlien},
+    {"stale", Fault::Kind::kStale}};
 
 /// Answers that one stale fault keeps; reads of still more targets are answered as usual.
 constexpr std::size_t kMostRemembered = 1000;
@@ -58,9 +60,9 @@ void read_operation(const Json& row, Fault& fault) {
 
 void refuse_unknown_keys(const Json& row) {
   static const std::map<std::string, int> keys = {
-      {"do", 0},    {"when", 0},       {"method", 0},      {"path", 0}, {"nth", 0},
-      {"times", 0}, {"status", 0},     {"retry_after", 0}, {"body", 0}, {"for", 0},
-      {"fate", 0},  {"error_code", 0}, {"message", 0}};
+      {"do", 0},    {"when", 0},   {"method", 0},      {"path", 0},   {"nth", 0},
+      {"times", 0}, {"status", 0}, {"retry_after", 0}, {"size", 0},   {"body", 0},
+      {"for", 0},   {"fate", 0},   {"error_code", 0},  {"message", 0}};
   for (const auto& [key, value] : row.items()) {
     if (keys.count(key) == 0) refuse(fmt::format("unknown key {}", key), row);
   }
@@ -73,8 +75,9 @@ Fault to_fault(const Json& row) {
   fault.written = row;
   const auto kind = kKinds.find(text_in(row, "do"));
   if (kind == kKinds.end()) {
-    refuse("do must be status, delay, cut, halve, garble, operation, kill, turn, alien or stale",
-           row);
+    refuse(
+        "do must be status, delay, cut, halve, garble, operation, kill, turn, page, alien or stale",
+        row);
   }
   fault.kind = kind->second;
   const std::string when = text_in(row, "when", "before");
@@ -84,6 +87,7 @@ Fault to_fault(const Json& row) {
   fault.path = text_in(row, "path");
   fault.nth = count_at(row, "nth", 1);
   fault.times = count_at(row, "times", 1);
+  fault.size = count_at(row, "size", 1);
   const std::size_t status = count_at(row, "status", 503);
   if (status < 200 || status > 599) refuse("status is not 200 to 599", row);
   fault.status = static_cast<int>(status);
@@ -158,6 +162,7 @@ Response spoiled(const World& world, const Fault& fault, Response response) {
       return rewritten(std::move(response), &turn_lists);
     case Fault::Kind::kAlien:
       return rewritten(std::move(response), &add_alien_fields);
+    case Fault::Kind::kPage:
     case Fault::Kind::kDelay:
     case Fault::Kind::kOperation:
     case Fault::Kind::kStale:
@@ -166,9 +171,20 @@ Response spoiled(const World& world, const Fault& fault, Response response) {
   return response;
 }
 
-/// Whether a fault needs the real answer, whatever its `when` says.
-bool needs_answer(Fault::Kind kind) {
-  return kind == Fault::Kind::kHalve || kind == Fault::Kind::kTurn || kind == Fault::Kind::kAlien;
+/// Whether the answer stays a right one, only trying.
+bool is_shape(Fault::Kind kind) {
+  return kind == Fault::Kind::kTurn || kind == Fault::Kind::kPage || kind == Fault::Kind::kAlien;
+}
+
+/// A page may always hold fewer elements than were asked for.
+void shrink_page(const Fault& fault, Request& request) {
+  const auto asked = request.query.find("page_size");
+  if (asked == request.query.end()) return;
+  std::size_t size = 0;
+  const char* end = asked->second.data() + asked->second.size();
+  const auto parsed = std::from_chars(asked->second.data(), end, size);
+  const bool is_number = parsed.ec == std::errc{} && parsed.ptr == end;
+  if (is_number && size > fault.size) asked->second = std::to_string(fault.size);
 }
 
 }  // namespace
@@ -214,34 +230,50 @@ Json Faults::described() const {
   return {{"faults", std::move(list)}};
 }
 
-std::optional<Fault> Faults::strike(const Request& request) {
-  std::optional<Fault> struck;
+Faults::Struck Faults::strike(const Request& request) {
+  Struck struck;
   for (Fault& fault : faults_) {
     const bool is_meant = (fault.method.empty() || fault.method == request.method) &&
                           (fault.path.empty() || matches_path(fault.path, request.path));
     if (!is_meant) continue;
     ++fault.seen;
-    if (!struck && fault.seen >= fault.nth && fault.seen < fault.nth + fault.times) struck = fault;
+    if (fault.seen < fault.nth || fault.seen >= fault.nth + fault.times) continue;
+    if (is_shape(fault.kind)) {
+      struck.shapes.push_back(fault);
+    } else if (!struck.fault) {
+      struck.fault = fault;
+    }
   }
   return struck;
 }
 
 void Faults::handle(Request request, Reply reply) {
-  const auto fault = strike(request);
-  if (!fault) return next_(std::move(request), std::move(reply));
+  const Struck struck = strike(request);
+  for (const Fault& shape : struck.shapes) {
+    if (shape.kind == Fault::Kind::kPage) shrink_page(shape, request);
+    reply = [this, shape, reply = std::move(reply)](Response response) {
+      reply(spoiled(world_, shape, std::move(response)));
+    };
+  }
+  if (struck.fault) return suffer(*struck.fault, std::move(request), std::move(reply));
+  next_(std::move(request), std::move(reply));
+}
+
+void Faults::suffer(const Fault& fault, Request request, Reply reply) {
   const bool is_about_way =
-      fault->kind == Fault::Kind::kDelay || fault->kind == Fault::Kind::kOperation;
-  if (fault->kind == Fault::Kind::kStale) {
-    return answer_stale(*fault, std::move(request), std::move(reply));
+      fault.kind == Fault::Kind::kDelay || fault.kind == Fault::Kind::kOperation;
+  if (fault.kind == Fault::Kind::kStale) {
+    return answer_stale(fault, std::move(request), std::move(reply));
   }
-  if (fault->when == Fault::When::kBefore && !is_about_way && !needs_answer(fault->kind)) {
-    return reply(spoiled(world_, *fault, {.status = 0}));
+  // Half of an answer needs the whole one first, whatever `when` says.
+  if (fault.when == Fault::When::kBefore && !is_about_way && fault.kind != Fault::Kind::kHalve) {
+    return reply(spoiled(world_, fault, {.status = 0}));
   }
-  if (fault->kind != Fault::Kind::kDelay || fault->when == Fault::When::kAfter) {
-    return pass_on(*fault, std::move(request), std::move(reply));
+  if (fault.kind != Fault::Kind::kDelay || fault.when == Fault::When::kAfter) {
+    return pass_on(fault, std::move(request), std::move(reply));
   }
   world_.loop.after(
-      to_nanoseconds(fault->delay),
+      to_nanoseconds(fault.delay),
       [this, request = std::move(request), reply = std::move(reply)] { next_(request, reply); });
 }
 

@@ -14,6 +14,7 @@
 namespace emulator {
 
 /// One line of a fault plan: it strikes the requests `nth` to `nth + times - 1` that match.
+/// The first that is due does; those that only shape a right answer do all.
 struct Fault {
   enum class Kind {
     kStatus,
@@ -24,6 +25,7 @@ struct Fault {
     kOperation,
     kKill,
     kTurn,   ///< lists come in another order
+    kPage,   ///< pages of lists are smaller than asked for
     kAlien,  ///< answers have fields that nobody knows
     kStale,  ///< reads answer what they answered when the fault saw them first
   };
@@ -37,6 +39,7 @@ struct Fault {
   std::size_t times = 1;
   int status = 503;
   std::optional<std::string> retry_after;
+  std::size_t size = 1;  ///< of a page
   std::string body;
   Duration delay;
   OperationFault operation;
@@ -62,7 +65,13 @@ class Faults {
   Json described() const;
 
  private:
-  std::optional<Fault> strike(const Request& request);
+  struct Struck {
+    std::optional<Fault> fault;
+    std::vector<Fault> shapes;
+  };
+
+  Struck strike(const Request& request);
+  void suffer(const Fault& fault, Request request, Reply reply);
   void answer_stale(const Fault& fault, Request request, Reply reply);
   void pass_on(const Fault& fault, Request request, Reply reply);
 
