@@ -18,8 +18,9 @@ A scenario reads from top to bottom:
     => 3                            its exit code, when it is not 0
     -- requests --                  the requests of the last command, sorted, with how often
 
-No command may change the workspace: a request of weir that is not a GET fails the scenario, tokens
-apart. {host} stands for the workspace's address.
+Pages hold two elements, lists come turned, and answers have fields that nobody knows. No command
+may change the workspace: a request of weir that is not a GET fails the scenario, tokens apart.
+{host} stands for the workspace's address.
 """
 import difflib
 import json
@@ -35,6 +36,12 @@ import urllib.request
 from pathlib import Path
 
 START = "2026-08-20T12:00:00Z"
+# The service promises neither pages of a size nor an order nor that it says no more than today.
+LISTS = ("", "/*/branches", "/*/branches/*/*")
+TRYING = {"faults": [
+    *({"do": do, "size": 2, "method": "GET", "path": "/api/2.0/postgres/projects" + path,
+       "times": 1_000_000} for do in ("page", "turn") for path in LISTS),
+    {"do": "alien", "method": "GET", "times": 1_000_000}]}
 DIRECTIVE = re.compile(r"^(\$ |> |@ |-- .* --$)")
 HARMLESS = {("POST", "/oidc/v1/token")}
 
@@ -44,8 +51,11 @@ class Emulator:
 
     def __init__(self, program, folder, options):
         self.log = Path(folder, "emulator.log")
+        trying = Path(folder, "trying.json")
+        trying.write_text(json.dumps(TRYING))
         command = [program, "serve", "--data", str(Path(folder, "emulator")), "--listen",
-                   "127.0.0.1:0", "--no-postgres", "--clock", START, "--seed", "7", *options]
+                   "127.0.0.1:0", "--no-postgres", "--clock", START, "--seed", "7",
+                   "--faults", str(trying), *options]
         Path(folder, "emulator").mkdir()
         self.process = subprocess.Popen(command, stdout=self.log.open("w"),
                                         stderr=subprocess.STDOUT)
