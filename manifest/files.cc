@@ -16,10 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// JSON is read where it is named: in a folder it is mostly a plan, a schema or another tool's own.
 bool is_manifest_name(const fs::path& path) {
-  const std::string name = path.filename().string();
-  if (name.ends_with(".schema.json")) return false;  // as `weir schema` writes it beside them
-  return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
+  return path.extension() == ".yaml" || path.extension() == ".yml";
 }
 
 bool is_hidden(const fs::path& path) {
@@ -71,7 +70,7 @@ class Reader {
     }
     if (found.empty()) {
       return complain(rule::kNoManifests,
-                      fmt::format("the folder {} has no *.yaml, *.yml or *.json file",
+                      fmt::format("the folder {} has no *.yaml or *.yml file",
                                   folder == "." ? root.string() : shown(folder)),
                       "name a manifest or its folder, or write weir.yaml here");
     }

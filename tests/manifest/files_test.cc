@@ -39,15 +39,22 @@ ReadFiles read(const std::vector<fs::path>& paths, const FileLimits& limits = {}
 TEST(Files, OfAFolderAreSortedAndLeaveOutWhatIsNoManifest) {
   const TemporaryFolder folder;
   for (const char* name : {"sub", ".hidden"}) fs::create_directory(folder.path() / name);
-  for (const char* name : {"b.yaml", "a.yml", "sub/c.json", "notes.txt", ".hidden/d.yaml",
-                           ".e.yaml", "weir.v1.schema.json"}) {
+  for (const char* name : {"b.yaml", "a.yml", "sub/c.yaml", "notes.txt", ".hidden/d.yaml",
+                           ".e.yaml", "plan.json", ".yaml"}) {
     folder.write(name, "x");
   }
 
   const ReadFiles result = read({folder.path()});
 
-  EXPECT_EQ(result.names(folder.path()), " a.yml b.yaml sub/c.json");
+  EXPECT_EQ(result.names(folder.path()), " a.yml b.yaml sub/c.yaml");
   EXPECT_EQ(result.said(), "");
+}
+
+TEST(Files, OfJsonAreReadWhereTheyAreNamed) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("a.json", "{}");
+
+  EXPECT_EQ(read({file}).numbers.size(), 1U);
 }
 
 TEST(Files, ThatTwoNamesLeadToAreReadOnce) {
@@ -81,7 +88,7 @@ TEST(Files, ThatAreMissingEmptyOrNoFilesAreExplained) {
 
   EXPECT_NE(read({folder.path() / "none.yaml"}).said().find("none.yaml does not exist"),
             std::string::npos);
-  EXPECT_NE(read({folder.path() / "empty"}).said().find("has no *.yaml, *.yml or *.json file"),
+  EXPECT_NE(read({folder.path() / "empty"}).said().find("has no *.yaml or *.yml file"),
             std::string::npos);
   EXPECT_NE(read({pipe}).said().find("is no regular file"), std::string::npos);
   EXPECT_NE(read({"/dev/zero"}).said().find("is no regular file"), std::string::npos);
