@@ -98,7 +98,9 @@ void check_postgres_name_length(const Declaration& declaration, const Scene& sce
 void check_postgres_name(const Declaration& declaration, const Scene&, Findings& findings) {
   if (!has_postgres_name(declaration)) return;
   const bool has_nul = declaration.id.find('\0') != std::string::npos;
-  if (!has_nul && !declaration.id.empty()) return;
+  // Without an identity there is no name yet, which is another mistake.
+  const bool is_empty = declaration.id.empty() && !name_field(declaration).empty();
+  if (!has_nul && !is_empty) return;
   findings.push_back(finding(declaration, name_field(declaration),
                              has_nul ? "the name inside Postgres has a NUL character"
                                      : "the name inside Postgres is empty",
