@@ -97,8 +97,9 @@ class Emulator:
     def finish(self, operation: dict, pause: float = 0.002) -> None:
         """Waits for the end of an operation."""
         while not operation.get("done"):
-            time.sleep(pause)
             operation = self.call("GET", operation["name"])
+            if not operation.get("done"):
+                time.sleep(pause)
         if "error" in operation:
             raise RuntimeError(f"{operation['name']}: {operation['error']}")
 

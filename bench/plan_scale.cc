@@ -1,107 +1,70 @@
-// Plans N resources without the network, for instruction counts and memory:
-//   plan_scale N   prints the resources, the steps, the seconds and the peak memory.
+// Does all of `weir plan` but HTTP for an estate of about N resources: loads the manifest's text,
+// reads the recorded answers, compares, orders, renders. For instruction counts and memory:
+//   plan_scale N   prints the resources, the requests, the processor seconds and the peak memory.
 #include <chrono>
 #include <cstdlib>
 #include <sys/resource.h>
 
 #include <fmt/format.h>
 
-#include "planner/planner.h"
+#include "bench/recorded_estate.h"
+#include "cli/session.h"
+#include "cli/text_view.h"
+#include "cli/world.h"
+#include "core/error.h"
+#include "engine/observer.h"
 #include "providers/lakebase/kinds.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weir {
 namespace {
 
-/// Branches of a project and roles of a branch, as a large estate has them.
-constexpr int kBranches = 5;
-constexpr int kRoles = 12;
-/// Project, branches, and for each branch an endpoint, a database and its roles.
-constexpr int kEachProject = 1 + kBranches * (1 + 2 + kRoles);
+double processor_seconds(const rusage& usage) {
+  const auto seconds = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
 
-class Estate {
- public:
-  explicit Estate(int resources) {
-    for (int i = 0; i * kEachProject < resources; ++i) add_project(fmt::format("project-{:06}", i));
-  }
+/// As the command's own way from files to a manifest; the tree is gone when it returns.
+Manifest load_estate(const std::filesystem::path& file, Sources& sources) {
+  Diagnostics diagnostics;
+  const LoadOptions options{.files = {file},
+                            .getenv = [](const std::string&) { return std::nullopt; }};
+  Manifest manifest =
+      declare_and_check(load_tree(options, sources, diagnostics), sources, diagnostics);
+  if (diagnostics.has_errors()) throw Error("the manifest of the estate has mistakes");
+  return manifest;
+}
 
-  Manifest manifest;
-  Observations observations;
-
- private:
-  void add(Declaration declaration, const std::string& name, Document observed) {
-    observations.add(
-        {.kind = declaration.kind,
-         .name = name,
-         .postgres_name = declaration.kind->postgres_name_at.empty() ? "" : declaration.id,
-         .uid = "uid-" + name,
-         .update_time = "2026-01-01T00:00:00Z",
-         .fields = std::move(observed)});
-    manifest.declarations.push_back(std::move(declaration));
-  }
-
-  void add_project(const std::string& id) {
-    const Address address = Address().child("projects", id);
-    const std::string name = "projects/" + id;
-    add({.address = address, .kind = &kProject, .id = id, .fields = {{"pg_version", 17}}}, name,
-        {{"pg_version", 17}, {"display_name", id}, {"history_retention", "604800s"}});
-    for (int i = 0; i < kBranches; ++i) {
-      const std::string branch = i == 0 ? "production" : fmt::format("branch-{}", i);
-      add_branch(address.child("branches", branch), name, branch);
-    }
-  }
-
-  void add_branch(const Address& address, const std::string& project, const std::string& id) {
-    const std::string name = project + "/branches/" + id;
-    const Document fields = {{"protected", false}, {"expires", {{"never", true}}}};
-    add({.address = address,
-         .kind = &kBranch,
-         .id = id,
-         .remote_parent = project,
-         .fields = fields},
-        name, fields);
-    const Document compute = {{"type", "read_write"}, {"min_cu", 1}, {"max_cu", 4}};
-    add({.address = address.child("endpoints", "primary"),
-         .kind = &kEndpoint,
-         .id = "primary",
-         .remote_parent = name,
-         .fields = compute},
-        name + "/endpoints/primary", compute);
-    for (int i = 0; i < kRoles; ++i) {
-      const std::string role = fmt::format("role-{}", i);
-      const Document identity = {{"postgres_role", role}, {"identity", "none"}};
-      add({.address = address.child("roles", role),
-           .kind = &kRole,
-           .id = role,
-           .remote_parent = name,
-           .fields = identity},
-          fmt::format("{}/roles/{}", name, role), identity);
-    }
-    add({.address = address.child("databases", "app"),
-         .kind = &kDatabase,
-         .id = "app",
-         .remote_parent = name,
-         .fields = {{"postgres_database", "app"}},
-         .references = {{.field = "owner", .target = address.child("roles", "role-0")}}},
-        name + "/databases/app", {{"postgres_database", "app"}, {"owner", "role-0"}});
-  }
-};
-
-int run(int resources) {
-  Estate estate(resources);
-  const auto start = std::chrono::steady_clock::now();
-  const Plan plan = make_plan(estate.manifest, {}, estate.observations, Limits(),
+int run(const EstateSize& size) {
+  const test::TemporaryFolder folder;
+  const std::string file = folder.write("estate.yaml", manifest_of(size));
+  rusage before{};
+  getrusage(RUSAGE_SELF, &before);
+  Sources sources;
+  Manifest manifest = load_estate(file, sources);
+  RecordedEstate estate(size);
+  const Observations observations =
+      observe(manifest, {}, estate, lakebase_catalogue(), {.parallelism = 1});
+  const Plan plan = make_plan(manifest, {}, observations, Limits(manifest.limits),
                               lakebase_catalogue(), {.now = std::chrono::system_clock::now()});
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  fmt::print("{} resources, {} steps, {:.3f} s, {} MiB\n", estate.manifest.declarations.size(),
-             plan.steps.size(), seconds.count(), usage.ru_maxrss / 1024);
-  return plan.steps.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
+  const std::string text = plan_text(plan, sources, Terminal(), std::nullopt);
+  rusage after{};
+  getrusage(RUSAGE_SELF, &after);
+  fmt::print("{} resources, {} requests, {} steps, {:.3f} s, {} MiB\n{}",
+             manifest.declarations.size(), estate.request_count(), plan.steps.size(),
+             processor_seconds(after) - processor_seconds(before), after.ru_maxrss / 1024,
+             text.size() > 1000 ? text.substr(text.size() - 1000) : text);
+  const bool is_whole = static_cast<int>(manifest.declarations.size()) == size.resources();
+  return is_whole && plan.steps.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 }  // namespace
 }  // namespace weir
 
 int main(int argc, char** argv) {
-  return weir::run(argc > 1 ? std::atoi(argv[1]) : 10'000);
+  const int resources = argc > 1 ? std::atoi(argv[1]) : 10'000;
+  const int each = weir::kResourcesOfProject;
+  return weir::run({.projects = (resources + each - 1) / each});
 }

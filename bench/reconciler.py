@@ -2,61 +2,54 @@
 """Measures weir on a large estate: validate, plan without changes, graph, and how costs grow.
 
 The estate stands in an emulator without PostgreSQL; its manifest is what `weir export` writes.
-Where terraform is installed, a graph of the same shape made of its built-in terraform_data is
-planned in the same run, in turns. Prints a table and writes build/bench/reconciler.md and .json.
+Where terraform is installed, the same graph made of its built-in terraform_data is planned in the
+same run, in turns. Prints a table and writes build/bench/reconciler.md and .json.
 """
 import argparse
-import json
 import math
 import os
 import re
 import shutil
 import statistics
 import subprocess
-import tempfile
+import sys
 import time
 from pathlib import Path
 
+from commands import Run
 from daemon import Emulator
+from hostile import measure_hostile
 from results import Results, write
+from terraform import Terraform
 
 BRANCHES = 10  # of a project, the first included
 ROLES = 5  # of the first branch, which every other one inherits
 
 
-class Run:
-    """One finished command: seconds, processor seconds, MiB, and what it printed."""
-
-    def __init__(self, arguments: list[str], environment: dict[str, str], accepted=(0,)):
-        start = time.monotonic()
-        process = subprocess.Popen(arguments, env=environment, stdout=subprocess.PIPE,
-                                   stderr=subprocess.STDOUT, text=True)
-        self.output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        self.seconds = time.monotonic() - start
-        self.processor = usage.ru_utime + usage.ru_stime
-        self.memory = usage.ru_maxrss / 1024
-        if process.returncode not in accepted:
-            raise RuntimeError(f"{' '.join(arguments)}: exit code {process.returncode}\n"
-                               f"{self.output[-2000:]}")
-
-
-def fill(emulator: Emulator, projects: int) -> int:
-    """Makes the estate and answers how many resources it has."""
+def fill(emulator: Emulator, projects: int) -> None:
     for number in range(projects):
         project = f"projects/p{number:05}"
-        emulator.finish(emulator.call("POST", f"projects?project_id=p{number:05}", {}))
-        for role in range(ROLES):
-            emulator.finish(emulator.call("POST", f"{project}/branches/production/roles?role_id=role-{role}",
-                                          {"spec": {"postgres_role": f"role_{role}"}}))
-        operations = [emulator.call("POST", f"{project}/branches?branch_id=b{branch}",
-                                    {"spec": {"no_expiry": True}})
-                      for branch in range(1, BRANCHES)]
-        for operation in operations:
+        emulator.finish(emulator.call("POST", f"projects?project_id=p{number:05}",
+                                      {"spec": {"enable_pg_native_login": True}}))
+        for role in range(ROLES):  # one at a time: another one would be in conflict
+            emulator.finish(
+                emulator.call("POST", f"{project}/branches/production/roles?role_id=role-{role}",
+                              {"spec": {"postgres_role": f"role_{role}"}}))
+        branches = [emulator.call("POST", f"{project}/branches?branch_id=b{branch}",
+                                  {"spec": {"no_expiry": True}})
+                    for branch in range(1, BRANCHES)]
+        for operation in branches:
             emulator.finish(operation)
-    # A project, and for each branch itself, its endpoint, its database, its roles and the owner.
-    return projects * (1 + BRANCHES * (4 + ROLES))
+
+
+def resources_of(projects: int) -> int:
+    """A project, its permissions, and each branch with its endpoint, database, roles and owner."""
+    return projects * (2 + BRANCHES * (4 + ROLES))
+
+
+def lists_of(projects: int) -> int:
+    """One for each parent and kind; of the projects, which are more than a page, one a page."""
+    return math.ceil(projects / 100) + projects * (2 + 3 * BRANCHES)
 
 
 def environment_of(emulator: Emulator) -> dict[str, str]:
@@ -75,62 +68,87 @@ def add_runs(results: Results, name: str, runs: list[Run], aims: dict[str, str])
     results.add(f"{name}, resident", median(runs, "memory"), "MiB", aims.get("memory", ""))
 
 
+def filled_emulator(arguments, projects: int) -> Emulator:
+    emulator = Emulator(arguments.emulator, "--no-postgres",
+                        "--assume", "branches_per_project=1000000",
+                        "--assume", "projects_per_workspace=1000000")
+    start = time.monotonic()
+    fill(emulator, projects)
+    print(f"filled with {projects} projects in {time.monotonic() - start:.0f} s", file=sys.stderr)
+    return emulator
+
+
+def export(arguments, emulator: Emulator) -> list[str]:
+    """The flags that name the manifest of all that the emulator has."""
+    manifest = Path(emulator.folder) / "estate.yaml"
+    Run([arguments.weir, "export", "-out", str(manifest)], environment_of(emulator))
+    return ["-f", str(manifest)]
+
+
+def checked_plan(arguments, emulator: Emulator, files: list[str], projects: int) -> Run:
+    """A plan that changes nothing and has sent the lists and nothing else."""
+    run = Run([arguments.weir, "plan", *files], environment_of(emulator))
+    summary = run.output.splitlines()[-1]
+    found = re.fullmatch(r"Plan: 0 to create, 0 to change, 0 to destroy; (\d+) adopted "
+                         r"\((\d+) calls\)", summary)
+    if not found or int(found.group(1)) != resources_of(projects):
+        raise RuntimeError(f"expected {resources_of(projects)} resources as declared: {summary}")
+    run.calls = int(found.group(2))
+    return run
+
+
 def measure_estate(arguments, results: Results) -> None:
-    options = ["--no-postgres", "--assume", "branches_per_project=1000000",
-               "--assume", "projects_per_workspace=1000000"]
-    with Emulator(arguments.emulator, *options) as emulator:
-        resources = fill(emulator, arguments.projects)
+    projects, times = arguments.projects, range(arguments.times)
+    resources = resources_of(projects)
+    with filled_emulator(arguments, projects) as emulator:
         environment = environment_of(emulator)
-        manifest = Path(emulator.folder) / "estate.yaml"
-        manifest.write_text(Run([arguments.weir, "export"], environment).output)
-        weir = [arguments.weir]
-        files = ["-f", str(manifest)]
-        terraform = Terraform.make(resources)
-        plans, theirs = [], []
-        for _ in range(arguments.times):
-            plans.append(Run([*weir, "plan", "-detailed-exitcode", *files], environment))
-            theirs += [terraform.plan()] if terraform else []
-        checks = [Run([*weir, "validate", *files], environment) for _ in range(arguments.times)]
-        graphs = [Run([*weir, "graph", *files], environment) for _ in range(arguments.times)]
-    results.add("resources", resources, "")
+        files = export(arguments, emulator)
+        checks = [Run([arguments.weir, "validate", *files], environment) for _ in times]
+        graphs = [Run([arguments.weir, "graph", *files], environment) for _ in times]
+        plans = [checked_plan(arguments, emulator, files, projects)]
+        theirs = []
+        if Terraform.is_installed() and arguments.terraform_times > 0:
+            theirs = measure_terraform(
+                arguments, Terraform(graphs[0].output), results, resources,
+                lambda: plans.append(checked_plan(arguments, emulator, files, projects)))
+        plans += [checked_plan(arguments, emulator, files, projects) for _ in times[1:]]
     add_runs(results, f"validate {resources:,} resources", checks,
              {"wall": "< 0.5 s", "memory": "< 100 MiB"})
-    add_runs(results, f"plan {resources:,} resources, no changes", plans,
-             {"processor": "1/100 of terraform's 49 s", "memory": "1/10 of terraform's 1,100 MiB"})
     add_runs(results, f"graph of {resources:,} resources", graphs, {"wall": "< 0.5 s"})
-    calls = int(re.search(r"(\d+) calls", plans[-1].output).group(1))
-    lists = math.ceil(arguments.projects / 100) + arguments.projects * (1 + 3 * BRANCHES)
-    results.add("requests of the plan", calls, "", f"{lists} lists")
+    add_runs(results, f"plan {resources:,} resources, no changes", plans,
+             {"processor": "< 0.49 s", "memory": "< 110 MiB"})
+    results.add("requests of that plan", plans[-1].calls, "", f"{lists_of(projects):,}")
     if theirs:
-        add_runs(results, f"terraform plan of {resources:,} terraform_data", theirs, {})
-        results.add("processor time of terraform against weir",
-                    median(theirs, "processor") / median(plans, "processor"), "times", "> 100")
+        for value, name in (("processor", "processor time"), ("memory", "memory")):
+            results.add(f"{name} of terraform's plan against weir's",
+                        median(theirs, value) / median(plans, value), "times",
+                        "> 100" if value == "processor" else "> 10")
 
 
-class Terraform:
-    """A configuration of the same shape, applied once without a network."""
+def measure_terraform(arguments, terraform: Terraform, results: Results, resources: int,
+                      take_turn) -> list[Run]:
+    """The plans of terraform; between them weir's, so that both meet the same machine."""
+    plans = []
+    for _ in range(arguments.terraform_times):
+        plans.append(terraform.plan())
+        take_turn()
+    add_runs(results, f"terraform plan of {resources:,} terraform_data", plans, {})
+    add_runs(results, f"terraform validate of {resources:,}", [terraform.run("validate")], {})
+    add_runs(results, f"terraform graph of {resources:,}", [terraform.run("graph")], {})
+    terraform.remove()
+    return plans
 
-    def __init__(self, folder: str):
-        self.folder = folder
 
-    @staticmethod
-    def make(resources: int):
-        if shutil.which("terraform") is None:
-            return None
-        terraform = Terraform(tempfile.mkdtemp(prefix="weir-bench-terraform-"))
-        blocks = [f'resource "terraform_data" "r{number}" {{\n  input = "{number}"\n'
-                  + (f"  depends_on = [terraform_data.r{number // 9}]\n" if number else "")
-                  + "}\n" for number in range(resources)]
-        Path(terraform.folder, "main.tf").write_text("".join(blocks))
-        terraform.run("init")
-        terraform.run("apply", "-auto-approve")
-        return terraform
-
-    def run(self, *arguments: str) -> Run:
-        return Run(["terraform", f"-chdir={self.folder}", *arguments], dict(os.environ))
-
-    def plan(self) -> Run:
-        return self.run("plan", "-detailed-exitcode")
+def measure_large_estate(arguments, results: Results) -> None:
+    projects = arguments.large_projects
+    if projects == 0:
+        return
+    with filled_emulator(arguments, projects) as emulator:
+        files = export(arguments, emulator)
+        run = checked_plan(arguments, emulator, files, projects)
+    add_runs(results, f"plan {resources_of(projects):,} resources, no changes", [run],
+             {"processor": "< 5 s", "memory": "< 600 MiB"})
+    results.add("requests of that plan", run.calls, "", f"{lists_of(projects):,}")
 
 
 def measure_start(arguments, results: Results) -> None:
@@ -141,26 +159,28 @@ def measure_start(arguments, results: Results) -> None:
 
 
 def instructions(program: list[str]) -> int:
-    """Instructions as callgrind counts them: the same whatever else the machine does."""
-    with tempfile.TemporaryDirectory() as folder:
-        printed = subprocess.run(
-            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={folder}/out", *program],
-            check=True, capture_output=True, text=True).stderr
-    return int(re.search(r"Collected : (\d+)", printed).group(1))
+    """Instructions as valgrind counts them: the same whatever else the machine does."""
+    printed = subprocess.run(
+        ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null",
+         *program], check=True, capture_output=True, text=True).stderr
+    return int(re.search(r"I\s+refs:\s+([\d,]+)", printed).group(1).replace(",", ""))
 
 
 def measure_growth(arguments, results: Results) -> None:
+    """All of a plan but HTTP: text, recorded answers, comparison, order, rendered text."""
     for size in (10_000, 100_000):
         run = Run([arguments.plan_scale, str(size)], {})
-        seconds = float(re.search(r"([\d.]+) s,", run.output).group(1))
-        aim = "< 5 s" if size == 100_000 else ""
-        results.add(f"compare and order {size:,} resources", seconds, "s", aim)
-        results.add(f"compare and order {size:,} resources, resident", run.memory, "MiB",
-                    "< 600 MiB" if size == 100_000 else "")
+        found = re.match(r"(\d+) resources, (\d+) requests, \d+ steps, ([\d.]+) s", run.output)
+        name = f"plan {int(found.group(1)):,} resources from recorded answers"
+        is_large = size == 100_000
+        results.add(f"{name}, processor", float(found.group(3)), "s", "< 5 s" if is_large else "")
+        results.add(f"{name}, resident", run.memory, "MiB", "< 600 MiB" if is_large else "")
     if shutil.which("valgrind") is None:
         return
-    sizes = (1_000, 10_000, 100_000) if arguments.thorough else (1_000, 10_000)
+    sizes = (1_000, 10_000, 100_000)
     counts = [instructions([arguments.plan_scale, str(size)]) for size in sizes]
+    for size, count in zip(sizes, counts):
+        results.add(f"instructions of that plan of {size:,}", count / 1e9, "thousand million")
     slope = math.log(counts[-1] / counts[0]) / math.log(sizes[-1] / sizes[0])
     results.add(f"growth of instructions from {sizes[0]:,} to {sizes[-1]:,} resources", slope,
                 "log-log slope", "<= 1.05")
@@ -171,9 +191,12 @@ def parsed_arguments():
     parser.add_argument("weir", help="path of a release build of weir")
     parser.add_argument("emulator", help="path of a release build of weir-emulator")
     parser.add_argument("plan_scale", help="path of a release build of plan_scale")
+    parser.add_argument("hostile_bench", help="path of a release build of hostile_bench")
     parser.add_argument("--projects", type=int, default=110)
     parser.add_argument("--times", type=int, default=3)
-    parser.add_argument("--thorough", action="store_true", help="count instructions up to 100,000")
+    parser.add_argument("--terraform-times", type=int, default=2, help="0: without terraform")
+    parser.add_argument("--large-projects", type=int, default=1_087,
+                        help="of the estate of 100,000 resources; 0: without it")
     parser.add_argument("--output", type=Path, default=Path("build/bench"))
     return parser.parse_args()
 
@@ -182,12 +205,14 @@ def main() -> None:
     arguments = parsed_arguments()
     results = Results()
     load_before = os.getloadavg()[0]
-    measure_start(arguments, results)
-    measure_growth(arguments, results)
-    measure_estate(arguments, results)
+    for measure in (measure_start, measure_growth, measure_estate, measure_large_estate):
+        start = time.monotonic()
+        measure(arguments, results)
+        print(f"{measure.__name__} took {time.monotonic() - start:.0f} s", file=sys.stderr)
+    measure_hostile(arguments.hostile_bench, arguments.times, results)
     write(results, arguments.output, "reconciler",
           [f"{os.cpu_count()} processors, load {load_before:.1f} before the start; medians of "
-           f"{arguments.times}; " + json.dumps({"terraform": bool(shutil.which("terraform"))})])
+           f"{arguments.times}, terraform's of {arguments.terraform_times} in turns with weir."])
 
 
 if __name__ == "__main__":

@@ -6,4 +6,4 @@ build=$1
 shift
 python3 "$here/emulator.py" "$build/emulator/weir-emulator" "$@"
 python3 "$here/reconciler.py" "$build/cli/weir" "$build/emulator/weir-emulator" \
-  "$build/bench/plan_scale"
+  "$build/bench/plan_scale" "$build/tests/manifest/hostile_bench"
