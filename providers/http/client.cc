@@ -19,6 +19,9 @@
 namespace weir::http {
 namespace {
 
+/// A slower answer counts as none.
+constexpr long kLeastBytesPerSecond = 100;
+
 struct CloseHandle {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
 };
@@ -37,7 +40,16 @@ class HeaderList {
     curl_slist_free_all(list_);
   }
 
-  void add(const std::string& header) { list_ = curl_slist_append(list_, header.c_str()); }
+  /// A header with a line break would be two, and a request of its own could follow.
+  void add(const std::string& header) {
+    if (header.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
+      throw ConfigurationError(fmt::format(
+          "the header {} of a request has a line break or a zero byte in its value and is not "
+          "sent; correct the setting that it comes from",
+          header.substr(0, header.find(':'))));
+    }
+    list_ = curl_slist_append(list_, header.c_str());
+  }
   curl_slist* get() const { return list_; }
 
  private:
@@ -200,7 +212,7 @@ void set_safety(CURL* handle, const ClientOptions& options, bool is_plain) {
 void set_limits(CURL* handle, const ClientOptions& options) {
   set(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds_of(options.connect_limit));
   set(handle, CURLOPT_TIMEOUT_MS, milliseconds_of(options.total_limit));
-  set(handle, CURLOPT_LOW_SPEED_LIMIT, 1L);
+  set(handle, CURLOPT_LOW_SPEED_LIMIT, kLeastBytesPerSecond);
   set(handle, CURLOPT_LOW_SPEED_TIME, milliseconds_of(options.inactivity_limit) / 1000);
 }
 
@@ -298,11 +310,15 @@ Answer Client::send(const Request& request) {
   const CURLcode code = curl_easy_perform(handle.get());
   Answer& answer = transfer.answer;
   long status = 0;
+  long sent = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(handle.get(), CURLINFO_REQUEST_SIZE, &sent);
   pool_->give_back(std::move(handle));
   answer.status = static_cast<int>(status);
   if (code == CURLE_OK) return std::move(answer);
   answer.failure = transfer.stop != Failure::kNone ? transfer.stop : failure_of(code);
+  // Time ran out while connecting: that is no slow answer, and seldom mends itself.
+  if (answer.failure == Failure::kTimeout && sent == 0) answer.failure = Failure::kUnreachable;
   // Half an answer is none.
   answer.body.clear();
   answer.status = 0;

@@ -8,10 +8,13 @@
 namespace weir::http {
 namespace {
 
-std::string words_of(const Call& call) {
-  std::string words = fmt::format("{} {} at {}", call.method, call.path, call.host);
-  if (call.attempts > 1) words += fmt::format(" failed {} times", call.attempts);
-  return words;
+std::string failed(const Call& call) {
+  return words_of(call) + (call.attempts > 1 ? fmt::format(" failed {} times", call.attempts) : "");
+}
+
+bool is_local(const std::string& host) {
+  return host.starts_with("https://127.") || host.starts_with("https://localhost") ||
+         host.starts_with("https://[::1]");
 }
 
 /// Why there is no answer, and what to do.
@@ -66,7 +69,7 @@ std::string reason_of(const Call& call, const Answer& answer) {
   }
 }
 
-std::string advice_on(const Call& call, int status) {
+std::string advice_on(const Call& call, int status, const std::string& code) {
   if (status == 401 && !call.login.empty()) {
     return fmt::format(
         "the login by {} was refused: renew it, or check that it belongs to this "
@@ -79,20 +82,29 @@ std::string advice_on(const Call& call, int status) {
         "workspace",
         call.login);
   }
+  if (call.asked_wait) {
+    return fmt::format("it asks to wait {}, longer than weir waits: try again after that",
+                       rough_duration(*call.asked_wait));
+  }
   if (status == 429)
     return "the workspace asks for fewer requests: try later, or set a lower "
            "DATABRICKS_RATE_LIMIT";
+  // Unlike the code for a resource that is not there, these are about the address itself.
+  if (status == 404 && (code == "ENDPOINT_NOT_FOUND" || code == "UNKNOWN" || code.empty())) {
+    return "check that the host is a workspace in a region that has Lakebase, and not the accounts "
+           "console";
+  }
   if (status >= 500) return "the service has a problem: try again later";
   return "";
 }
 
 [[noreturn]] void throw_status(const Call& call, const Answer& answer) {
   const Problem problem = read_problem(answer);
-  std::string text = fmt::format("{}: {}", words_of(call), answer.status);
+  std::string text = fmt::format("{}: {}", failed(call), answer.status);
   if (!problem.code.empty()) text += " " + problem.code;
   if (!problem.message.empty()) text += ": " + problem.message;
   if (!problem.request_id.empty()) text += fmt::format(" (request {})", problem.request_id);
-  const std::string advice = advice_on(call, answer.status);
+  const std::string advice = advice_on(call, answer.status, problem.code);
   if (!advice.empty()) text += "; " + advice;
   throw ApiError(text,
                  {.status = answer.status, .code = problem.code, .request_id = problem.request_id});
@@ -101,8 +113,20 @@ std::string advice_on(const Call& call, int status) {
 [[noreturn]] void throw_unreadable(const Call& call, const Answer& answer,
                                    const std::string& reason) {
   const std::string request_id = tame(answer.header("x-request-id"));
-  throw ApiError(fmt::format("{}: {}", words_of(call), reason),
+  throw ApiError(fmt::format("{}: {}", failed(call), reason),
                  {.status = answer.status, .request_id = request_id});
+}
+
+/// " (at byte 7)", where a text stops being JSON; nothing when that is not known.
+std::string place_of_mistake(std::string_view text) {
+  try {
+    const Document ignored = Document::parse(text);
+  } catch (const Document::parse_error& error) {
+    return fmt::format(" (at byte {})", error.byte);
+  } catch (const Document::exception&) {
+    return "";  // a number that is too large
+  }
+  return "";
 }
 
 /// Whether brackets outside of texts are nested more deeply than a document may be.
@@ -126,9 +150,16 @@ bool is_too_deep(std::string_view text) {
 
 }  // namespace
 
+std::string words_of(const Call& call) {
+  return fmt::format("{} {} at {}", call.method, call.path, call.host);
+}
+
 Document read_answer(const Call& call, const Answer& answer) {
   if (answer.failure != Failure::kNone) {
-    throw ApiError(fmt::format("{}: {}", words_of(call), reason_of(call, answer)), {});
+    const bool is_emulator = is_local(call.host) && answer.failure != Failure::kUnresolved;
+    throw ApiError(fmt::format("{}: {}{}", failed(call), reason_of(call, answer),
+                               is_emulator ? "; an emulator's address begins with http://" : ""),
+                   {});
   }
   if (answer.status >= 400) throw_status(call, answer);
   if (!answer.is_success()) {
@@ -144,8 +175,14 @@ Document read_answer(const Call& call, const Answer& answer) {
                                  kDeepestDocument));
   }
   auto document = parse_document(answer.body);
+  const std::string type = tame(answer.header("content-type"));
+  if (!document && type.starts_with("application/json")) {
+    throw_unreadable(call, answer,
+                     fmt::format("{}, but its body is no valid JSON{}; try again, and check "
+                                 "that no proxy changes answers",
+                                 answer.status, place_of_mistake(answer.body)));
+  }
   if (!document || !document->is_object()) {
-    const std::string type = tame(answer.header("content-type"));
     throw_unreadable(call, answer,
                      fmt::format("{}, but not with a JSON object ({}); check that the host is a "
                                  "workspace and that no proxy answers in its place",

@@ -2,10 +2,12 @@
 // to do.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "core/document.h"
 #include "core/error.h"
+#include "core/units.h"
 #include "providers/http/message.h"
 
 namespace weir::http {
@@ -17,7 +19,11 @@ struct Call {
   std::string host = {};   ///< "https://example.cloud.databricks.com"
   std::string login = {};  ///< "pat (token from DATABRICKS_TOKEN)"; empty when none is needed
   int attempts = 1;
+  std::optional<Duration> asked_wait = {};  ///< longer than weir waits
 };
+
+/// "GET /api/2.0/postgres/projects at https://example.cloud.databricks.com".
+std::string words_of(const Call& call);
 
 /// The body of a success. Throws ApiError for everything else: no answer, a status that is no
 /// success, a body that is not JSON or too deep.

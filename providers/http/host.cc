@@ -86,6 +86,7 @@ Host parse_host(std::string_view text, std::string_view origin) {
         "the host from {} cannot be used: {}; write it like https://example.cloud.databricks.com",
         origin, reason));
   };
+  if (text.starts_with('"') || text.starts_with('\'')) refuse("it stands in quotes");
   const std::size_t mark = text.find("://");
   const std::string scheme =
       mark == std::string_view::npos ? "https" : lowered(text.substr(0, mark));

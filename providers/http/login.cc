@@ -2,19 +2,20 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "core/document.h"
 #include "core/error.h"
+#include "core/file_text.h"
 #include "providers/http/command.h"
+#include "providers/http/credential.h"
 #include "providers/http/explain.h"
 #include "providers/http/host.h"
 #include "providers/http/oauth.h"
 #include "providers/http/problem.h"
+#include "providers/http/redact.h"
 #include "providers/http/retry.h"
 
 namespace weir::http {
@@ -22,6 +23,8 @@ namespace {
 
 constexpr std::string_view kSupported =
     "pat, oauth-m2m, databricks-cli, github-oidc, env-oidc and file-oidc";
+
+constexpr std::size_t kLargestToken = std::size_t{1} << 20U;
 
 /// What a method works with.
 struct Context {
@@ -59,7 +62,8 @@ Token fetch_from_cli(const Context& context) {
         program));
   }
   const auto answer = parse_document(result.output.reveal());
-  Token token = {.value = Secret(answer ? text_at(*answer, "access_token") : "")};
+  Token token = {.value = clean_credential(Secret(answer ? text_at(*answer, "access_token") : ""),
+                                           fmt::format("the token from `{} auth token`", program))};
   if (result.status != 0 || token.value.is_empty()) {
     throw ConfigurationError(fmt::format(
         "`{} auth token` gave no token ({}); log in with `databricks auth login --host {}`",
@@ -74,7 +78,8 @@ Token fetch_from_cli(const Context& context) {
 
 Token fetch_by_variable(const Context& context) {
   const std::string variable = token_variable(context.configuration);
-  const Secret id_token(context.configuration.environment()(variable));
+  const Secret id_token = clean_credential(Secret(context.configuration.environment()(variable)),
+                                           "the id token from " + variable);
   if (id_token.is_empty())
     throw ConfigurationError(variable + " is not set; put an id token there");
   return exchange_token(context.configuration, context.client, context.timing, "env-oidc",
@@ -83,16 +88,20 @@ Token fetch_by_variable(const Context& context) {
 
 Token fetch_by_file(const Context& context) {
   const std::string file = context.configuration.text("databricks_id_token_filepath");
-  std::ifstream stream(file);
-  std::string content{std::istreambuf_iterator<char>(stream), {}};
-  while (!content.empty() && content.back() == '\n') content.pop_back();
-  if (content.empty()) {
+  const std::string origin = context.configuration.origin("databricks_id_token_filepath");
+  FileText read = read_file_text(file, kLargestToken);
+  if (!read.problem.empty()) {
     throw ConfigurationError(
-        fmt::format("{} from {} has no id token; let your CI write one there", file,
-                    context.configuration.origin("databricks_id_token_filepath")));
+        fmt::format("the file of the id token {} from {} cannot be read: {}; let your CI write one "
+                    "there",
+                    file, origin, read.problem));
   }
-  const Secret id_token(content);
-  Secret::wipe(content);
+  const Secret id_token = clean_credential(Secret(read.text), "the id token in " + file);
+  Secret::wipe(read.text);
+  if (id_token.is_empty()) {
+    throw ConfigurationError(
+        fmt::format("{} from {} has no id token; let your CI write one there", file, origin));
+  }
   return exchange_token(context.configuration, context.client, context.timing, "file-oidc",
                         id_token);
 }
@@ -115,14 +124,19 @@ Token fetch_by_github(const Context& context) {
       .headers = {"Accept: application/json"},
       .authorization =
           Secret("Bearer " + configuration.secret("actions_id_token_request_token").reveal())};
-  const Outcome outcome =
-      send_with_retries([&] { return context.client.send(request); }, Repeatable::kYes,
-                        {.budget = std::chrono::minutes(1)}, context.timing);
+  Outcome outcome = send_with_retries([&] { return context.client.send(request); },
+                                      Repeatable::kYes, {.budget = std::chrono::minutes(1)},
+                                      context.timing, "GET the id token at " + host);
+  if (!outcome.answer.is_success()) {
+    hide(outcome.answer, configuration.secret("actions_id_token_request_token"), "token");
+  }
   const Call call = {.path = "the id token",
                      .host = host,
                      .login = "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
-                     .attempts = outcome.attempts};
-  const Secret id_token(text_at(read_answer(call, outcome.answer), "value"));
+                     .attempts = outcome.attempts,
+                     .asked_wait = outcome.asked_wait};
+  const Secret id_token = clean_credential(
+      Secret(text_at(read_answer(call, outcome.answer), "value")), "the id token from " + host);
   return exchange_token(configuration, context.client, context.timing, "github-oidc", id_token);
 }
 

@@ -5,14 +5,17 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "providers/http/credential.h"
 #include "providers/http/explain.h"
 #include "providers/http/host.h"
 #include "providers/http/identification.h"
+#include "providers/http/redact.h"
 #include "providers/http/retry.h"
 
 namespace weir::http {
 namespace {
 
+constexpr std::string_view kBasic = "Basic ";
 constexpr RetryPolicy kTokenPolicy = {.budget = std::chrono::minutes(1)};
 
 Request new_request(const Configuration& configuration, const std::string& method,
@@ -27,16 +30,25 @@ std::string path_of(const std::string& url, const std::string& host) {
   return url.starts_with(host) ? url.substr(host.size()) : url;
 }
 
+/// What a request says in confidence, with its names for messages.
+using Confidences = std::vector<std::pair<Secret, std::string_view>>;
+
 /// Asking for a token changes nothing, so it is repeated whatever its method is.
 Document send(const Configuration& configuration, Client& client, const Timing& timing,
-              const Request& request, const std::string& login) {
+              const Request& request, const std::string& login,
+              const Confidences& confidences = {}) {
+  Call call = {.method = request.method,
+               .path = path_of(request.url, configuration.host()),
+               .host = configuration.host(),
+               .login = login};
   Outcome outcome = send_with_retries([&] { return client.send(request); }, Repeatable::kYes,
-                                      kTokenPolicy, timing);
-  const Call call = {.method = request.method,
-                     .path = path_of(request.url, configuration.host()),
-                     .host = configuration.host(),
-                     .login = login,
-                     .attempts = outcome.attempts};
+                                      kTokenPolicy, timing, words_of(call));
+  call.attempts = outcome.attempts;
+  call.asked_wait = outcome.asked_wait;
+  // A refusal may say what it refuses.
+  if (!outcome.answer.is_success()) {
+    for (const auto& [secret, name] : confidences) hide(outcome.answer, secret, name);
+  }
   Document document = read_answer(call, outcome.answer);
   Secret::wipe(outcome.answer.body);
   return document;
@@ -85,7 +97,8 @@ std::int64_t seconds_at(const Document& answer, const char* key) {
 }
 
 Token read_token(const Document& answer, const std::string& host, const Timing& timing) {
-  Token token = {.value = Secret(text_at(answer, "access_token"))};
+  Token token = {.value = clean_credential(Secret(text_at(answer, "access_token")),
+                                           "the access_token from " + host)};
   if (token.value.is_empty()) {
     throw ApiError(fmt::format("the token endpoint of {} answered without an access_token; check "
                                "that the host is a workspace",
@@ -103,11 +116,12 @@ std::string scopes_of(const Configuration& configuration) {
 }
 
 Token request_token(const Configuration& configuration, Client& client, const Timing& timing,
-                    const std::string& method, Request request, const std::string& login) {
+                    const std::string& method, Request request, const std::string& login,
+                    const Confidences& confidences) {
   request.url = token_endpoint(configuration, client, timing, method);
   request.method = "POST";
   request.content_type = "application/x-www-form-urlencoded";
-  const Document answer = send(configuration, client, timing, request, login);
+  const Document answer = send(configuration, client, timing, request, login, confidences);
   return read_token(answer, configuration.host(), timing);
 }
 
@@ -116,13 +130,15 @@ Token request_token(const Configuration& configuration, Client& client, const Ti
 Token fetch_client_token(const Configuration& configuration, Client& client, const Timing& timing) {
   const std::string method = "oauth-m2m";
   Request request = new_request(configuration, method, "");
-  request.authorization =
-      basic_authorization(configuration.text("client_id"), configuration.secret("client_secret"));
+  const Secret secret = configuration.secret("client_secret");
+  request.authorization = basic_authorization(configuration.text("client_id"), secret);
+  const Secret pair(request.authorization.reveal().substr(kBasic.size()));
   request.body = Secret("grant_type=client_credentials&scope=" + scopes_of(configuration));
   return request_token(
       configuration, client, timing, method, std::move(request),
       fmt::format("oauth-m2m (client_id from {}, client_secret from {})",
-                  configuration.origin("client_id"), configuration.origin("client_secret")));
+                  configuration.origin("client_id"), configuration.origin("client_secret")),
+      {{secret, "client secret"}, {pair, "client secret"}});
 }
 
 Token exchange_token(const Configuration& configuration, Client& client, const Timing& timing,
@@ -138,14 +154,15 @@ Token exchange_token(const Configuration& configuration, Client& client, const T
   Request request = new_request(configuration, method, "");
   request.body = Secret(form);
   Secret::wipe(form);
-  return request_token(configuration, client, timing, method, std::move(request), method);
+  return request_token(configuration, client, timing, method, std::move(request), method,
+                       {{id_token, "id token"}});
 }
 
 Secret basic_authorization(const std::string& user, const Secret& password) {
   constexpr std::string_view kLetters =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string plain = user + ":" + password.reveal();
-  std::string encoded = "Basic ";
+  std::string encoded(kBasic);
   for (std::size_t i = 0; i < plain.size(); i += 3) {
     const std::size_t count = std::min<std::size_t>(3, plain.size() - i);
     std::uint32_t bits = 0;

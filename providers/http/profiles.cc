@@ -46,7 +46,8 @@ Profiles parse_profiles(std::string_view text, std::string_view file) {
       profiles[section];
       continue;
     }
-    const std::size_t equals = line.find('=');
+    // Other readers of this file take a colon as well.
+    const std::size_t equals = line.find_first_of("=:");
     const std::string key(trimmed(line.substr(0, equals)));
     if (equals == std::string_view::npos || key.empty()) refuse(number, "`key = value`");
     profiles[section].insert_or_assign(key, Secret(std::string(trimmed(line.substr(equals + 1)))));

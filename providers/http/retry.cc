@@ -5,6 +5,8 @@
 #include <charconv>
 #include <ctime>
 
+#include <fmt/format.h>
+
 #include "providers/http/problem.h"
 
 namespace weir::http {
@@ -53,6 +55,19 @@ Duration jittered_delay(const RetryPolicy& policy, int attempt, double random) {
       std::chrono::duration<double, std::nano>(static_cast<double>(delay.count()) * random));
 }
 
+std::string reason_of(const Answer& answer, const Problem& problem) {
+  if (answer.failure != Failure::kNone) return "no answer (" + tame(answer.detail) + ")";
+  return fmt::format("{}{}{}", answer.status, problem.code.empty() ? "" : " ", problem.code);
+}
+
+std::string limit_of(const RetryPolicy& policy, Verdict verdict) {
+  if (verdict == Verdict::kRetryBriefly) {
+    return fmt::format(", {} times in all", policy.brief_retries + 1);
+  }
+  if (policy.budget < Duration::zero()) return "";
+  return fmt::format(", for up to {}", rough_duration(policy.budget));
+}
+
 std::optional<Duration> delay_asked_for(const Answer& answer, const Problem& problem, Instant now) {
   const auto asked = parse_retry_after(answer.header("retry-after"), now);
   return asked ? asked : problem.retry_delay;
@@ -90,7 +105,8 @@ std::optional<Duration> parse_retry_after(std::string_view text, Instant now) {
 }
 
 Outcome send_with_retries(const std::function<Answer()>& send, Repeatable repeatable,
-                          const RetryPolicy& policy, const Timing& timing) {
+                          const RetryPolicy& policy, const Timing& timing,
+                          const std::string& what) {
   const Duration start = timing.elapsed();
   for (int attempt = 1;; ++attempt) {
     Answer answer = send();
@@ -104,9 +120,15 @@ Outcome send_with_retries(const std::function<Answer()>& send, Repeatable repeat
     if (verdict == Verdict::kFinal || is_over) {
       return {.answer = std::move(answer), .attempts = attempt};
     }
-    Duration delay = jittered_delay(policy, attempt, timing.random());
-    if (const auto asked = delay_asked_for(answer, problem, timing.now())) {
-      delay = std::max(delay, *asked);
+    const auto asked = delay_asked_for(answer, problem, timing.now());
+    if (is_limited && asked && *asked > policy.budget - spent) {
+      return {.answer = std::move(answer), .attempts = attempt, .asked_wait = asked};
+    }
+    const Duration delay = std::max(jittered_delay(policy, attempt, timing.random()),
+                                    asked.value_or(Duration::zero()));
+    if (timing.tell) {
+      timing.tell(fmt::format("{}: {}; trying again{}", what, reason_of(answer, problem),
+                              limit_of(policy, verdict)));
     }
     timing.sleep(is_limited ? std::min(delay, policy.budget - spent) : delay);
   }

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "providers/http/message.h"
@@ -35,11 +36,14 @@ struct RetryPolicy {
 struct Outcome {
   Answer answer;
   int attempts = 0;
+  /// What the service asked for, when it is longer than what was left of the budget.
+  std::optional<Duration> asked_wait = {};
 };
 
 /// Calls `send` until its answer is final or the budget is spent. Delays have full jitter, are at
-/// least what the service asks for, and never reach beyond the budget.
+/// least what the service asks for, and never reach beyond the budget: when more is asked for, it
+/// ends at once. Tells about each new attempt at `what`, "GET /api/2.0/postgres/projects".
 Outcome send_with_retries(const std::function<Answer()>& send, Repeatable repeatable,
-                          const RetryPolicy& policy, const Timing& timing);
+                          const RetryPolicy& policy, const Timing& timing, const std::string& what);
 
 }  // namespace weir::http

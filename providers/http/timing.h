@@ -1,7 +1,8 @@
-// The doors to time and chance, so that tests of retries wait for nothing.
+// The doors to time and chance, so that tests of retries wait for nothing, and to whoever waits.
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "core/units.h"
 
@@ -12,6 +13,8 @@ struct Timing {
   std::function<Duration()> elapsed;    ///< never goes back
   std::function<void(Duration)> sleep;  ///< blocks the caller
   std::function<double()> random;       ///< from 0 up to, but not, 1
+  /// Told why a request is sent again, from any thread; may be empty.
+  std::function<void(const std::string& why)> tell = {};
 
   static Timing real();
 };

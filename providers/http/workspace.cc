@@ -10,6 +10,7 @@
 #include "providers/http/identification.h"
 #include "providers/http/login.h"
 #include "providers/http/problem.h"
+#include "providers/http/redact.h"
 
 namespace weir::http {
 namespace {
@@ -36,13 +37,13 @@ RetryPolicy policy_of(const Configuration& configuration) {
   return {.budget = seconds(std::clamp(budget, -1.0, kMostSeconds))};
 }
 
-/// A server could send back in its message what it was sent.
-void hide(std::string& text, const Secret& secret) {
-  if (secret.is_empty()) return;
-  for (std::size_t place = text.find(secret.reveal()); place != std::string::npos;
-       place = text.find(secret.reveal(), place)) {
-    text.replace(place, secret.reveal().size(), "(token)");
-  }
+double pace_of(const Configuration& configuration) {
+  const double pace = configuration.number("rate_limit", 15);
+  if (pace > 0) return pace;
+  throw ConfigurationError(
+      fmt::format("rate_limit from {} is {}; write how many requests a second may be sent, such as "
+                  "15",
+                  configuration.origin("rate_limit"), pace));
 }
 
 }  // namespace
@@ -52,7 +53,7 @@ Workspace::Workspace(Configuration configuration, const Timing& timing, ClientOp
       timing_(timing),
       policy_(policy_of(configuration_)),
       client_(complete(std::move(options), configuration_)),
-      rate_limit_(configuration_.number("rate_limit", 15), timing_),
+      rate_limit_(pace_of(configuration_), timing_),
       learnt_(Learnt{.workspace_id = configuration_.workspace_id()}),
       authenticator_(log_in(configuration_, client_, timing_)) {}
 
@@ -79,10 +80,8 @@ Answer Workspace::send_once(Request request) {
   const Secret token = authenticator_->token();
   request.authorization = Secret("Bearer " + token.reveal());
   Answer answer = client_.send(request);
-  if (!answer.is_success()) {
-    hide(answer.body, token);
-    for (auto& [name, value] : answer.headers) hide(value, token);
-  }
+  // A server could send back in its message what it was sent.
+  if (!answer.is_success()) hide(answer, token, "token");
   if (answer.status == 429) rate_limit_.slow_down();
   return answer;
 }
@@ -96,15 +95,16 @@ Answer Workspace::send_authenticated(const Request& request) {
 
 Document Workspace::get(const std::string& path, const Query& query) {
   const Request request = new_request(path, query);
+  Call call = {.method = request.method,
+               .path = path,
+               .host = host(),
+               .login = authenticator_->description()};
   const Outcome outcome = send_with_retries([&] { return send_authenticated(request); },
-                                            Repeatable::kYes, policy_, timing_);
+                                            Repeatable::kYes, policy_, timing_, words_of(call));
   check_workspace(outcome.answer);
-  return read_answer({.method = request.method,
-                      .path = path,
-                      .host = host(),
-                      .login = authenticator_->description(),
-                      .attempts = outcome.attempts},
-                     outcome.answer);
+  call.attempts = outcome.attempts;
+  call.asked_wait = outcome.asked_wait;
+  return read_answer(call, outcome.answer);
 }
 
 void Workspace::check_workspace(const Answer& answer) {

@@ -170,6 +170,21 @@ TEST(Client, DoesNotUnpackWhatIsCompressed) {
   EXPECT_EQ(get(server).body, "\x1f\x8b not really");
 }
 
+TEST(Client, SendsNoHeaderThatWouldBeTwo) {
+  test::Script script({test::answer(200, "{}")});
+  const LoopbackServer server(std::ref(script));
+  Client client;
+  for (const std::string& token :
+       {std::string("x\r\nX-Evil: 1"), std::string("x\ny"), std::string("x\0y", 3)}) {
+    EXPECT_THROW(client.send({.url = server.url(), .authorization = Secret("Bearer " + token)}),
+                 ConfigurationError);
+    EXPECT_THROW(client.send({.url = server.url(), .headers = {"X-Id: " + token}}),
+                 ConfigurationError);
+  }
+  EXPECT_TRUE(script.requests().empty());
+  EXPECT_EQ(client.send({.url = server.url()}).status, 200);
+}
+
 TEST(Client, KeepsNoCookies) {
   test::Script script({test::answer(200, "{}", "Set-Cookie: a=b\r\n"), test::answer(200, "{}")});
   const LoopbackServer server(std::ref(script));
@@ -240,6 +255,14 @@ TEST(Client, RefusesACertificateForAnotherName) {
   const Answer answer = client.send({.url = fmt::format("https://localhost:{}/", server.port())});
   EXPECT_EQ(answer.failure, Failure::kUntrusted);
   EXPECT_TRUE(script.requests().empty());
+}
+
+TEST(Client, AServerThatNeverShakesHandsIsUnreachable) {
+  // What comes is no request, so the server goes on waiting for one.
+  const LoopbackServer server([](Peer& peer) { peer.read_request(); });
+  Client client({.connect_limit = milliseconds(300)});
+  const Answer answer = client.send({.url = fmt::format("https://127.0.0.1:{}/", server.port())});
+  EXPECT_EQ(answer.failure, Failure::kUnreachable) << answer.detail;
 }
 
 TEST(Client, APlainServerIsNoTlsServer) {

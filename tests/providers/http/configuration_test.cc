@@ -35,17 +35,18 @@ workspace_id  = 42
 )";
 
 /// Resolves with a file of profiles in the home folder.
-Configuration resolve(const std::string& file, Values environment, const Values& given = {}) {
+Configuration resolve(const std::string& file, Values environment, const Values& given = {},
+                      const Suggestion& suggestion = {}) {
   const test::TemporaryFolder home;
   home.write(".databrickscfg", file);
   environment.emplace("HOME", home.path());
-  return resolve_configuration(given, environment_of(environment));
+  return resolve_configuration(given, environment_of(environment), suggestion);
 }
 
-std::string complaint(const std::string& file, const Values& environment,
-                      const Values& given = {}) {
+std::string complaint(const std::string& file, const Values& environment, const Values& given = {},
+                      const Suggestion& suggestion = {}) {
   try {
-    resolve(file, environment, given);
+    resolve(file, environment, given, suggestion);
   } catch (const ConfigurationError& error) {
     return error.what();
   }
@@ -59,14 +60,13 @@ bool has_all(const std::string& text, const std::vector<std::string>& parts) {
 
 TEST(Configuration, FlagsGoBeforeTheEnvironmentBeforeTheProfile) {
   const Values environment = {{"DATABRICKS_HOST", "https://env.test"},
-                              {"DATABRICKS_CONFIG_PROFILE", "prod"}};
+                              {"DATABRICKS_TOKEN", "dapi-env"}};
   const Configuration by_flag = resolve(kFile, environment, {{"host", "https://flag.test"}});
   EXPECT_EQ(by_flag.host(), "https://flag.test");
-  EXPECT_EQ(by_flag.origin("host"), "--host");
+  EXPECT_EQ(by_flag.origin("host"), "-host");
   const Configuration by_environment = resolve(kFile, environment);
   EXPECT_EQ(by_environment.host(), "https://env.test");
   EXPECT_EQ(by_environment.origin("host"), "DATABRICKS_HOST");
-  EXPECT_EQ(by_environment.text("client_id"), "id");
   const Configuration by_profile = resolve(kFile, {{"DATABRICKS_CONFIG_PROFILE", "prod"}});
   EXPECT_EQ(by_profile.host(), "https://prod.test");
   EXPECT_TRUE(by_profile.origin("host").starts_with("profile prod of /"));
@@ -169,6 +169,127 @@ TEST(Configuration, TakesTheFirstFileOfAuthorities) {
                               {"REQUESTS_CA_BUNDLE", "/r.pem"},
                               {"CURL_CA_BUNDLE", "/c.pem"}};
   EXPECT_EQ(resolve("", environment).authorities(), "/c.pem");
+}
+
+constexpr const char* kTwoHosts = R"([DEFAULT]
+host  = https://default.test
+token = dapi-default
+
+[dev]
+host  = https://dev.test
+token = dapi-dev
+
+[bare]
+host = https://bare.test
+)";
+
+TEST(Configuration, ANamedProfileMustBeThere) {
+  const test::TemporaryFolder home;
+  const auto complaint_of = [&](const Values& given, Values environment,
+                                const Suggestion& suggestion) -> std::string {
+    environment["HOME"] = home.path();
+    environment["DATABRICKS_HOST"] = "https://x.test";
+    try {
+      resolve_configuration(given, environment_of(environment), suggestion);
+    } catch (const ConfigurationError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_TRUE(has_all(complaint_of({{"profile", "nope"}}, {}, {}),
+                      {"-profile names the profile nope, but /", ".databrickscfg does not exist"}));
+  EXPECT_TRUE(has_all(complaint_of({}, {{"DATABRICKS_CONFIG_PROFILE", "nope"}}, {}),
+                      {"DATABRICKS_CONFIG_PROFILE names the profile nope"}));
+  EXPECT_TRUE(has_all(complaint_of({}, {}, {.origin = "the manifest", .profile = "nope"}),
+                      {"the manifest names the profile nope"}));
+  EXPECT_EQ(complaint_of({}, {}, {}), "");
+}
+
+TEST(Configuration, AFileOfProfilesThatCannotBeReadIsNotPassedOver) {
+  const std::string text = complaint("", {{"DATABRICKS_CONFIG_FILE", "/dev/zero"}});
+  EXPECT_TRUE(has_all(text, {"/dev/zero cannot be read: it is no regular file"})) << text;
+}
+
+TEST(Configuration, AProfileForAnotherHostThanTheEnvironmentsIsRefused) {
+  for (const Values& given : {Values{{"profile", "dev"}}, Values{}}) {
+    Values environment = {{"DATABRICKS_HOST", "https://env.test"}};
+    if (given.empty()) environment["DATABRICKS_CONFIG_PROFILE"] = "dev";
+    const std::string text = complaint(kTwoHosts, environment, given);
+    EXPECT_TRUE(has_all(text, {"DATABRICKS_HOST is https://env.test", "profile dev of /",
+                               "is for https://dev.test"}))
+        << text;
+  }
+  EXPECT_EQ(resolve(kTwoHosts, {{"DATABRICKS_HOST", "HTTPS://dev.test:443/"}}, {{"profile", "dev"}})
+                .secret("token")
+                .reveal(),
+            "dapi-dev");
+}
+
+TEST(Configuration, CredentialsOfTheEnvironmentDoNotGoToAProfileWithItsOwn) {
+  const Values environment = {{"DATABRICKS_TOKEN", "dapi-env"}};
+  const std::string text = complaint(kTwoHosts, environment, {{"profile", "dev"}});
+  EXPECT_TRUE(has_all(text, {"DATABRICKS_TOKEN is set", "https://dev.test", "-profile"})) << text;
+  EXPECT_EQ(text.find("dapi"), std::string::npos);
+  // The caller's own word joins a host without a login to a login without a host.
+  EXPECT_EQ(resolve(kTwoHosts, environment, {{"profile", "bare"}}).host(), "https://bare.test");
+  EXPECT_TRUE(
+      has_all(complaint(kTwoHosts, environment, {}, {.origin = "the manifest", .profile = "bare"}),
+              {"DATABRICKS_TOKEN is set", "the manifest"}));
+}
+
+TEST(Configuration, AManifestsHostNeverTakesCredentialsOfAnother) {
+  const Suggestion evil = {.origin = "the manifest", .host = "https://evil.test"};
+  const Values environment = {{"DATABRICKS_HOST", "https://env.test"},
+                              {"DATABRICKS_TOKEN", "dapi-env"}};
+  std::string text = complaint(kTwoHosts, environment, {}, evil);
+  EXPECT_TRUE(has_all(
+      text, {"the manifest is for https://evil.test", "DATABRICKS_HOST is https://env.test"}))
+      << text;
+  text = complaint(kTwoHosts, {{"DATABRICKS_TOKEN", "dapi-env"}}, {}, evil);
+  EXPECT_TRUE(has_all(
+      text, {"the manifest is for https://evil.test", "DATABRICKS_TOKEN", "set DATABRICKS_HOST"}))
+      << text;
+  text = complaint(kTwoHosts, {}, {}, evil);
+  EXPECT_TRUE(has_all(text, {"no profile of /", "set DATABRICKS_HOST"})) << text;
+  text = complaint(kTwoHosts, {}, {{"profile", "dev"}}, evil);
+  EXPECT_TRUE(has_all(text, {"https://evil.test", "https://dev.test"})) << text;
+  EXPECT_THROW(resolve(kTwoHosts, environment, {}, evil), WrongWorkspace);
+}
+
+TEST(Configuration, AManifestsHostChoosesTheProfileThatIsForIt) {
+  const Suggestion wish = {.origin = "the manifest", .host = "dev.test"};
+  const Configuration chosen = resolve(kTwoHosts, {}, {}, wish);
+  EXPECT_EQ(chosen.host(), "https://dev.test");
+  EXPECT_EQ(chosen.secret("token").reveal(), "dapi-dev");
+  EXPECT_EQ(resolve(kTwoHosts, {{"DATABRICKS_HOST", "https://dev.test"}}, {}, wish).host(),
+            "https://dev.test");
+  const std::string twice = std::string(kTwoHosts) + "[again]\nhost = https://dev.test\n";
+  const std::string text = complaint(twice, {}, {}, wish);
+  EXPECT_TRUE(has_all(text, {"again and dev", "-profile"})) << text;
+}
+
+TEST(Configuration, ValuesLoseTheWhiteSpaceAtTheirEnds) {
+  const Configuration configuration = resolve("", {{"DATABRICKS_HOST", " https://x.test\n"},
+                                                   {"DATABRICKS_TOKEN", "\tdapi \r\n"},
+                                                   {"DATABRICKS_AUTH_TYPE", " "}});
+  EXPECT_EQ(configuration.host(), "https://x.test");
+  EXPECT_EQ(configuration.secret("token").reveal(), "dapi");
+  EXPECT_FALSE(configuration.has("auth_type"));
+}
+
+TEST(Configuration, RefusesAnIdOfTheWorkspaceThatWouldEndAHeader) {
+  const std::string text = complaint("", {{"DATABRICKS_HOST", "https://x.test/?w=1\r\nX-Evil: 1"}});
+  EXPECT_TRUE(has_all(text, {"workspace_id from DATABRICKS_HOST", "a line break"})) << text;
+}
+
+TEST(Configuration, WithoutAHomeItSaysSo) {
+  std::string text;
+  try {
+    resolve_configuration({{"profile", "dev"}}, environment_of({}));
+  } catch (const ConfigurationError& error) {
+    text = error.what();
+  }
+  EXPECT_TRUE(has_all(text, {"~/.databrickscfg does not exist", "HOME is not set"})) << text;
 }
 
 }  // namespace

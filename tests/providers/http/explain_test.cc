@@ -44,6 +44,40 @@ TEST(Explain, SaysWhatWasAskedAndWhereAndWhyAndWhatToDo) {
   EXPECT_EQ(error.facts().request_id, "r-1");
 }
 
+TEST(Explain, NamesAWaitThatIsTooLong) {
+  Call call = kCall;
+  call.asked_wait = std::chrono::hours(24);
+  const std::string text = text_of({.status = 429}, call);
+  EXPECT_NE(text.find("it asks to wait 1 d, longer than weir waits"), std::string::npos) << text;
+}
+
+TEST(Explain, GuessesAtAnEmulatorBehindATlsFailureOnThisMachine) {
+  Call call = kCall;
+  call.host = "https://127.0.0.1:8765";
+  const std::string hint = "an emulator's address begins with http://";
+  EXPECT_NE(text_of(failed(Failure::kTls), call).find(hint), std::string::npos);
+  EXPECT_NE(text_of(failed(Failure::kUnreachable), call).find(hint), std::string::npos);
+  EXPECT_EQ(text_of(failed(Failure::kTls)).find(hint), std::string::npos);
+}
+
+TEST(Explain, SaysWhereBrokenJsonBreaks) {
+  const std::string text = text_of({.status = 200,
+                                    .headers = {{"content-type", "application/json"}},
+                                    .body = R"({"projects": [NaN]})"});
+  EXPECT_NE(text.find("200, but its body is no valid JSON (at byte 15)"), std::string::npos)
+      << text;
+}
+
+TEST(Explain, AnUnknownPathMayBeAWrongHost) {
+  const std::string text =
+      text_of({.status = 404, .body = R"({"error_code":"ENDPOINT_NOT_FOUND"})"});
+  EXPECT_NE(text.find("check that the host is a workspace in a region that has Lakebase"),
+            std::string::npos)
+      << text;
+  EXPECT_EQ(text_of({.status = 404, .body = R"({"error_code":"NOT_FOUND"})"}).find("region"),
+            std::string::npos);
+}
+
 TEST(Explain, AForbiddenThingIsNotMissing) {
   const ApiError error =
       error_of({.status = 403, .body = R"({"error_code": "PERMISSION_DENIED", "message": "no"})"});

@@ -47,6 +47,15 @@ TEST(Host, NamesTheOriginAndNeverThePassword) {
   }
 }
 
+TEST(Host, SaysWhenItStandsInQuotes) {
+  try {
+    parse_host("\"https://x.test\"", "profile prod");
+    FAIL();
+  } catch (const ConfigurationError& error) {
+    EXPECT_NE(std::string(error.what()).find("it stands in quotes"), std::string::npos);
+  }
+}
+
 TEST(Host, OriginsCompareWithoutTheUsualPort) {
   EXPECT_EQ(origin_of("https://X.test:443/a?b"), "https://x.test");
   EXPECT_EQ(origin_of("http://x.test:80"), "http://x.test");

@@ -32,8 +32,8 @@ struct Login {
 };
 
 std::string complaint(const Values& environment) {
-  Login login(environment);
   try {
+    Login login(environment);
     login.log_in()->token();
   } catch (const Error& error) {
     return error.what();
@@ -115,6 +115,43 @@ TEST(Login, AForcedMethodGoesBeforeTheOthers) {
                     {"DATABRICKS_CLIENT_ID", "id"},
                     {"DATABRICKS_CLIENT_SECRET", "s"}}));
   EXPECT_EQ(login.log_in()->type(), "pat");
+}
+
+TEST(Login, TrimsTokensWhateverTheirSource) {
+  Login by_variable(with({{"DATABRICKS_TOKEN", " dapi\n"}}));
+  EXPECT_EQ(by_variable.log_in()->token().reveal(), "dapi");
+  const test::TemporaryFolder folder;
+  const std::string program = fake_cli(folder, R"(printf '%s' '{"access_token": "from-cli\n"}')");
+  Login by_cli({{"DATABRICKS_HOST", "https://x.test"}, {"DATABRICKS_CLI_PATH", program}});
+  EXPECT_EQ(by_cli.log_in()->token().reveal(), "from-cli");
+}
+
+TEST(Login, NamesTheSourceOfATokenThatCannotBeSent) {
+  const test::TemporaryFolder folder;
+  const std::string program =
+      fake_cli(folder, R"(printf '%s' '{"access_token": "cli\r\nX-Evil: 1"}')");
+  const std::string file = folder.write("t", "id\r\nX-Evil: 1");
+  const std::pair<Values, std::string> cases[] = {
+      {{{"DATABRICKS_TOKEN", "dapi\r\nX-Evil: 1"}}, "token from DATABRICKS_TOKEN"},
+      {{{"DATABRICKS_CLIENT_ID", "i"}, {"DATABRICKS_CLIENT_SECRET", "s\nX-Evil: 1"}},
+       "client_secret from DATABRICKS_CLIENT_SECRET"},
+      {{{"DATABRICKS_CLI_PATH", program}}, "the token from `" + program},
+      {{{"DATABRICKS_OIDC_TOKEN", "id\nX-Evil: 1"}}, "the id token from DATABRICKS_OIDC_TOKEN"},
+      {{{"DATABRICKS_OIDC_TOKEN_FILEPATH", file}}, "the id token in " + file}};
+  for (const auto& [settings, source] : cases) {
+    const std::string text = complaint(with(settings));
+    EXPECT_TRUE(has(text, source)) << text;
+    EXPECT_TRUE(has(text, "a line break at byte ")) << text;
+    EXPECT_FALSE(has(text, "X-Evil")) << text;
+  }
+}
+
+TEST(Login, SaysWhyAFileWithATokenCannotBeRead) {
+  const std::string text = complaint(with({{"DATABRICKS_OIDC_TOKEN_FILEPATH", "/dev/zero"}}));
+  EXPECT_TRUE(has(text,
+                  "/dev/zero from DATABRICKS_OIDC_TOKEN_FILEPATH cannot be read: it is no "
+                  "regular file"))
+      << text;
 }
 
 /// A workspace, and GitHub's issuer of id tokens, on one address.

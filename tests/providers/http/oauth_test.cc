@@ -135,5 +135,35 @@ TEST(Oauth, ExchangesAnIdToken) {
   EXPECT_FALSE(has(request, "Authorization"));
 }
 
+std::string complaint_about(const std::string& token_answer) {
+  Issuer issuer = {.token_answer = token_answer};
+  const LoopbackServer server(std::ref(issuer));
+  Client client;
+  test::FakeTiming time;
+  try {
+    fetch_client_token(configuration_for(server), client, time.timing());
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Oauth, HidesTheClientsSecretThatARefusalSendsBack) {
+  const std::string text =
+      complaint_about(answer(400, R"({"error": "secret open sesame or open%20sesame is wrong: )"
+                                  R"(Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="})"));
+  EXPECT_EQ(text.find("sesame"), std::string::npos) << text;
+  EXPECT_EQ(text.find("QWxhZGRpbjpvcGVuIHNlc2FtZQ"), std::string::npos) << text;
+  EXPECT_TRUE(has(text, "secret (client secret) or (client secret) is wrong")) << text;
+}
+
+TEST(Oauth, RefusesATokenThatWouldEndAHeader) {
+  const std::string text =
+      complaint_about(answer(200, R"({"access_token": "t\r\nX-Evil: 1", "expires_in": 600})"));
+  EXPECT_TRUE(has(text, "the access_token from http://127.0.0.1")) << text;
+  EXPECT_TRUE(has(text, "has a line break at byte 2")) << text;
+  EXPECT_FALSE(has(text, "X-Evil")) << text;
+}
+
 }  // namespace
 }  // namespace weir::http

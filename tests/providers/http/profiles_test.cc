@@ -23,6 +23,12 @@ TEST(Profiles, AValueMayHaveEqualsSigns) {
   EXPECT_EQ(parse_profiles("token = a=b=", "f").at("DEFAULT").at("token").reveal(), "a=b=");
 }
 
+TEST(Profiles, AColonDoesAsWell) {
+  const Profiles profiles = parse_profiles("host: https://a.test:8443\ntoken : a=b\n", "f");
+  EXPECT_EQ(profiles.at("DEFAULT").at("host").reveal(), "https://a.test:8443");
+  EXPECT_EQ(profiles.at("DEFAULT").at("token").reveal(), "a=b");
+}
+
 TEST(Profiles, MistakesAreShownByTheirLineAndNotByTheirText) {
   for (const char* text : {"[prod]\nhunter2\n", "[prod]\n[unfinished\n", "[prod]\n= hunter2\n"}) {
     try {

@@ -86,7 +86,7 @@ Answer refusal(const std::string& retry_after = "") {
 Outcome run(test::FakeTiming& time, std::vector<Answer> answers, const RetryPolicy& policy = {}) {
   std::size_t next = 0;
   return send_with_retries([&] { return answers[std::min(next++, answers.size() - 1)]; },
-                           Repeatable::kYes, policy, time.timing());
+                           Repeatable::kYes, policy, time.timing(), "GET /x at https://x.test");
 }
 
 TEST(Retry, DelaysGrowWithFullJitterUpToALimit) {
@@ -114,11 +114,32 @@ TEST(Retry, WaitsAtLeastAsLongAsItIsAsked) {
   EXPECT_EQ(time.sleeps, std::vector<Duration>{seconds(30)});
 }
 
-TEST(Retry, AHugeRetryAfterIsCappedByTheBudget) {
+TEST(Retry, EndsAtOnceWhenItIsAskedToWaitBeyondTheBudget) {
   test::FakeTiming time;
   const Outcome outcome = run(time, {refusal("999999")}, {.budget = seconds(300)});
-  EXPECT_EQ(time.sleeps, std::vector<Duration>{seconds(300)});
-  EXPECT_EQ(outcome.attempts, 2);
+  EXPECT_TRUE(time.sleeps.empty());
+  EXPECT_EQ(outcome.attempts, 1);
+  EXPECT_EQ(outcome.asked_wait, seconds(999999));
+  EXPECT_EQ(run(time, {refusal()}, {.budget = seconds(300)}).asked_wait, std::nullopt);
+}
+
+TEST(Retry, TellsWhyItTriesAgain) {
+  test::FakeTiming time;
+  std::vector<std::string> told;
+  http::Timing timing = time.timing();
+  timing.tell = [&](const std::string& why) { told.push_back(why); };
+  std::vector<Answer> answers = {
+      {.status = 503, .body = R"({"error_code": "TEMPORARILY_UNAVAILABLE"})"},
+      {.failure = Failure::kUnreachable, .detail = "refused"},
+      {.status = 200}};
+  std::size_t next = 0;
+  send_with_retries([&] { return answers[next++]; }, Repeatable::kYes, {}, timing,
+                    "GET /x at https://x.test");
+  EXPECT_EQ(told, (std::vector<std::string>{
+                      "GET /x at https://x.test: 503 TEMPORARILY_UNAVAILABLE; trying again, for up "
+                      "to 5 min",
+                      "GET /x at https://x.test: no answer (refused); trying again, 4 times in "
+                      "all"}));
 }
 
 TEST(Retry, JunkAndZeroFallBackToTheUsualDelay) {

@@ -58,6 +58,18 @@ TEST(Workspace, ReadsAndIntroducesItself) {
   EXPECT_EQ(workspace.request_count(), 1U);
 }
 
+TEST(Workspace, RefusesAPaceThatIsNone) {
+  const LoopbackServer server([](Peer& peer) { peer.read_request(); });
+  for (const char* pace : {"0", "-1"}) {
+    try {
+      const Workspace workspace(configuration_for(server, {{"DATABRICKS_RATE_LIMIT", pace}}));
+      FAIL() << pace;
+    } catch (const ConfigurationError& error) {
+      EXPECT_TRUE(has(error.what(), "rate_limit from DATABRICKS_RATE_LIMIT is ")) << error.what();
+    }
+  }
+}
+
 TEST(Workspace, LearnsItsIdFromTheFirstAnswer) {
   Script script({answer(200, "{}", "X-Databricks-Org-Id: 42\r\n")});
   const LoopbackServer server(std::ref(script));
