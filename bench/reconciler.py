@@ -68,14 +68,9 @@ def add_runs(results: Results, name: str, runs: list[Run], aims: dict[str, str])
     results.add(f"{name}, resident", median(runs, "memory"), "MiB", aims.get("memory", ""))
 
 
-def filled_emulator(arguments, projects: int) -> Emulator:
-    emulator = Emulator(arguments.emulator, "--no-postgres",
-                        "--assume", "branches_per_project=1000000",
-                        "--assume", "projects_per_workspace=1000000")
-    start = time.monotonic()
-    fill(emulator, projects)
-    print(f"filled with {projects} projects in {time.monotonic() - start:.0f} s", file=sys.stderr)
-    return emulator
+def empty_emulator(arguments) -> Emulator:
+    return Emulator(arguments.emulator, "--no-postgres", "--assume", "branches_per_project=1000000",
+                    "--assume", "projects_per_workspace=1000000")
 
 
 def export(arguments, emulator: Emulator) -> list[str]:
@@ -100,7 +95,8 @@ def checked_plan(arguments, emulator: Emulator, files: list[str], projects: int)
 def measure_estate(arguments, results: Results) -> None:
     projects, times = arguments.projects, range(arguments.times)
     resources = resources_of(projects)
-    with filled_emulator(arguments, projects) as emulator:
+    with empty_emulator(arguments) as emulator:
+        fill(emulator, projects)
         environment = environment_of(emulator)
         files = export(arguments, emulator)
         checks = [Run([arguments.weir, "validate", *files], environment) for _ in times]
@@ -143,7 +139,8 @@ def measure_large_estate(arguments, results: Results) -> None:
     projects = arguments.large_projects
     if projects == 0:
         return
-    with filled_emulator(arguments, projects) as emulator:
+    with empty_emulator(arguments) as emulator:
+        fill(emulator, projects)
         files = export(arguments, emulator)
         run = checked_plan(arguments, emulator, files, projects)
     add_runs(results, f"plan {resources_of(projects):,} resources, no changes", [run],
