@@ -1,5 +1,6 @@
 #include "manifest/export.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -7,6 +8,7 @@
 
 #include "core/units.h"
 #include "core/value.h"
+#include "manifest/interpolate.h"
 #include "manifest/yaml_text.h"
 
 namespace weir {
@@ -19,6 +21,21 @@ bool is_unsaid(const Field& field, const Document& value) {
   if (field.type == Type::kGroup) return value.value("size", 1) == 1;
   const bool is_collection = value.is_object() || value.is_array();
   return is_collection && value.empty();
+}
+
+/// The same tree with every "${" in texts and keys standing for itself.
+Document escaped(const Document& document) {
+  if (document.is_string()) return escape_interpolation(document.get<std::string>());
+  if (!document.is_structured()) return document;
+  Document copy = document.is_object() ? Document::object() : Document::array();
+  for (const auto& [key, value] : document.items()) {
+    if (document.is_array()) {
+      copy.push_back(escaped(value));
+    } else {
+      copy[escape_interpolation(key)] = escaped(value);
+    }
+  }
+  return copy;
 }
 
 class Exporter {
@@ -59,7 +76,7 @@ class Exporter {
 
   void add_member(Document& members, const Observed& member) {
     const std::string key = keys_.at(member.name);
-    if (key.empty()) return;
+    if (key.empty() || !has_owner(member)) return;
     Document fields = fields_of(member);
     fields.update(members_of(member.kind, member.name));
     members[key] = fields.empty() ? Document::object() : std::move(fields);
@@ -70,6 +87,7 @@ class Exporter {
     std::set<std::string> taken;
     for (const Observed* member : observations_.children(kind, parent)) {
       std::string& key = keys_[member->name];
+      if (member->is_deleted()) continue;
       if (kind.identity == Identity::kId) {
         key = member->name.substr(member->name.rfind('/') + 1);
       } else if (kind.identity == Identity::kPostgresName) {
@@ -105,6 +123,24 @@ class Exporter {
       return "";
     }
     return unique;
+  }
+
+  /// Whether a database's owner can be named; without one it cannot be declared.
+  bool has_owner(const Observed& member) {
+    const Field* owner = find_field(*member.kind, "owner");
+    const bool is_owned = owner != nullptr && owner->type == Type::kReference;
+    if (!is_owned || is_implied(member)) return true;
+    const std::string role = text_at(member.fields, "owner");
+    if (!key_of_reference(member, *owner, role).empty()) return true;
+    left_out.push_back(
+        fmt::format("{}: its owner {} cannot be named, and no {} is declared without one",
+                    member.name, role, member.kind->name));
+    return false;
+  }
+
+  static bool is_implied(const Observed& member) {
+    const auto& implied = member.kind->implied;
+    return std::find(implied.begin(), implied.end(), member.postgres_name) != implied.end();
   }
 
   Document fields_of(const Observed& member) {
@@ -162,17 +198,16 @@ class Exporter {
 
   std::string key_of_reference(const Observed& member, const Field& field,
                                const std::string& value) const {
-    std::string name = value;
-    if (field.refers_to == "role") {
-      const Kind* role = catalogue_.find(field.refers_to);
-      const std::string branch = member.name.substr(0, member.name.rfind("/databases/"));
-      const Observed* found = observations_.find_postgres(*role, branch, value);
-      name = found == nullptr ? "" : found->name;
+    if (field.refers_to == "branch") {
+      const Observed* branch = observations_.find(value);
+      const bool is_there = branch != nullptr && !branch->is_deleted();
+      return is_there ? value.substr(value.rfind('/') + 1) : "";
     }
-    const auto key = keys_.find(name);
-    if (key != keys_.end()) return key->second;
-    // A default branch is named before the branches are.
-    return field.refers_to == "branch" ? name.substr(name.rfind('/') + 1) : "";
+    const Kind* role = catalogue_.find(field.refers_to);
+    const std::string branch = member.name.substr(0, member.name.rfind("/databases/"));
+    const Observed* found = observations_.find_postgres(*role, branch, value);
+    const auto key = keys_.find(found == nullptr ? "" : found->name);
+    return key == keys_.end() ? "" : key->second;
   }
 
   static void join_capacity(Document& fields) {
@@ -197,7 +232,7 @@ Exported export_manifest(const Observations& observations, const Catalogue& cata
   Exporter exporter(observations, catalogue);
   Document manifest = {{"version", "weir/v1"}, {"name", name}};
   manifest.update(exporter.members_of(nullptr, ""));
-  Exported exported{.yaml = yaml_text(manifest), .left_out = std::move(exporter.left_out)};
+  Exported exported{.yaml = yaml_text(escaped(manifest)), .left_out = std::move(exporter.left_out)};
   return exported;
 }
 

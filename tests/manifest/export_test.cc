@@ -113,7 +113,6 @@ projects:
             attributes: [createdb]
         databases:
           app: { owner: ana }
-          "true": {}
 )");
 }
 
@@ -122,8 +121,30 @@ TEST(Export, SaysWhatNoManifestCanSay) {
   const std::vector<std::string> wanted = {
       "projects/shop/branches/production/roles/odd: a role with the identity user that logs in by "
       "password cannot be declared",
-      "projects/shop/branches/production/databases/yes: its owner odd cannot be named"};
+      "projects/shop/branches/production/databases/yes: its owner odd cannot be named, and no "
+      "database is declared without one"};
   EXPECT_EQ(exported.left_out, wanted);
+}
+
+TEST(Export, KeepsTextsThatLookLikeExpressions) {
+  Observations seen;
+  seen.add({.kind = &kProject,
+            .name = kShop,
+            .fields = {{"display_name", "${var.x}"}, {"tags", {{"${a}", "$${b}"}}}}});
+  const Exported exported = export_manifest(seen, lakebase_catalogue(), "workspace");
+  EXPECT_NE(exported.yaml.find(R"(display_name: "$${var.x}")"), std::string::npos);
+  EXPECT_NE(exported.yaml.find(R"(tags: { "$${a}": "$$${b}" })"), std::string::npos)
+      << exported.yaml;
+}
+
+TEST(Export, NamesNoBranchThatIsDeleted) {
+  Observations seen;
+  seen.add({.kind = &kProject, .name = kShop, .fields = Document::object()});
+  seen.add({.kind = &kBranch, .name = kProduction, .delete_time = "2026-01-01T00:00:00Z"});
+  seen.add({.kind = &kBranch, .name = kShop + "/branches/dev", .fields = {{"from", kProduction}}});
+  const Exported exported = export_manifest(seen, lakebase_catalogue(), "workspace");
+  EXPECT_EQ(exported.yaml.find("from"), std::string::npos) << exported.yaml;
+  EXPECT_EQ(exported.left_out.size(), 1U);
 }
 
 TEST(YamlText, QuotesWhatYamlWouldReadAsSomethingElse) {
