@@ -1,8 +1,10 @@
 #include "tests/support/worlds.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "planner/identify.h"
 
@@ -68,12 +70,38 @@ void World::remove(const std::string& name) {
   });
 }
 
+/// What the service chooses where nobody did.
+static void add_defaults(Observed& made, const Instant& now) {
+  const auto set = [&](const char* field, const Document& value) {
+    Document& shown = made.fields[field];
+    if (shown.is_null() || shown.empty()) shown = value;
+  };
+  if (made.kind == &kProject) {
+    set("display_name", made.name.substr(made.name.rfind('/') + 1));
+    set("pg_version", 17);
+    set("history_retention", "604800s");
+    set("default_branch", made.name + "/branches/production");
+    set("default_endpoint.min_cu", 1);
+    set("default_endpoint.max_cu", 1);
+    set("default_endpoint.suspend_after", "86400s");
+  } else if (made.kind == &kBranch) {
+    set("at", timestamp_text(now));
+    set("lsn", "0/1A2B3C8");
+    set("expires", {{"never", true}});
+  } else if (made.kind == &kEndpoint) {
+    set("type", "read_write");
+    set("min_cu", 1);
+    set("max_cu", 1);
+  }
+}
+
 /// What comes into being together with `parent`.
 void World::add_members(const Observed& parent) {
   const auto make = [&](const Kind& kind, const std::string& key, const Document& fields) {
     Observed member =
         an_observed(kind, fmt::format("{}/{}/{}", parent.name, kind.collection, key), fields);
     member.create_time = member.update_time = timestamp_text(now);
+    add_defaults(member, now);
     return add(std::move(member));
   };
   if (parent.kind == &kProject) {
@@ -109,6 +137,7 @@ void World::create(const Step& step) {
   made.create_time = made.update_time = timestamp_text(now);
   if (!made.uid.empty()) made.uid += fmt::format("-{}", ++serial_);
   change(made, step.changes);
+  add_defaults(made, now);
   add(made);
   add_members(made);
 }
@@ -197,11 +226,11 @@ std::pair<Document, Document> two_values(const Field& field) {
   }
 }
 
-namespace {
-
 bool is_likely(std::mt19937& random, unsigned percent) {
   return random() % 100 < percent;
 }
+
+namespace {
 
 /// Some of the fields that need nothing else.
 Declaration with_fields(DeclarationBuilder builder, const Kind& kind, std::mt19937& random) {
@@ -215,7 +244,26 @@ Declaration with_fields(DeclarationBuilder builder, const Kind& kind, std::mt199
   return builder;
 }
 
-void add_members(std::vector<Declaration>& all, const std::string& branch, std::mt19937& random) {
+/// Branches copy roles, so that one of a name is the same in all of them.
+void add_identity(DeclarationBuilder& role, std::size_t number) {
+  const std::string name = fmt::format("principal-{}", number);
+  switch (number % 5) {
+    case 0:
+      role.with("user", name + "@example.com");
+      break;
+    case 1:
+      role.with("group", name);
+      break;
+    case 2:
+      role.with("service_principal", name);
+      break;
+    default:
+      role.with("login", number % 2 == 0);
+  }
+}
+
+void add_members(std::vector<Declaration>& all, const std::string& branch, std::size_t salt,
+                 std::mt19937& random) {
   if (is_likely(random, 60)) {
     all.push_back(with_fields(an_endpoint("primary").in(branch), kEndpoint, random));
   }
@@ -227,7 +275,7 @@ void add_members(std::vector<Declaration>& all, const std::string& branch, std::
   const std::size_t roles = random() % 3;
   for (std::size_t index = 0; index < roles; ++index) {
     auto role = a_role(fmt::format("role_{}", index)).in(branch);
-    role.with("login", false);
+    add_identity(role, salt + index);
     all.push_back(with_fields(role, kRole, random));
   }
   if (roles > 0 && is_likely(random, 60)) {
@@ -240,6 +288,7 @@ void add_members(std::vector<Declaration>& all, const std::string& branch, std::
 Manifest random_manifest(std::mt19937& random) {
   std::vector<Declaration> all;
   const std::size_t projects = 1 + random() % 2;
+  const std::size_t salt = random() % 100;
   for (std::size_t index = 0; index < projects; ++index) {
     const std::string project = fmt::format("projects/shop-{}", index);
     auto builder = a_project(fmt::format("shop-{}", index));
@@ -254,7 +303,7 @@ Manifest random_manifest(std::mt19937& random) {
     const bool has_production = is_likely(random, 70);
     if (has_production) {
       all.push_back(with_fields(a_branch("production").in(project), kBranch, random));
-      add_members(all, production, random);
+      add_members(all, production, salt, random);
     }
     if (!has_other_default && is_likely(random, 40)) continue;
     auto dev = a_branch("dev").in(project);
@@ -263,10 +312,27 @@ Manifest random_manifest(std::mt19937& random) {
     } else {
       dev.with_implied("from", production);
     }
+    if (is_likely(random, 30)) dev.with("at", "2026-04-01T00:00:00Z");
     all.push_back(with_fields(dev, kBranch, random));
-    add_members(all, project + "/branches/dev", random);
+    add_members(all, project + "/branches/dev", salt, random);
   }
   return a_manifest(std::move(all));
+}
+
+World applied_world(const Manifest& manifest) {
+  World world;
+  world.apply(world.plan(manifest), manifest);
+  return world;
+}
+
+void for_each_world(const std::function<void(std::mt19937& random)>& property) {
+  const char* wanted = std::getenv("WEIR_WORLDS");
+  const unsigned long count = wanted == nullptr ? 2'000 : std::stoul(wanted);
+  for (unsigned seed = 0; seed < count && !testing::Test::HasFailure(); ++seed) {
+    SCOPED_TRACE(fmt::format("seed {}", seed));
+    std::mt19937 random(seed);
+    property(random);
+  }
 }
 
 }  // namespace weir::test

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -45,5 +46,13 @@ std::pair<Document, Document> two_values(const Field& field);
 
 /// A manifest of some projects with all kinds inside, the same for the same seed.
 Manifest random_manifest(std::mt19937& random);
+/// A world in which the manifest was applied.
+World applied_world(const Manifest& manifest);
+
+bool is_likely(std::mt19937& random, unsigned percent);
+
+/// Tries a property with one seed after another until one breaks it; the trace names the seed.
+/// WEIR_WORLDS says with how many instead of 2,000.
+void for_each_world(const std::function<void(std::mt19937& random)>& property);
 
 }  // namespace weir::test
