@@ -3,7 +3,10 @@
 #include <array>
 #include <charconv>
 
+#include <fmt/format.h>
+
 #include "core/value.h"
+#include "providers/http/problem.h"
 
 namespace weir {
 namespace {
@@ -60,6 +63,12 @@ std::string postgres_name_of(const Kind& kind, const Document& resource) {
   return text_at(resource, "spec." + std::string(leaf));
 }
 
+/// Whether `name` is directly in the collection.
+bool is_member(const std::string& name, const std::string& collection) {
+  return name.size() > collection.size() + 1 && name.starts_with(collection + "/") &&
+         name.find('/', collection.size() + 1) == std::string::npos;
+}
+
 }  // namespace
 
 Observed decode(const Kind& kind, const Document& resource, const std::string& name) {
@@ -83,6 +92,24 @@ Observed decode(const Kind& kind, const Document& resource, const std::string& n
     if (!value.is_null()) observed.fields[std::string(field.name)] = std::move(value);
   }
   return observed;
+}
+
+std::variant<std::vector<Observed>, std::string> decode_page(const Kind& kind,
+                                                             const std::string& collection,
+                                                             const Document& page) {
+  std::vector<Observed> members;
+  const Document* list = at_path(page, kind.collection);
+  // An empty collection may have no list at all.
+  if (list == nullptr || list->is_null()) return members;
+  if (!list->is_array()) return fmt::format("\"{}\" is not a list", kind.collection);
+  for (const Document& resource : *list) {
+    Observed member = decode(kind, resource, "");
+    if (!is_member(member.name, collection)) {
+      return fmt::format("a member is called \"{}\"", http::tame(member.name));
+    }
+    members.push_back(std::move(member));
+  }
+  return members;
 }
 
 }  // namespace weir
