@@ -1,23 +1,16 @@
 // The reader of manifests, and the formatter over what it accepts.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "manifest/format.h"
 #include "manifest/yaml.h"
+#include "tests/fuzz/expect.h"
 
 namespace weir {
 namespace {
-
-void expect(bool holds, const char* what, const std::string& text) {
-  if (holds) return;
-  std::fprintf(stderr, "%s:\n%s\n", what, text.c_str());
-  std::abort();
-}
 
 struct Outcome {
   std::optional<std::string> text;
