@@ -5,11 +5,16 @@
 #include <map>
 #include <unordered_set>
 
+#include "core/error.h"
 #include "engine/inbox.h"
 #include "engine/workers.h"
+#include "planner/identify.h"
 
 namespace weir {
 namespace {
+
+/// Between a collection and a name inside Postgres; no remote name has it.
+constexpr const char* kInsidePostgres = "//";
 
 /// One answer of the workspace, or the failure to get it.
 struct Answer {
@@ -19,6 +24,7 @@ struct Answer {
   bool is_confirmation = false;
   std::vector<Observed> members = {};
   std::string principal = {};
+  std::string withheld = {};  ///< why something that can be done without was not seen
   std::exception_ptr failure = nullptr;
 };
 
@@ -38,8 +44,8 @@ class Observing {
     ask_for_apps();
     if (!wanted_.empty() || is_everything()) ask_for_members(nullptr, "");
     wait();
-    confirm_absences();
-    wait();
+    // What a confirmation finds may have members, of which some may be missing again.
+    while (confirm_absences()) wait();
     resolve_roles();
     for (Observed& observed : seen_) observations_.add(std::move(observed));
     return std::move(observations_);
@@ -90,8 +96,19 @@ class Observing {
       const bool is_singleton = member->identity == Identity::kSingleton;
       const std::string name = parent + "/" + std::string(member->collection);
       if (is_singleton && !is_everything() && !wanted_.contains(name)) continue;
-      ask({.kind = member, .parent = parent},
-          [this](Answer& answer) { answer.members = provider_.list(*answer.kind, answer.parent); });
+      ask({.kind = member, .parent = parent}, [this](Answer& answer) { list(answer); });
+    }
+  }
+
+  /// One project whose permissions are not ours to see does not hide all the others.
+  void list(Answer& answer) {
+    try {
+      answer.members = provider_.list(*answer.kind, answer.parent);
+    } catch (const ApiError& error) {
+      const bool is_forbidden = error.facts().status == 403;
+      const bool is_singleton = answer.kind->identity == Identity::kSingleton;
+      if (!is_forbidden || !is_singleton || !is_everything() || !options_.leave_out) throw;
+      answer.withheld = error.what();
     }
   }
 
@@ -106,21 +123,54 @@ class Observing {
     }
   }
 
-  /// A list may be behind the world: what was applied and is missing is asked for by its name.
-  void confirm_absences() {
-    std::unordered_set<std::string> present;
-    for (const Observed& observed : seen_) present.insert(observed.name);
+  /// A list may be behind the world: what was applied and is missing is asked for by its name,
+  /// once. Answers whether there was something to ask for.
+  bool confirm_absences() {
+    note_what_is_present();
+    const std::size_t asked_before = confirmed_.size();
     for (const auto& [address, record] : records_) {
       const Kind* kind = catalogue_.find(record.kind);
-      if (kind == nullptr || present.contains(record.remote_name)) continue;
-      if (!observations_.is_listed(*kind, parent_name(record.remote_name))) continue;
-      ask({.kind = kind, .is_confirmation = true},
-          [this, name = record.remote_name](Answer& answer) {
-            if (auto found = provider_.get(*answer.kind, name)) {
-              answer.members.push_back(*std::move(found));
-            }
-          });
+      if (kind != nullptr) confirm_absence(*kind, record.remote_name);
     }
+    if (options_.confirm == Confirm::kDeclared) confirm_declared();
+    return confirmed_.size() > asked_before;
+  }
+
+  void confirm_declared() {
+    for (const Declaration& declaration : manifest_.declarations) {
+      const Kind& kind = *declaration.kind;
+      if (kind.identity == Identity::kSingleton || declaration.id.empty()) continue;
+      const std::string collection = collection_of(kind, declaration.remote_parent);
+      // The service names roles and databases by rules of its own, so it may be there otherwise.
+      if (present_.contains(collection + kInsidePostgres + declaration.id)) continue;
+      const bool has_own_name = !has_postgres_name(kind);
+      confirm_absence(
+          kind, has_own_name ? declaration.remote_name()
+                             : collection + "/" + id_for(kind, declaration.fields, declaration.id));
+    }
+  }
+
+  void confirm_absence(const Kind& kind, const std::string& name) {
+    if (present_.contains(name) || !observations_.is_listed(kind, parent_name(name))) return;
+    if (!confirmed_.insert(name).second) return;
+    ask({.kind = &kind, .is_confirmation = true}, [this, name](Answer& answer) {
+      if (auto found = provider_.get(*answer.kind, name)) {
+        answer.members.push_back(*std::move(found));
+      }
+    });
+  }
+
+  void note_what_is_present() {
+    for (const Observed& observed : seen_) {
+      present_.insert(observed.name);
+      if (observed.postgres_name.empty()) continue;
+      const std::string collection = observed.name.substr(0, observed.name.rfind('/'));
+      present_.insert(collection + kInsidePostgres + observed.postgres_name);
+    }
+  }
+
+  static std::string collection_of(const Kind& kind, const std::string& parent) {
+    return (parent.empty() ? "" : parent + "/") + std::string(kind.collection);
   }
 
   static std::string parent_name(const std::string& name) {
@@ -145,6 +195,7 @@ class Observing {
 
   void take(Answer answer) {
     if (!answer.app.empty()) return name_roles(answer.app, answer.principal);
+    if (!answer.withheld.empty()) return options_.leave_out(answer.withheld);
     if (!answer.is_confirmation) observations_.set_listed(*answer.kind, answer.parent);
     for (Observed& member : answer.members) {
       // Other people's projects are none of our business; what stands beside ours is reported.
@@ -187,6 +238,8 @@ class Observing {
   std::unordered_set<std::string> wanted_;
   std::map<std::string, std::vector<Declaration*>> roles_of_apps_;
   std::vector<Observed> seen_;
+  std::unordered_set<std::string> present_;  ///< names, and collections with names inside Postgres
+  std::unordered_set<std::string> confirmed_;
   Observations observations_;
   std::size_t open_ = 0;
   Inbox<Answer> inbox_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 
 #include "core/observations.h"
@@ -16,9 +17,18 @@ enum class Extent {
   kEverything  ///< all that the workspace has, for `export`
 };
 
+/// What is asked for by its name when it is not in its list, which may be behind the world.
+enum class Confirm {
+  kApplied,   ///< what the records name: it was there
+  kDeclared,  ///< and what the manifest names, for `drift`, which says what is missing
+};
+
 struct ObserveOptions {
   Extent extent = Extent::kDeclared;
   std::size_t parallelism = 10;
+  Confirm confirm = Confirm::kApplied;
+  /// For kEverything: told why the permissions of a project were not seen, instead of failing.
+  std::function<void(const std::string& why)> leave_out = {};
 };
 
 /// Lists what is needed to compare. Fills in the names of roles that belong to apps: the

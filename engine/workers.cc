@@ -1,12 +1,26 @@
 #include "engine/workers.h"
 
 #include <algorithm>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "core/error.h"
 
 namespace weir {
 
 Workers::Workers(std::size_t threads) {
   for (std::size_t i = 0; i < std::max<std::size_t>(threads, 1); ++i) {
-    threads_.emplace_back([this] { work(); });
+    try {
+      threads_.emplace_back([this] { work(); });
+    } catch (const std::system_error& error) {
+      // Fewer do as well; a started one must not be left behind by a constructor that throws.
+      if (!threads_.empty()) break;
+      throw Error(
+          fmt::format("no thread can be started: {}; raise the limits on memory and "
+                      "processes",
+                      error.what()));
+    }
   }
 }
 

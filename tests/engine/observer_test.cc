@@ -148,6 +148,70 @@ TEST(Observer, BelievesThatSomethingIsGoneOnlyWhenItsNameSaysSoToo) {
   EXPECT_TRUE(provider.asked.contains("get " + gone));
 }
 
+Declaration a_member(const Kind& kind, const char* key) {
+  return {.address = a_branch().address.child(std::string(kind.collection), key),
+          .kind = &kind,
+          .id = key,
+          .remote_parent = kDev};
+}
+
+TEST(Observer, AsksForWhatIsDeclaredAndMissingWhenToldTo) {
+  FakeProvider provider;
+  fill(provider);
+  provider.hidden = {kDev + "/endpoints/hidden", kDev + "/roles/late"};
+  Manifest manifest =
+      a_manifest({a_branch(), a_member(kEndpoint, "hidden"), a_member(kEndpoint, "gone"),
+                  a_member(kRole, "late"), a_member(kRole, "ana@example.com"),
+                  a_member(kDatabase, "app"), a_member(kDatabase, "absent")});
+  const Observations seen =
+      observe(manifest, {}, provider, lakebase_catalogue(), {.confirm = Confirm::kDeclared});
+  EXPECT_NE(seen.find(kDev + "/endpoints/hidden"), nullptr);
+  EXPECT_NE(seen.find(kDev + "/roles/late"), nullptr);
+  std::multiset<std::string> gets;
+  for (const std::string& asked : provider.asked) {
+    if (asked.starts_with("get ")) gets.insert(asked);
+  }
+  EXPECT_EQ(gets, (std::multiset<std::string>{
+                      "get " + kDev + "/databases/absent", "get " + kDev + "/endpoints/gone",
+                      "get " + kDev + "/endpoints/hidden", "get " + kDev + "/roles/late"}));
+}
+
+TEST(Observer, LooksIntoWhatAConfirmationFinds) {
+  FakeProvider provider;
+  provider.add(kProject, "", {.name = kShop});
+  provider.hidden = {kDev, kDev + "/endpoints/hidden"};
+  Manifest manifest = a_manifest({a_branch(), a_member(kEndpoint, "hidden")});
+  const Observations seen =
+      observe(manifest, {}, provider, lakebase_catalogue(), {.confirm = Confirm::kDeclared});
+  EXPECT_NE(seen.find(kDev), nullptr);
+  EXPECT_NE(seen.find(kDev + "/endpoints/hidden"), nullptr);
+}
+
+TEST(Observer, AsksForNoSingleThingForAPlan) {
+  FakeProvider provider;
+  fill(provider);
+  Manifest manifest = a_manifest({a_branch(), a_member(kEndpoint, "new")});
+  observe(manifest, {}, provider, lakebase_catalogue(), {});
+  EXPECT_FALSE(provider.asked.contains("get " + kDev + "/endpoints/new"));
+}
+
+TEST(Observer, LeavesPermissionsOutOfAnExportThatAreNotOursToSee) {
+  FakeProvider provider;
+  fill(provider);
+  provider.failing_kind = "permissions";
+  Manifest manifest;
+  std::vector<std::string> left_out;
+  const Observations seen =
+      observe(manifest, {}, provider, lakebase_catalogue(),
+              {.extent = Extent::kEverything,
+               .leave_out = [&](const std::string& why) { left_out.push_back(why); }});
+  EXPECT_EQ(left_out, (std::vector<std::string>{"no", "no"}));
+  EXPECT_NE(seen.find(kDev), nullptr);
+  EXPECT_THROW(
+      observe(manifest, {}, provider, lakebase_catalogue(), {.extent = Extent::kEverything}),
+      ApiError);
+}
+
 TEST(Observer, GivesTheRoleOfAnAppTheNameOfItsPrincipal) {
   FakeProvider provider;
   fill(provider);
