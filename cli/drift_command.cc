@@ -1,5 +1,8 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "cli/choice.h"
 #include "cli/commands.h"
 #include "cli/plan_printing.h"
 #include "cli/world.h"
@@ -22,14 +25,16 @@ Exit run_drift(const Invocation& invocation) {
   const PlanOptions options = plan_options(invocation);
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
-  World world(invocation, loaded->manifest.workspace);
-  const Observations observations = world.observe(loaded->manifest, {});
+  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
+  World world(invocation, suggestion_of(loaded->manifest));
+  const Observations observations = world.observe(loaded->manifest, {}, Confirm::kDeclared);
   Plan plan =
       make_plan(loaded->manifest, records_as_declared(loaded->manifest, observations), observations,
                 Limits(loaded->manifest.limits), lakebase_catalogue(), {.now = options.now});
   std::erase_if(plan.drift, [&](const Drift& drift) { return !is_chosen(drift.address, options); });
   world.sign(plan);
-  print_drift(invocation, plan, stopwatch.shown(invocation));
+  print_drift(invocation, plan, stopwatch.shown(invocation),
+              fmt::format("No drift: {}.", as_declared(choice)));
   return plan.drift.empty() ? Exit::kDone : Exit::kChanges;
 }
 

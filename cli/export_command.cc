@@ -10,18 +10,22 @@
 namespace weir {
 
 Exit run_export(const Invocation& invocation) {
-  World world(invocation, {});
+  const std::string file = invocation.options.value("out");
+  if (!file.empty() && !invocation.options.has("force")) {
+    check_may_replace(file, [](std::string_view /*text*/) { return false; });
+  }
+  World world(invocation, http::Suggestion());
   Manifest nothing;
-  const Observations observations =
-      observe(nothing, {}, world.provider(), lakebase_catalogue(),
-              {.extent = Extent::kEverything, .parallelism = world.parallelism()});
+  const auto leave_out = [&](const std::string& why) {
+    report(invocation, fmt::format("left out: {}\n", harmless(why)));
+  };
+  const Observations observations = observe(
+      nothing, {}, world.provider(), lakebase_catalogue(),
+      {.extent = Extent::kEverything, .parallelism = world.parallelism(), .leave_out = leave_out});
   const std::string name = invocation.options.value("name");
   const Exported exported =
       export_manifest(observations, lakebase_catalogue(), name.empty() ? "exported" : name);
-  for (const std::string& reason : exported.left_out) {
-    report(invocation, fmt::format("left out: {}\n", harmless(reason)));
-  }
-  const std::string file = invocation.options.value("out");
+  for (const std::string& reason : exported.left_out) leave_out(reason);
   if (file.empty()) {
     print_exactly(exported.yaml);
   } else {

@@ -10,29 +10,32 @@
 namespace weir {
 namespace {
 
-void append(const GetEnvironment& getenv, const char* variable, const std::string& text) {
+/// Gives what went wrong.
+std::string append(const GetEnvironment& getenv, const char* variable, const std::string& text) {
   const std::string path = getenv(variable).value_or("");
-  if (path.empty()) return;
+  if (path.empty()) return "";
   std::ofstream stream(path, std::ios::app | std::ios::binary);
   stream << text;
   stream.close();
-  if (!stream) {
-    throw ConfigurationError(
-        fmt::format("{} names {}, which cannot be written; unset it or make the file writable",
-                    variable, path));
-  }
+  if (stream) return "";
+  return fmt::format("{} names {}, which cannot be written; unset it or make the file writable",
+                     variable, path);
 }
 
 }  // namespace
 
-void report_to_github(const Plan& plan, const GetEnvironment& getenv) {
-  append(getenv, "GITHUB_STEP_SUMMARY", plan_markdown(plan, kLongestSummary));
+std::string report_to_github(const Plan& plan, const GetEnvironment& getenv) {
+  const std::string problem =
+      append(getenv, "GITHUB_STEP_SUMMARY", plan_markdown(plan, kLongestSummary));
   const Counts counts = count(plan);
-  append(getenv, "GITHUB_OUTPUT",
-         fmt::format("changes={}\nto_create={}\nto_change={}\nto_destroy={}\nto_replace={}\n"
-                     "drifted={}\nblocked={}\n",
-                     !plan.is_empty(), counts.create, counts.update, counts.destroy, counts.replace,
-                     counts.drifted, !plan.refusals.empty()));
+  const std::string outputs_problem =
+      append(getenv, "GITHUB_OUTPUT",
+             fmt::format("changes={}\nto_create={}\nto_change={}\nto_destroy={}\nto_replace={}\n"
+                         "drifted={}\nblocked={}\n",
+                         !plan.is_empty(), counts.create, counts.update, counts.destroy,
+                         counts.replace, counts.drifted, !plan.refusals.empty()));
+  if (!outputs_problem.empty()) throw ConfigurationError(outputs_problem);
+  return problem;
 }
 
 }  // namespace weir

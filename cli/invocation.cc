@@ -25,7 +25,19 @@ void print_text(const Invocation& invocation, std::string_view text) {
   print_exactly(invocation.out.is_github ? without_commands(text) : std::string(text));
 }
 
+namespace {
+
+/// Standard output is one for the whole program, and so is this.
+bool is_anything_printed = false;
+
+}  // namespace
+
+bool has_printed() {
+  return is_anything_printed;
+}
+
 void print_exactly(std::string_view text) {
+  is_anything_printed = is_anything_printed || !text.empty();
   const std::size_t written = std::fwrite(text.data(), 1, text.size(), stdout);
   if (written != text.size() || std::fflush(stdout) != 0) {
     throw Error(fmt::format("cannot write to standard output: {}", std::strerror(errno)));

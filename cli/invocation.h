@@ -39,6 +39,8 @@ struct Invocation {
 void print_text(const Invocation& invocation, std::string_view text);
 /// To standard output, byte by byte, for programs.
 void print_exactly(std::string_view text);
+/// Whether anything went to standard output.
+bool has_printed();
 /// To standard error.
 void report(const Invocation& invocation, std::string_view text);
 

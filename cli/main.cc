@@ -1,5 +1,6 @@
 // The program `weir`: finds the command and says what went wrong.
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
@@ -12,7 +13,9 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/failure_view.h"
 #include "cli/help.h"
+#include "core/document.h"
 #include "core/error.h"
 
 namespace weir {
@@ -42,6 +45,18 @@ constexpr std::array<std::pair<std::string_view, Run>, 14> kRuns = {{
     {"help", run_help},
 }};
 
+/// Whoever reads standard output as data gets the reason of a failure there as well.
+Exit run_in_format(Run command, const Invocation& invocation) {
+  try {
+    return command(invocation);
+  } catch (const Error& error) {
+    const std::string text = failure_in(invocation.format(), error.what());
+    // A second document behind the first would be no data at all.
+    if (!text.empty() && !has_printed()) print_exactly(text);
+    throw;
+  }
+}
+
 Exit run(const std::vector<std::string>& arguments, const GetEnvironment& getenv) {
   const Options options = parse_options(arguments, getenv);
   const ColourWish wish = options.has("no-color") ? ColourWish::kNever : ColourWish::kAutomatic;
@@ -54,7 +69,7 @@ Exit run(const std::vector<std::string>& arguments, const GetEnvironment& getenv
     return Exit::kDone;
   }
   for (const auto& [name, command] : kRuns) {
-    if (name == options.command().name) return command(invocation);
+    if (name == options.command().name) return run_in_format(command, invocation);
   }
   throw UsageError(fmt::format("weir {} is not there", options.command().name));
 }
@@ -81,6 +96,11 @@ Exit run_and_complain(const std::vector<std::string>& arguments) {
       text += fmt::format("\n  request id: {}", error.facts().request_id);
     }
     return complain(text, Exit::kError);
+  } catch (const Document::exception& error) {
+    return complain(fmt::format("weir met a value of another type than it relies on, and stopped "
+                                "before it did anything with it; please report this: {}",
+                                error.what()),
+                    Exit::kError);
   } catch (const std::bad_alloc&) {
     return complain("there is not enough memory; nothing was changed", Exit::kError);
   } catch (const std::exception& error) {
@@ -92,6 +112,9 @@ Exit run_and_complain(const std::vector<std::string>& arguments) {
 }  // namespace weir
 
 int main(int count, char** arguments) {
+  // A limit on the size of files is an error of writing like a full disk, not the end of the
+  // program.
+  std::signal(SIGXFSZ, SIG_IGN);
   const std::vector<std::string> words(arguments + (count > 0 ? 1 : 0), arguments + count);
   return static_cast<int>(weir::run_and_complain(words));
 }

@@ -234,9 +234,20 @@ std::string drift_markdown(const Plan& plan, std::size_t longest) {
     (drift.is_gone ? gone : changed)
         .push_back(change_lines(drift.is_gone ? "-" : "!", drift.address.text(), drift.changes));
   }
-  add_folded(page, "Gone from the workspace", gone);
+  add_folded(page, "Not in the workspace", gone);
   add_folded(page, "Changed in the workspace", changed);
   return page.take();
+}
+
+std::string failure_markdown(const std::string& headline, const std::string& text,
+                             std::size_t longest) {
+  const std::size_t room = longest - std::min(longest, kReserve);
+  // Cut where a line ends: in the middle of a letter it would be no text.
+  const std::size_t end = text.size() <= room ? text.size() : text.rfind('\n', room) + 1;
+  const std::string shown = harmless_lines(std::string_view(text).substr(0, end));
+  const std::string fence(std::max<std::size_t>(3, longest_run(shown) + 1), '`');
+  return fmt::format("### {}\n\n{}text\n{}{}\n{}", plain(headline), fence, shown, fence,
+                     end < text.size() ? "\nThe rest is left out.\n" : "");
 }
 
 }  // namespace weir

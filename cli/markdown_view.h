@@ -20,4 +20,8 @@ inline constexpr std::size_t kLongestSummary = std::size_t{1} << 20;
 std::string plan_markdown(const Plan& plan, std::size_t longest);
 std::string drift_markdown(const Plan& plan, std::size_t longest);
 
+/// A failure as a comment: the headline, and the text as it is.
+std::string failure_markdown(const std::string& headline, const std::string& text,
+                             std::size_t longest);
+
 }  // namespace weir

@@ -46,6 +46,7 @@ constexpr std::array kFlags = {
          .is_repeatable = true},
     Flag{.name = "max-destroys", .value = "N", .doc = "refuses a plan that destroys more"},
     Flag{.name = "out", .value = "FILE", .doc = "writes the result to this file"},
+    Flag{.name = "force", .doc = "lets -out replace a file that holds something else"},
     Flag{.name = "name", .value = "NAME", .doc = "the name of the manifest (exported)"},
     Flag{.name = "detailed-exitcode", .doc = "exits with 2 when there is something to do"},
     Flag{.name = "json", .doc = "the same as -output json"},
@@ -93,11 +94,14 @@ constexpr std::array kCommands = {
             .examples = "weir plan -e dev\n"
                         "weir plan -out weir.plan -detailed-exitcode\n"
                         "weir plan -markdown >comment.md",
-            .flags = "out detailed-exitcode json json-lines markdown output time",
+            .flags = "out force detailed-exitcode json json-lines markdown output time",
             .formats = "text json json-lines markdown",
-            .details = "With -detailed-exitcode: 0 nothing to do, 2 something to do. Exits with 4 "
-                       "when a destructive\nstep is blocked. In GitHub Actions it also writes the "
-                       "step's summary and outputs."},
+            .details =
+                "With -detailed-exitcode: 0 nothing to do, 2 something to do. Exits with 4 "
+                "when a destructive\nstep is blocked. In GitHub Actions it also writes the "
+                "step's summary and outputs.\nFlags that pipelines bring along and that mean "
+                "nothing here are refused with a reason:\n-refresh, -refresh-only, -lock, "
+                "-lock-timeout, -input, -auto-approve, -compact-warnings."},
     Command{.name = "drift",
             .reach = Reach::kWorkspace,
             .doc = "shows what is not in the workspace as it should be",
@@ -134,17 +138,19 @@ constexpr std::array kCommands = {
             .doc = "writes a manifest for everything that the workspace has",
             .examples = "weir export >weir.yaml\n"
                         "weir export -name shop -out weir.yaml",
-            .flags = "name out profile parallelism"},
+            .flags = "name out force profile parallelism"},
     Command{.name = "print",
             .reach = Reach::kManifest,
             .doc = "prints the merged tree with the origin of each value",
             .examples = "weir print -e dev"},
     Command{.name = "explain",
-            .arguments = "[KIND[.FIELD]]",
+            .arguments = "[WHAT]",
             .most_arguments = 1,
-            .doc = "explains a kind, a field or a rule",
+            .doc = "explains a kind, a field, a key, a limit or a rule",
             .examples = "weir explain branch\n"
                         "weir explain branch.expires\n"
+                        "weir explain for_each\n"
+                        "weir explain limits\n"
                         "weir explain L012"},
     Command{.name = "schema",
             .doc = "prints the JSON Schema of manifests, for editors",

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/choice.h"
 #include "cli/commands.h"
 #include "cli/github.h"
 #include "cli/plan_printing.h"
@@ -12,6 +13,16 @@
 namespace weir {
 namespace {
 
+/// Before anything is asked for: who named the wrong file should not wait for it.
+void check_target(const Invocation& invocation) {
+  const std::string file = invocation.options.value("out");
+  if (file.empty() || invocation.options.has("force")) return;
+  check_may_replace(file, [](std::string_view text) {
+    return text.starts_with(R"({"format_version":")") &&
+           text.find(R"("sha256":")") != std::string_view::npos;
+  });
+}
+
 /// A plan that must not be applied is not saved: nobody should find it later and try.
 void save(const Invocation& invocation, const Plan& plan) {
   const std::string file = invocation.options.value("out");
@@ -20,8 +31,13 @@ void save(const Invocation& invocation, const Plan& plan) {
     report(invocation, fmt::format("{} was not written: the plan is blocked\n", file));
     return;
   }
-  write_whole_file(file, save_plan(plan));
+  write_whole_file(file, save_plan(plan), Readers::kOwner);
   report(invocation, fmt::format("saved to {}; weir show {} prints it\n", file, file));
+}
+
+std::string sentence_for_none(const std::optional<ChosenPart>& choice, const PlanOptions& options) {
+  if (options.is_destroy) return "Nothing to destroy: nothing that is declared exists.";
+  return fmt::format("No changes: {}.", as_declared(choice));
 }
 
 }  // namespace
@@ -29,12 +45,16 @@ void save(const Invocation& invocation, const Plan& plan) {
 Exit run_plan(const Invocation& invocation) {
   const Stopwatch stopwatch;
   const PlanOptions options = plan_options(invocation);
+  check_target(invocation);
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
+  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
   const Plan plan = plan_for(invocation, *loaded, options);
-  print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation));
+  print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation),
+             sentence_for_none(choice, options));
   save(invocation, plan);
-  report_to_github(plan, invocation.getenv);
+  const std::string problem = report_to_github(plan, invocation.getenv);
+  if (!problem.empty()) report(invocation, fmt::format("warning: {}\n", harmless(problem)));
   if (!plan.refusals.empty()) return Exit::kBlocked;
   const bool tells = invocation.options.has("detailed-exitcode") && !plan.is_empty();
   return tells ? Exit::kChanges : Exit::kDone;

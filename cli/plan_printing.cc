@@ -2,7 +2,6 @@
 
 #include "cli/json_view.h"
 #include "cli/markdown_view.h"
-#include "cli/text_view.h"
 
 namespace weir {
 
@@ -13,20 +12,21 @@ Took Stopwatch::shown(const Invocation& invocation) const {
 }
 
 void print_plan(const Invocation& invocation, const Plan& plan, const Sources& sources,
-                const Took& took) {
+                const Took& took, std::string_view when_empty) {
   const std::string format = invocation.format();
   if (format == "json") return print_exactly(pretty(plan_report(plan, sources, took)));
   if (format == "json-lines") return print_exactly(plan_lines(plan, sources, took));
   if (format == "markdown") return print_exactly(plan_markdown(plan, kLongestComment));
-  print_text(invocation, plan_text(plan, sources, invocation.out, took));
+  print_text(invocation, plan_text(plan, sources, invocation.out, took, when_empty));
 }
 
-void print_drift(const Invocation& invocation, const Plan& plan, const Took& took) {
+void print_drift(const Invocation& invocation, const Plan& plan, const Took& took,
+                 std::string_view when_empty) {
   const std::string format = invocation.format();
   if (format == "json") return print_exactly(pretty(drift_report(plan, took)));
   if (format == "json-lines") return print_exactly(drift_lines(plan, took));
   if (format == "markdown") return print_exactly(drift_markdown(plan, kLongestComment));
-  print_text(invocation, drift_text(plan, invocation.out, took));
+  print_text(invocation, drift_text(plan, invocation.out, took, when_empty));
 }
 
 }  // namespace weir

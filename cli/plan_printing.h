@@ -5,6 +5,7 @@
 
 #include "cli/invocation.h"
 #include "cli/plan_items.h"
+#include "cli/text_view.h"
 #include "core/diagnostic.h"
 #include "planner/plan.h"
 
@@ -21,7 +22,8 @@ class Stopwatch {
 };
 
 void print_plan(const Invocation& invocation, const Plan& plan, const Sources& sources,
-                const Took& took);
-void print_drift(const Invocation& invocation, const Plan& plan, const Took& took);
+                const Took& took, std::string_view when_empty = kNoChanges);
+void print_drift(const Invocation& invocation, const Plan& plan, const Took& took,
+                 std::string_view when_empty = kNoDrift);
 
 }  // namespace weir

@@ -1,12 +1,14 @@
 #include "cli/session.h"
 
 #include <cstdlib>
-#include <fstream>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "cli/diagnostic_view.h"
+#include "cli/failure_view.h"
 #include "core/error.h"
+#include "core/file_text.h"
 #include "manifest/rules.h"
 #include "manifest/yaml.h"
 #include "providers/lakebase/kinds.h"
@@ -14,15 +16,14 @@
 namespace weir {
 namespace {
 
+constexpr std::size_t kLargestVariables = std::size_t{1} << 20U;
+
 std::string read_whole(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream && !stream.eof()) text.clear();
-  if (!std::ifstream(path).is_open()) {
-    throw ConfigurationError(fmt::format(
-        "-var-file {}: cannot be read; name a readable YAML file of NAME: VALUE lines", path));
-  }
-  return text;
+  FileText read = read_file_text(path, kLargestVariables);
+  if (read.problem.empty()) return std::move(read.text);
+  throw ConfigurationError(
+      fmt::format("-var-file {} cannot be read: {}; name a YAML file of NAME: VALUE lines", path,
+                  read.problem));
 }
 
 /// A YAML map of names and values; anything else is refused with its place.
@@ -91,7 +92,10 @@ std::optional<Loaded> load(const Invocation& invocation, Keep keep) {
   if (keep == Keep::kManifestAndTree) loaded.tree = tree.root;
   loaded.manifest = declare_and_check(std::move(tree), loaded.sources, diagnostics);
   report_diagnostics(invocation, diagnostics, loaded.sources);
-  if (diagnostics.has_errors()) return std::nullopt;
+  if (diagnostics.has_errors()) {
+    print_exactly(mistakes_in(invocation.format(), diagnostics.sorted(), loaded.sources));
+    return std::nullopt;
+  }
   return loaded;
 }
 

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -7,19 +6,21 @@
 #include "cli/plan_printing.h"
 #include "cli/world.h"
 #include "core/error.h"
+#include "core/file_text.h"
 #include "planner/plan_file.h"
 #include "providers/lakebase/kinds.h"
 
 namespace weir {
 namespace {
 
+constexpr std::size_t kLargestPlan = std::size_t{256} << 20U;
+
 std::string read_plan_file(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) {
-    throw ConfigurationError(
-        fmt::format("{} cannot be read; weir plan -out {} makes it", path, path));
-  }
-  return {std::istreambuf_iterator<char>(stream), {}};
+  FileText read = read_file_text(path, kLargestPlan);
+  if (read.problem.empty()) return std::move(read.text);
+  throw ConfigurationError(
+      fmt::format("the plan file {} cannot be read: {}{}", path, read.problem,
+                  read.is_missing ? fmt::format("; weir plan -out {} makes it", path) : ""));
 }
 
 /// What the steps touch, as if it were recorded: enough to see it again without the manifest.
@@ -35,17 +36,10 @@ Records records_of(const Plan& plan) {
 
 /// Says for each step that no longer fits what moved.
 Exit check(const Invocation& invocation, const Plan& plan) {
-  World world(invocation, {});
+  // The plan says where it belongs, so a profile for that workspace is found without being named.
+  World world(invocation, {.origin = "the plan", .host = plan.host});
   Manifest nothing;
   const Observations observations = world.observe(nothing, records_of(plan));
-  Plan current;
-  world.sign(current);
-  if (current.host != plan.host) {
-    report(invocation, fmt::format("the plan was made for {}, and this is {}; connect to the same "
-                                   "workspace, or plan again\n",
-                                   harmless(plan.host), harmless(current.host)));
-    return Exit::kStale;
-  }
   const std::vector<Stale> stale = find_stale(plan, observations);
   for (const Stale& step : stale) {
     report(invocation,
@@ -72,7 +66,13 @@ Exit run_show(const Invocation& invocation) {
                                    timestamp_text(plan.made_at)));
     if (invocation.options.has("check")) return Exit::kStale;
   }
-  return invocation.options.has("check") ? check(invocation, plan) : Exit::kDone;
+  if (!invocation.options.has("check")) return Exit::kDone;
+  try {
+    return check(invocation, plan);
+  } catch (const http::WrongWorkspace& wrong) {
+    report(invocation, fmt::format("{}\n", harmless(wrong.what())));
+    return Exit::kStale;
+  }
 }
 
 }  // namespace weir

@@ -109,10 +109,10 @@ std::string unmanaged_text(const Plan& plan) {
 }  // namespace
 
 std::string plan_text(const Plan& plan, const Sources& sources, const Terminal& terminal,
-                      const Took& took) {
+                      const Took& took, std::string_view when_empty) {
   std::string text = heading(plan, "Plan for");
   for (const PlanItem& item : items_of(plan)) text += item_text(item, plan, terminal);
-  text += plan.steps.empty() ? "No changes: the workspace is as declared.\n\n" : "\n";
+  text += plan.steps.empty() ? fmt::format("{}\n\n", when_empty) : "\n";
   text += notices_text(plan, terminal);
   text += unmanaged_text(plan);
   if (!plan.refusals.empty()) {
@@ -122,16 +122,17 @@ std::string plan_text(const Plan& plan, const Sources& sources, const Terminal& 
   return text + terminal.paint(Colour::kBold, plan_summary(plan, took)) + "\n";
 }
 
-std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& took) {
+std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& took,
+                       std::string_view when_empty) {
   std::string text = heading(plan, "Drift of");
   for (const Drift& drift : plan.drift) {
     const Symbol symbol = drift.is_gone ? Symbol::kDelete : Symbol::kUpdate;
     text += fmt::format("{} {}{}\n", mark(symbol, terminal),
                         terminal.paint(Colour::kBold, harmless(drift.address.text())),
-                        drift.is_gone ? "  (gone from the workspace)" : "");
+                        drift.is_gone ? "  (not in the workspace)" : "");
     text += changes_text(drift.changes, terminal);
   }
-  text += plan.drift.empty() ? "No drift: the workspace is as declared.\n\n" : "\n";
+  text += plan.drift.empty() ? fmt::format("{}\n\n", when_empty) : "\n";
   text += unmanaged_text(plan);
   return text + terminal.paint(Colour::kBold, drift_summary(plan, took)) + "\n";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "cli/plan_items.h"
 #include "cli/terminal.h"
@@ -10,10 +11,14 @@
 
 namespace weir {
 
+inline constexpr std::string_view kNoChanges = "No changes: the workspace is as declared.";
+inline constexpr std::string_view kNoDrift = "No drift: the workspace is as declared.";
+
 /// The whole plan, with a countable last line.
 std::string plan_text(const Plan& plan, const Sources& sources, const Terminal& terminal,
-                      const Took& took);
+                      const Took& took, std::string_view when_empty = kNoChanges);
 /// What differs in the workspace, and nothing of what the manifests want anew.
-std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& took);
+std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& took,
+                       std::string_view when_empty = kNoDrift);
 
 }  // namespace weir

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,6 +15,8 @@
 
 namespace weir {
 namespace {
+
+constexpr std::size_t kBeginning = 64;
 
 [[noreturn]] void refuse(const std::filesystem::path& file, int reason) {
   throw ConfigurationError(fmt::format("cannot write {}: {}; nothing of it was changed",
@@ -57,9 +60,10 @@ class NewFile {
   bool is_kept_ = false;
 };
 
-mode_t mode_for(const std::filesystem::path& file) {
+mode_t mode_for(const std::filesystem::path& file, Readers readers) {
   struct stat status = {};
   if (stat(file.c_str(), &status) == 0) return status.st_mode & 07777U;
+  if (readers == Readers::kOwner) return 0600U;
   const mode_t mask = umask(0);
   umask(mask);
   return 0666U & ~mask;
@@ -67,7 +71,27 @@ mode_t mode_for(const std::filesystem::path& file) {
 
 }  // namespace
 
-void write_whole_file(const std::filesystem::path& file, std::string_view text) {
+void check_may_replace(const std::filesystem::path& file, IsOurs is_ours) {
+  if (file == "-") {
+    throw UsageError("-out -: this is no name of a file; leave -out away for standard output");
+  }
+  std::error_code unreadable;
+  const bool has_text = std::filesystem::is_regular_file(file, unreadable) &&
+                        std::filesystem::file_size(file, unreadable) > 0;
+  if (!has_text) return;
+  std::string beginning(kBeginning, '\0');
+  std::ifstream stream(file, std::ios::binary);
+  stream.read(beginning.data(), static_cast<std::streamsize>(beginning.size()));
+  beginning.resize(static_cast<std::size_t>(stream.gcount()));
+  if (is_ours(beginning)) return;
+  throw UsageError(fmt::format(
+      "-out {}: the file exists and something else is in it; name another one, or add -force to "
+      "replace it",
+      file.string()));
+}
+
+void write_whole_file(const std::filesystem::path& file, std::string_view text,
+                      Readers readers) {
   std::error_code absent;
   // A link keeps being one: what it leads to is replaced.
   const std::filesystem::path real = std::filesystem::weakly_canonical(file, absent);
@@ -79,7 +103,7 @@ void write_whole_file(const std::filesystem::path& file, std::string_view text) 
   }
   NewFile fresh(target);
   fresh.write(text);
-  fresh.keep(mode_for(target));
+  fresh.keep(mode_for(target, readers));
 }
 
 }  // namespace weir

@@ -1,13 +1,12 @@
 #include "cli/world.h"
 
 #include <charconv>
+#include <chrono>
 
 #include <fmt/format.h>
 
 #include "core/error.h"
-#include "engine/observer.h"
 #include "planner/identify.h"
-#include "providers/http/configuration.h"
 #include "providers/lakebase/api_provider.h"
 #include "providers/lakebase/kinds.h"
 
@@ -43,18 +42,48 @@ std::size_t parallelism_of(const Invocation& invocation) {
   return static_cast<std::size_t>(*number);
 }
 
-/// A flag beats the manifest, which beats the environment and the profile file.
-http::Configuration configuration_of(const Invocation& invocation, const WorkspaceChoice& choice) {
+/// A flag beats what a file suggests, which beats the environment and the profile file. Only a
+/// profile can be suggested so; a host is compared.
+http::Configuration configuration_of(const Invocation& invocation,
+                                     const http::Suggestion& suggestion) {
   std::map<std::string, std::string> given;
   const std::string profile = invocation.options.value("profile");
-  if (!profile.empty()) {
-    given["profile"] = profile;
-  } else {
-    if (!choice.host.empty()) given["host"] = choice.host;
-    if (!choice.profile.empty()) given["profile"] = choice.profile;
-  }
+  if (!profile.empty()) given["profile"] = profile;
   return http::resolve_configuration(
-      given, [&](const std::string& name) { return invocation.getenv(name).value_or(""); });
+      given, [&](const std::string& name) { return invocation.getenv(name).value_or(""); },
+      suggestion);
+}
+
+/// Says on standard error why people wait: at once, and then now and then, whichever of the
+/// requests under way it is about.
+class Teller {
+ public:
+  explicit Teller(const Invocation& invocation) : invocation_(invocation) {}
+
+  void operator()(const std::string& why) const {
+    const auto now = std::chrono::steady_clock::now();
+    const bool is_due = next_.with([&](std::chrono::steady_clock::time_point& next) {
+      if (now < next) return false;
+      next = now + kPause;
+      return true;
+    });
+    if (is_due) report(invocation_, harmless(why) + "\n");
+  }
+
+ private:
+  static constexpr std::chrono::seconds kPause{10};
+
+  const Invocation& invocation_;
+  mutable http::Guarded<std::chrono::steady_clock::time_point> next_;
+};
+
+http::Timing timing_for(const Invocation& invocation) {
+  http::Timing timing = http::Timing::real();
+  // Shared: copies of the timing speak with one voice.
+  timing.tell = [teller = std::make_shared<Teller>(invocation)](const std::string& why) {
+    (*teller)(why);
+  };
+  return timing;
 }
 
 std::set<std::string> set_of(const std::vector<std::string>& texts) {
@@ -63,20 +92,26 @@ std::set<std::string> set_of(const std::vector<std::string>& texts) {
 
 }  // namespace
 
-World::World(const Invocation& invocation, const WorkspaceChoice& choice)
+World::World(const Invocation& invocation, const http::Suggestion& suggestion)
     : parallelism_(parallelism_of(invocation)),
-      workspace_(configuration_of(invocation, choice)),
+      workspace_(configuration_of(invocation, suggestion), timing_for(invocation)),
       provider_(std::make_unique<ApiProvider>(workspace_)) {}
 
-Observations World::observe(Manifest& manifest, const Records& records) {
+Observations World::observe(Manifest& manifest, const Records& records, Confirm confirm) {
   return weir::observe(manifest, records, *provider_, lakebase_catalogue(),
-                       {.parallelism = parallelism_});
+                       {.parallelism = parallelism_, .confirm = confirm});
 }
 
 void World::sign(Plan& plan) const {
   plan.host = workspace_.host();
   plan.workspace_id = workspace_.workspace_id();
   plan.requests = workspace_.request_count();
+}
+
+http::Suggestion suggestion_of(const Manifest& manifest) {
+  std::string origin = "the manifest";
+  if (!manifest.environment.empty()) origin += "'s environment " + manifest.environment;
+  return {.origin = origin, .host = manifest.workspace.host, .profile = manifest.workspace.profile};
 }
 
 PlanOptions plan_options(const Invocation& invocation) {
@@ -98,7 +133,7 @@ PlanOptions plan_options(const Invocation& invocation) {
 }
 
 Plan plan_for(const Invocation& invocation, Loaded& loaded, const PlanOptions& options) {
-  World world(invocation, loaded.manifest.workspace);
+  World world(invocation, suggestion_of(loaded.manifest));
   const Records records;
   const Observations observations = world.observe(loaded.manifest, records);
   Plan plan = make_plan(loaded.manifest, records, observations, Limits(loaded.manifest.limits),

@@ -9,7 +9,9 @@
 #include "core/observations.h"
 #include "core/provider.h"
 #include "core/store.h"
+#include "engine/observer.h"
 #include "planner/planner.h"
+#include "providers/http/configuration.h"
 #include "providers/http/workspace.h"
 
 namespace weir {
@@ -18,10 +20,11 @@ namespace weir {
 class World {
  public:
   /// Throws ConfigurationError or UsageError when they do not say which.
-  World(const Invocation& invocation, const WorkspaceChoice& choice);
+  World(const Invocation& invocation, const http::Suggestion& suggestion);
 
   /// Sees everything that the manifest and the records name. Throws ApiError.
-  Observations observe(Manifest& manifest, const Records& records);
+  Observations observe(Manifest& manifest, const Records& records,
+                       Confirm confirm = Confirm::kApplied);
   Provider& provider() { return *provider_; }
   std::size_t parallelism() const { return parallelism_; }
   /// Notes in the plan where it comes from and what it cost to see the world.
@@ -33,6 +36,9 @@ class World {
   // Last: it uses the workspace.
   std::unique_ptr<Provider> provider_;
 };
+
+/// What the manifest's environment says about the workspace.
+http::Suggestion suggestion_of(const Manifest& manifest);
 
 /// From flags. Throws UsageError for values that are none.
 PlanOptions plan_options(const Invocation& invocation);

@@ -8,6 +8,7 @@
 #include "cli/whole_file.h"
 #include "core/error.h"
 #include "tests/cli/golden.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weir {
 namespace {
@@ -32,6 +33,26 @@ TEST(WholeFile, KeepsTheModeAndLeavesNothingBeside) {
   EXPECT_THROW(write_whole_file(folder / "no" / "b", "x"), ConfigurationError);
   EXPECT_THROW(write_whole_file(folder, "x"), ConfigurationError);
   fs::remove_all(folder);
+}
+
+TEST(WholeFile, MayBeForItsOwnerAlone) {
+  const test::TemporaryFolder folder;
+  const fs::path file = folder.path() / "plan";
+  write_whole_file(file, "one", Readers::kOwner);
+  EXPECT_EQ(fs::status(file).permissions(), static_cast<fs::perms>(0600));
+  chmod(file.c_str(), 0644);
+  write_whole_file(file, "two", Readers::kOwner);
+  EXPECT_EQ(fs::status(file).permissions(), static_cast<fs::perms>(0644));
+}
+
+TEST(WholeFile, ReplacesNothingThatSomebodyElseWrote) {
+  const test::TemporaryFolder folder;
+  const IsOurs is_ours = [](std::string_view text) { return text.starts_with("ours"); };
+  EXPECT_NO_THROW(check_may_replace(folder.path() / "new", is_ours));
+  EXPECT_NO_THROW(check_may_replace(folder.write("empty", ""), is_ours));
+  EXPECT_NO_THROW(check_may_replace(folder.write("a", "ours"), is_ours));
+  EXPECT_THROW(check_may_replace(folder.write("b", "version: weir/v1"), is_ours), UsageError);
+  EXPECT_THROW(check_may_replace("-", is_ours), UsageError);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "cli/help.h"
 #include "core/error.h"
 
 namespace weir {
@@ -74,6 +75,26 @@ TEST(Options, ExplainsFlagsThatPeopleKnowFromElsewhere) {
   EXPECT_EQ(refusal_of({"plan", "-lock=false"}),
             "weir plan has no -lock; leave it away: nothing here changes the workspace, so nothing "
             "is locked");
+}
+
+TEST(Options, ExplainsCommandsThatPeopleKnowFromElsewhere) {
+  EXPECT_EQ(refusal_of({"apply"}),
+            "weir has no apply: this version looks and changes nothing; weir plan shows what would "
+            "change");
+  EXPECT_EQ(refusal_of({"import", "x"}),
+            "weir has no import: what exists is adopted by its name; weir export writes a manifest "
+            "for it");
+}
+
+TEST(Options, EveryFlagFromElsewhereIsInTheHelpOfPlan) {
+  const std::string help = help_text(*find_command("plan"));
+  for (const char* flag : {"refresh", "refresh-only", "lock", "lock-timeout", "input",
+                           "auto-approve", "compact-warnings"}) {
+    const std::string refusal = refusal_of({"plan", std::string("-") + flag});
+    EXPECT_TRUE(refusal.starts_with(std::string("weir plan has no -") + flag + "; ")) << refusal;
+    EXPECT_EQ(refusal.find("did you mean"), std::string::npos) << refusal;
+    EXPECT_NE(help.find(std::string("-") + flag), std::string::npos) << flag;
+  }
 }
 
 TEST(Options, RefusesFlagsOfOtherCommands) {

@@ -34,6 +34,8 @@ TEST(TextView, SaysThatThereIsNothingToDo) {
 }
 
 TEST(TextView, ShowsDriftAlone) {
+  EXPECT_NE(drift_text(empty_plan(), Terminal{}, std::nullopt, "Nothing.").find("\nNothing.\n\n"),
+            std::string::npos);
   expect_golden("drift.txt", drift_text(sample_plan(), Terminal{}, std::nullopt));
   expect_golden("drift_none.txt", drift_text(empty_plan(), Terminal{}, std::nullopt));
 }
@@ -117,9 +119,10 @@ TEST(GitHub, WritesSummaryAndOutputs) {
   std::filesystem::create_directories(folder);
   const std::map<std::string, std::string> values = {{"GITHUB_OUTPUT", folder / "output"},
                                                      {"GITHUB_STEP_SUMMARY", folder / "summary"}};
-  report_to_github(sample_plan(), [&](const std::string& name) -> std::optional<std::string> {
+  const GetEnvironment getenv = [&](const std::string& name) -> std::optional<std::string> {
     return values.at(name);
-  });
+  };
+  EXPECT_EQ(report_to_github(sample_plan(), getenv), "");
   EXPECT_EQ(test::read_golden(folder / "output"),
             "changes=true\nto_create=1\nto_change=1\nto_destroy=1\nto_replace=1\ndrifted=2\n"
             "blocked=true\n");
@@ -128,10 +131,16 @@ TEST(GitHub, WritesSummaryAndOutputs) {
 }
 
 TEST(GitHub, SaysWhichFileCannotBeWritten) {
-  const GetEnvironment getenv = [](const std::string& /*name*/) -> std::optional<std::string> {
-    return "/nowhere/at/all";
+  const auto only = [](const char* variable) -> GetEnvironment {
+    return [variable](const std::string& name) -> std::optional<std::string> {
+      if (name != variable) return std::nullopt;
+      return "/nowhere/at/all";
+    };
   };
-  EXPECT_THROW(report_to_github(empty_plan(), getenv), ConfigurationError);
+  EXPECT_EQ(report_to_github(empty_plan(), only("GITHUB_STEP_SUMMARY")),
+            "GITHUB_STEP_SUMMARY names /nowhere/at/all, which cannot be written; unset it or make "
+            "the file writable");
+  EXPECT_THROW(report_to_github(empty_plan(), only("GITHUB_OUTPUT")), ConfigurationError);
 }
 
 }  // namespace

@@ -27,12 +27,12 @@ _weir() {
     [ -n "$words" ] || case ${COMP_WORDS[1]} in
       validate) words="-json -output -file -env -var -var-file -no-color -help " ;;
       fmt) words="-check -diff -no-color -help " ;;
-      plan) words="-out -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -profile -parallelism -only -except -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      plan) words="-out -force -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -profile -parallelism -only -except -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
       drift) words="-only -except -json -json-lines -markdown -output -time -file -env -var -var-file -profile -parallelism -no-color -help " ;;
       show) words="-check -profile -parallelism -json -json-lines -markdown -output -no-color -help " ;;
       graph) words="-reduce -file -env -var -var-file -no-color -help " ;;
       output) words="-json -output -file -env -var -var-file -profile -parallelism -no-color -help " ;;
-      export) words="-name -out -profile -parallelism -no-color -help " ;;
+      export) words="-name -out -force -profile -parallelism -no-color -help " ;;
       print) words="-file -env -var -var-file -no-color -help " ;;
       explain) words="-no-color -help " ;;
       schema) words="-no-color -help " ;;

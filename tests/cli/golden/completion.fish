@@ -26,6 +26,7 @@ complete -c weir -n '__fish_seen_subcommand_from fmt' -o diff -d 'prints the dif
 complete -c weir -n '__fish_seen_subcommand_from fmt' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from fmt' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o out -d 'writes the result to this file' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o force -d 'lets -out replace a file that holds something else'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o detailed-exitcode -d 'exits with 2 when there is something to do'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o json -d 'the same as -output json'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o json-lines -d 'the same as -output json-lines, one event a line'
@@ -90,6 +91,7 @@ complete -c weir -n '__fish_seen_subcommand_from output' -o no-color -d 'prints 
 complete -c weir -n '__fish_seen_subcommand_from output' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from export' -o name -d 'the name of the manifest (exported)' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o out -d 'writes the result to this file' -r
+complete -c weir -n '__fish_seen_subcommand_from export' -o force -d 'lets -out replace a file that holds something else'
 complete -c weir -n '__fish_seen_subcommand_from export' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o no-color -d 'prints without colours'

@@ -45,6 +45,7 @@ _weir() {
     plan)
       _arguments \
         '-out[writes the result to this file]:FILE:_files' \
+        '-force[lets -out replace a file that holds something else]' \
         '-detailed-exitcode[exits with 2 when there is something to do]' \
         '-json[the same as -output json]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
@@ -124,6 +125,7 @@ _weir() {
       _arguments \
         '-name[the name of the manifest (exported)]:NAME:_files' \
         '-out[writes the result to this file]:FILE:_files' \
+        '-force[lets -out replace a file that holds something else]' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-no-color[prints without colours]' \

@@ -1,0 +1,38 @@
+#include "cli/failure_view.h"
+
+#include <fmt/format.h>
+
+#include "cli/diagnostic_view.h"
+#include "cli/json_view.h"
+#include "cli/markdown_view.h"
+
+namespace weir {
+
+std::string mistakes_in(const std::string& format, const std::vector<Diagnostic>& diagnostics,
+                        const Sources& sources) {
+  if (format == "json") return pretty(diagnostics_document(diagnostics, sources));
+  if (format == "markdown") {
+    return failure_markdown(diagnostics_summary(diagnostics),
+                            diagnostics_text(diagnostics, sources, Terminal{}), kLongestComment);
+  }
+  std::string lines;
+  if (format != "json-lines") return lines;
+  const Document all = diagnostics_document(diagnostics, sources);
+  for (const Document& diagnostic : all.at("diagnostics")) {
+    Document line = {{"type", "diagnostic"}};
+    line.update(diagnostic);
+    lines += to_text(line) + "\n";
+  }
+  return lines;
+}
+
+std::string failure_in(const std::string& format, const std::string& message) {
+  if (format == "json") {
+    return pretty({{"format_version", std::string(kFormatVersion)}, {"error", message}});
+  }
+  if (format == "json-lines") return to_text({{"type", "error"}, {"message", message}}) + "\n";
+  if (format == "markdown") return failure_markdown("weir failed", message + "\n", kLongestComment);
+  return "";
+}
+
+}  // namespace weir
