@@ -1,5 +1,6 @@
 #include "providers/lakebase/api_provider.h"
 
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
@@ -8,10 +9,12 @@
 #include "providers/http/host.h"
 #include "providers/http/problem.h"
 #include "providers/lakebase/decode.h"
+#include "providers/lakebase/trust.h"
 
 namespace weir {
 namespace {
 
+constexpr std::size_t kMostBarrenPages = 20;
 constexpr const char* kRoot = "/api/2.0/postgres/";
 
 std::string encoded_segment(const std::string& segment) {
@@ -42,11 +45,32 @@ std::string last_segment(const std::string& name) {
   return name.substr(name.rfind('/') + 1);
 }
 
-/// Whether `name` is directly in the collection; anything else would be taken for another's.
-bool is_member(const std::string& name, const std::string& collection) {
-  return name.size() > collection.size() + 1 && name.starts_with(collection + "/") &&
-         name.find('/', collection.size() + 1) == std::string::npos;
-}
+/// Sees that a list comes to an end: each page has a token of its own and now and then a new
+/// member.
+class Progress {
+ public:
+  explicit Progress(std::size_t most_pages) : most_pages_(most_pages) {}
+
+  /// Why the page that `token` leads to is not asked for; "" when it may be.
+  std::string problem_with(const std::string& token, const std::vector<Observed>& members) {
+    const std::size_t before = names_.size();
+    for (; next_ < members.size(); ++next_) names_.insert(members[next_].name);
+    barren_ = names_.size() > before ? 0 : barren_ + 1;
+    if (!tokens_.insert(token).second) return "a page leads back to an earlier one";
+    if (barren_ >= kMostBarrenPages) {
+      return fmt::format("{} pages in a row bring nothing new", barren_);
+    }
+    const bool is_full = tokens_.size() >= most_pages_;
+    return is_full ? fmt::format("it has more than {} pages", most_pages_) : "";
+  }
+
+ private:
+  const std::size_t most_pages_;
+  std::set<std::string> tokens_;
+  std::set<std::string> names_;
+  std::size_t next_ = 0;    ///< the first member that was not looked at
+  std::size_t barren_ = 0;  ///< pages in a row that brought nothing new
+};
 
 }  // namespace
 
@@ -60,19 +84,24 @@ std::vector<Observed> ApiProvider::list(const Kind& kind, const std::string& par
   const Collection collection = {.kind = kind, .name = collection_name(kind, parent)};
   const std::string path = kRoot + encoded_name(collection.name);
   std::vector<Observed> members;
-  std::set<std::string> tokens;
+  Progress progress(options_.most_pages);
   std::string token;
-  do {
+  while (true) {
     const Document page = workspace_.get(path, query_for(kind, token));
     take_members(collection, page, members);
-    token = text_at(page, "next_page_token");
-    const bool is_new = token.empty() || tokens.insert(token).second;
-    if (!is_new) refuse(collection.name, "a page leads back to an earlier one");
-    if (tokens.size() >= options_.most_pages) {
-      refuse(collection.name, fmt::format("it has more than {} pages", options_.most_pages));
-    }
-  } while (!token.empty());
-  return members;
+    token = next_token(collection, page);
+    if (token.empty()) return members;
+    const std::string problem = progress.problem_with(token, members);
+    if (!problem.empty()) refuse(collection.name, problem);
+  }
+}
+
+std::string ApiProvider::next_token(const Collection& collection, const Document& page) const {
+  const Document* token = at_path(page, "next_page_token");
+  if (token == nullptr || token->is_null()) return "";
+  if (token->is_string()) return token->get<std::string>();
+  refuse(collection.name,
+         fmt::format("the token of the next page is {}, not a text", http::tame(to_text(*token))));
 }
 
 http::Query ApiProvider::query_for(const Kind& kind, const std::string& page_token) const {
@@ -85,18 +114,25 @@ http::Query ApiProvider::query_for(const Kind& kind, const std::string& page_tok
 void ApiProvider::take_members(const Collection& collection, const Document& page,
                                std::vector<Observed>& members) const {
   const Document* list = at_path(page, collection.kind.collection);
-  // An empty collection may have no list at all.
-  if (list == nullptr || list->is_null()) return;
-  if (!list->is_array()) {
-    refuse(collection.name, fmt::format("\"{}\" is not a list", collection.kind.collection));
+  if (list != nullptr && list->is_array()) {
+    for (const Document& resource : *list) believe(collection.kind, collection.name, resource);
   }
-  for (const Document& resource : *list) {
-    Observed member = decode(collection.kind, resource, "");
-    if (!is_member(member.name, collection.name)) {
-      refuse(collection.name, fmt::format("a member is called \"{}\"", http::tame(member.name)));
-    }
-    members.push_back(std::move(member));
-  }
+  auto decoded = decode_page(collection.kind, collection.name, page);
+  if (const auto* reason = std::get_if<std::string>(&decoded)) refuse(collection.name, *reason);
+  auto& found = std::get<std::vector<Observed>>(decoded);
+  for (const Observed& observed : found) believe(observed);
+  members.insert(members.end(), std::move_iterator(found.begin()), std::move_iterator(found.end()));
+}
+
+void ApiProvider::believe(const Kind& kind, const std::string& name,
+                          const Document& resource) const {
+  const std::string mistake = mistake_in(kind, resource);
+  if (!mistake.empty()) refuse(name, mistake);
+}
+
+void ApiProvider::believe(const Observed& observed) const {
+  const std::string mistake = mistake_in(observed);
+  if (!mistake.empty()) refuse(observed.name, mistake);
 }
 
 void ApiProvider::refuse(const std::string& name, const std::string& reason) const {
@@ -109,7 +145,9 @@ void ApiProvider::refuse(const std::string& name, const std::string& reason) con
 Observed ApiProvider::read_singleton(const Kind& kind, const std::string& parent) {
   const std::string path =
       "/api/2.0/permissions/database-projects/" + encoded_segment(last_segment(parent));
-  return decode(kind, workspace_.get(path), collection_name(kind, parent));
+  Observed observed = decode(kind, workspace_.get(path), collection_name(kind, parent));
+  believe(observed);
+  return observed;
 }
 
 std::optional<Observed> ApiProvider::get(const Kind& kind, const std::string& name) {
@@ -118,10 +156,13 @@ std::optional<Observed> ApiProvider::get(const Kind& kind, const std::string& na
       return read_singleton(kind, name.substr(0, name.rfind('/')));
     }
     const std::string path = kRoot + encoded_name(name);
-    Observed observed = decode(kind, workspace_.get(path), name);
+    const Document resource = workspace_.get(path);
+    believe(kind, name, resource);
+    Observed observed = decode(kind, resource, name);
     if (observed.name != name) {
       refuse(name, fmt::format("the answer is about \"{}\"", http::tame(observed.name)));
     }
+    believe(observed);
     return observed;
   } catch (const ApiError& error) {
     if (error.is_missing()) return std::nullopt;

@@ -10,7 +10,7 @@ class ApiProvider : public Provider {
  public:
   struct Options {
     int page_size = 100;
-    std::size_t most_pages = 10'000;  ///< of one list
+    std::size_t most_pages = 1'000;  ///< of one list
   };
 
   /// `workspace` must outlive the provider.
@@ -34,6 +34,10 @@ class ApiProvider : public Provider {
   http::Query query_for(const Kind& kind, const std::string& page_token) const;
   void take_members(const Collection& collection, const Document& page,
                     std::vector<Observed>& members) const;
+  std::string next_token(const Collection& collection, const Document& page) const;
+  /// Refuse an answer without what it should show, or with values that no field could have.
+  void believe(const Kind& kind, const std::string& name, const Document& resource) const;
+  void believe(const Observed& observed) const;
   [[noreturn]] void refuse(const std::string& name, const std::string& reason) const;
   Observed read_singleton(const Kind& kind, const std::string& parent);
 

@@ -43,10 +43,11 @@ ApiError error_of(Call call) {
 }
 
 TEST(ApiProvider, GoesOnWhileThereIsAToken) {
-  Stage stage({answer(200, R"({"branches": [{"name": "projects/shop/branches/a"}],
+  Stage stage(
+      {answer(200, R"({"branches": [{"name": "projects/shop/branches/a", "status": {}}],
                                "next_page_token": "t 1"})"),
-               answer(200, R"({"next_page_token": "t2"})"),
-               answer(200, R"({"branches": [{"name": "projects/shop/branches/b"}]})")});
+       answer(200, R"({"next_page_token": "t2"})"),
+       answer(200, R"({"branches": [{"name": "projects/shop/branches/b", "status": {}}]})")});
   const auto branches = stage.provider.list(kBranch, "projects/shop");
   ASSERT_EQ(branches.size(), 2U);
   EXPECT_EQ(branches[1].name, "projects/shop/branches/b");
@@ -84,9 +85,57 @@ TEST(ApiProvider, PagesWithoutEndAreAnError) {
   EXPECT_NE(std::string(error.what()).find("more than 5 pages"), std::string::npos);
 }
 
+TEST(ApiProvider, APageTokenThatIsNoTextIsAnError) {
+  Stage stage({answer(200, R"({"branches": [], "next_page_token": 5})")});
+  const ApiError error = error_of([&] { stage.provider.list(kBranch, "projects/shop"); });
+  EXPECT_NE(std::string(error.what())
+                .find("the token of the next page is 5, not a text; the "
+                      "answer cannot be trusted"),
+            std::string::npos)
+      << error.what();
+}
+
+TEST(ApiProvider, PagesThatBringNothingNewAreAnErrorSoon) {
+  std::vector<std::string> answers;
+  for (int i = 0; i < 30; ++i) {
+    answers.push_back(answer(200, R"({"projects": [{"name": "projects/a", "status": {}}],
+                                      "next_page_token": "t)" +
+                                      std::to_string(i) + R"("})"));
+  }
+  Stage stage(answers);
+  ApiProvider provider(stage.workspace);
+  const ApiError error = error_of([&] { provider.list(kProject, ""); });
+  EXPECT_NE(std::string(error.what()).find("20 pages in a row bring nothing new"),
+            std::string::npos)
+      << error.what();
+  EXPECT_EQ(provider.request_count(), 21U);  // the first page brought something
+}
+
+TEST(ApiProvider, ValuesOfAnotherTypeAreAnError) {
+  const std::string branch =
+      R"({"name": "projects/shop/branches/a", "status": {"source_branch": 5}})";
+  Stage stage({answer(200, R"({"branches": [)" + branch + "]}"), answer(200, branch)});
+  const std::string wanted =
+      "from of projects/shop/branches/a is 5, not a text; the answer cannot be trusted";
+  const ApiError listed = error_of([&] { stage.provider.list(kBranch, "projects/shop"); });
+  EXPECT_NE(std::string(listed.what()).find(wanted), std::string::npos) << listed.what();
+  const ApiError got = error_of([&] { stage.provider.get(kBranch, "projects/shop/branches/a"); });
+  EXPECT_NE(std::string(got.what()).find(wanted), std::string::npos) << got.what();
+}
+
+TEST(ApiProvider, ABranchWithoutStatusIsNotOneWithoutSettings) {
+  const std::string branch = R"({"name": "projects/shop/branches/a", "spec": {}})";
+  Stage stage({answer(200, R"({"branches": [)" + branch + "]}"), answer(200, branch)});
+  const ApiError listed = error_of([&] { stage.provider.list(kBranch, "projects/shop"); });
+  EXPECT_NE(std::string(listed.what()).find("a branch has no status"), std::string::npos);
+  const ApiError got = error_of([&] { stage.provider.get(kBranch, "projects/shop/branches/a"); });
+  EXPECT_NE(std::string(got.what()).find("a branch has no status"), std::string::npos);
+}
+
 TEST(ApiProvider, MembersOfSomethingElseAreAnError) {
-  for (const char* member : {R"({"name": "projects/other/branches/a"})", "{}", "7",
-                             R"({"name": "projects/shop/branches/a/endpoints/b"})"}) {
+  for (const char* member :
+       {R"({"name": "projects/other/branches/a", "status": {}})", R"({"status": {}})", "7",
+        R"({"name": "projects/shop/branches/a/endpoints/b", "status": {}})"}) {
     Stage stage({answer(200, std::string(R"({"branches": [)") + member + "]}")});
     const ApiError error = error_of([&] { stage.provider.list(kBranch, "projects/shop"); });
     EXPECT_NE(std::string(error.what()).find("cannot be trusted"), std::string::npos) << member;
