@@ -9,18 +9,6 @@
 namespace weir {
 namespace {
 
-std::string_view word_of(Severity severity) {
-  switch (severity) {
-    case Severity::kError:
-      return "error";
-    case Severity::kWarning:
-      return "warning";
-    case Severity::kNote:
-      return "note";
-  }
-  return "error";
-}
-
 Colour colour_of(Severity severity) {
   if (severity == Severity::kError) return Colour::kRed;
   return severity == Severity::kWarning ? Colour::kYellow : Colour::kCyan;
@@ -31,7 +19,7 @@ std::string headline(const Diagnostic& diagnostic, const Sources& sources,
   std::string line;
   const std::string place = sources.describe(diagnostic.place);
   if (!place.empty()) line = terminal.paint(Colour::kBold, harmless(place) + ":") + " ";
-  std::string label(word_of(diagnostic.severity));
+  std::string label(text_of(diagnostic.severity));
   if (!diagnostic.rule.empty()) label += fmt::format("[{}]", diagnostic.rule);
   if (diagnostic.address.empty()) label += ":";
   line += terminal.paint(colour_of(diagnostic.severity), label) + " ";
@@ -68,6 +56,24 @@ std::string excerpt(const Place& place, const Sources& sources, const Terminal& 
                      terminal.paint(Colour::kGreen, "^"));
 }
 
+/// Nobody mends more in one go, and a hostile file would fill the terminal.
+constexpr std::size_t kMostShown = 100;
+
+/// The first ones, errors before warnings, in their order.
+std::vector<const Diagnostic*> shown_of(const std::vector<Diagnostic>& diagnostics) {
+  std::vector<const Diagnostic*> shown;
+  const auto take = [&](bool is_error) {
+    for (const Diagnostic& diagnostic : diagnostics) {
+      if (shown.size() >= kMostShown) return;
+      if ((diagnostic.severity == Severity::kError) == is_error) shown.push_back(&diagnostic);
+    }
+  };
+  take(true);
+  take(false);
+  std::sort(shown.begin(), shown.end());
+  return shown;
+}
+
 std::size_t count_of(const std::vector<Diagnostic>& diagnostics, Severity severity) {
   return static_cast<std::size_t>(std::ranges::count(diagnostics, severity, &Diagnostic::severity));
 }
@@ -77,11 +83,14 @@ std::size_t count_of(const std::vector<Diagnostic>& diagnostics, Severity severi
 std::string diagnostics_text(const std::vector<Diagnostic>& diagnostics, const Sources& sources,
                              const Terminal& terminal) {
   std::string text;
-  for (const Diagnostic& diagnostic : diagnostics) {
-    text += headline(diagnostic, sources, terminal);
-    text += excerpt(diagnostic.place, sources, terminal);
-    if (!diagnostic.hint.empty()) text += fmt::format("  hint: {}\n", harmless(diagnostic.hint));
+  const std::vector<const Diagnostic*> shown = shown_of(diagnostics);
+  for (const Diagnostic* diagnostic : shown) {
+    text += headline(*diagnostic, sources, terminal);
+    text += excerpt(diagnostic->place, sources, terminal);
+    if (!diagnostic->hint.empty()) text += fmt::format("  hint: {}\n", harmless(diagnostic->hint));
   }
+  const std::size_t rest = diagnostics.size() - shown.size();
+  if (rest > 0) text += fmt::format("… and {} more\n", rest);
   return text;
 }
 
@@ -96,7 +105,7 @@ std::string diagnostics_summary(const std::vector<Diagnostic>& diagnostics) {
 }
 
 Document diagnostic_document(const Diagnostic& diagnostic, const Sources& sources) {
-  Document document = {{"severity", std::string(word_of(diagnostic.severity))},
+  Document document = {{"severity", std::string(text_of(diagnostic.severity))},
                        {"rule", diagnostic.rule},
                        {"address", diagnostic.address},
                        {"message", diagnostic.message}};
@@ -111,15 +120,18 @@ Document diagnostic_document(const Diagnostic& diagnostic, const Sources& source
 
 Document diagnostics_document(const std::vector<Diagnostic>& diagnostics, const Sources& sources) {
   Document all = Document::array();
-  for (const Diagnostic& diagnostic : diagnostics) {
-    all.push_back(diagnostic_document(diagnostic, sources));
+  for (const Diagnostic* diagnostic : shown_of(diagnostics)) {
+    all.push_back(diagnostic_document(*diagnostic, sources));
   }
+  const std::size_t left_out = diagnostics.size() - all.size();
   const std::size_t errors = count_of(diagnostics, Severity::kError);
-  return {{"format_version", std::string(kFormatVersion)},
-          {"valid", errors == 0},
-          {"error_count", errors},
-          {"warning_count", count_of(diagnostics, Severity::kWarning)},
-          {"diagnostics", std::move(all)}};
+  Document document = {{"format_version", std::string(kFormatVersion)},
+                       {"valid", errors == 0},
+                       {"error_count", errors},
+                       {"warning_count", count_of(diagnostics, Severity::kWarning)},
+                       {"diagnostics", std::move(all)}};
+  if (left_out > 0) document["left_out"] = left_out;
+  return document;
 }
 
 }  // namespace weir

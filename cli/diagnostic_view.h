@@ -10,13 +10,14 @@
 
 namespace weir {
 
-/// Each with place, rule, address, message, excerpt and hint.
+/// Each with place, rule, address, message, excerpt and hint; of many the first hundred.
 std::string diagnostics_text(const std::vector<Diagnostic>& diagnostics, const Sources& sources,
                              const Terminal& terminal);
 /// "2 errors, 1 warning", or "No mistakes".
 std::string diagnostics_summary(const std::vector<Diagnostic>& diagnostics);
 Document diagnostic_document(const Diagnostic& diagnostic, const Sources& sources);
-/// All of them, with a version and counts.
+/// With a version and the counts of all; of many the first hundred, and `left_out` says how many
+/// are not there.
 Document diagnostics_document(const std::vector<Diagnostic>& diagnostics, const Sources& sources);
 
 }  // namespace weir

@@ -7,6 +7,8 @@
 #include "cli/whole_file.h"
 #include "manifest/files.h"
 #include "manifest/format.h"
+#include "manifest/header.h"
+#include "manifest/manifest_rules.h"
 
 namespace weir {
 namespace {
@@ -20,6 +22,7 @@ struct Formatting {
   std::size_t changed = 0;
 
   void format(std::uint32_t file);
+  void refuse(std::uint32_t file);
   void show(const std::string& name, const std::string& before, const std::string& after) const;
 };
 
@@ -38,6 +41,14 @@ void Formatting::format(std::uint32_t file) {
   if (is_stream && !is_check && !invocation.options.has("diff")) print_exactly(*formatted);
 }
 
+void Formatting::refuse(std::uint32_t file) {
+  diagnostics.add(
+      {.rule = rule::kVersion,
+       .message = fmt::format("this is no manifest: version: {} is missing", kManifestVersion),
+       .hint = "begin it with that line, or format it with its own tool",
+       .place = {.file = file, .line = 1, .column = 1}});
+}
+
 void Formatting::show(const std::string& name, const std::string& before,
                       const std::string& after) const {
   if (name != kStandardInput) print_text(invocation, harmless(name) + "\n");
@@ -51,9 +62,14 @@ Exit run_fmt(const Invocation& invocation) {
   Formatting formatting{.invocation = invocation};
   std::vector<std::filesystem::path> paths;
   for (const std::string& argument : invocation.options.arguments()) paths.emplace_back(argument);
-  const std::vector<std::uint32_t> files =
+  const std::vector<ReadText> texts =
       read_texts(paths, FileLimits{}, formatting.sources, formatting.diagnostics);
-  for (const std::uint32_t file : files) formatting.format(file);
+  for (const ReadText& text : texts) {
+    // What merely stands in the same folder is other people's.
+    const bool is_ours = says_it_is_a_manifest(formatting.sources.text(text.file));
+    if (is_ours) formatting.format(text.file);
+    if (!is_ours && text.is_named) formatting.refuse(text.file);
+  }
   report_diagnostics(invocation, formatting.diagnostics, formatting.sources);
   if (formatting.diagnostics.has_errors()) return Exit::kInvalid;
   const bool needs_work = invocation.options.has("check") && formatting.changed > 0;

@@ -7,28 +7,37 @@
 #include "cli/diagnostic_view.h"
 #include "cli/json_view.h"
 #include "cli/session.h"
+#include "manifest/budgets.h"
 
 namespace weir {
 namespace {
 
-/// What several environments have in common is said once.
-std::vector<Diagnostic> without_repetitions(const std::vector<Diagnostic>& diagnostics) {
-  std::set<std::tuple<Place, std::string, std::string, std::string>> seen;
-  std::vector<Diagnostic> once;
-  for (const Diagnostic& diagnostic : diagnostics) {
-    const bool is_new =
-        seen.emplace(diagnostic.place, diagnostic.rule, diagnostic.address, diagnostic.message)
-            .second;
-    if (is_new) once.push_back(diagnostic);
+/// Mistakes of one environment after another; what several of them have in common is said once, and
+/// kept once.
+class Mistakes {
+ public:
+  void add(const Diagnostics& diagnostics) {
+    for (Diagnostic& diagnostic : diagnostics.sorted()) {
+      const bool is_new =
+          seen_.emplace(diagnostic.place, diagnostic.rule, diagnostic.address, diagnostic.message)
+              .second;
+      if (is_new) all_.add(std::move(diagnostic));
+    }
   }
-  return once;
-}
+  const Diagnostics& all() const { return all_; }
+
+ private:
+  std::set<std::tuple<Place, std::string, std::string, std::string>> seen_;
+  Diagnostics all_;
+};
 
 /// The chosen environment, else all that the manifests have, else the one without a name.
 std::vector<std::string> environments_to_check(const LoadOptions& options, const Node& files) {
   if (!options.environment.empty()) return {options.environment};
   std::vector<std::string> environments = environments_of(files);
   if (environments.empty()) environments.emplace_back();
+  // Too many are refused in each of them: one is enough to say so.
+  if (environments.size() > CountLimits{}.environments) environments.resize(1);
   return environments;
 }
 
@@ -46,16 +55,20 @@ std::string success_text(std::size_t resources, const std::vector<std::string>& 
 Exit run_validate(const Invocation& invocation) {
   LoadOptions options = load_options(invocation);
   Sources sources;
-  Diagnostics diagnostics;
-  const Node files = read_files(options, sources, diagnostics);
+  Mistakes mistakes;
+  Diagnostics of_files;
+  const Node files = read_files(options, sources, of_files);
+  mistakes.add(of_files);
   const std::vector<std::string> environments = environments_to_check(options, files);
   std::size_t resources = 0;
   for (const std::string& environment : environments) {
     options.environment = environment;
+    Diagnostics diagnostics;
     MergedTree tree = load_tree(files, options, sources, diagnostics);
     resources += declare_and_check(std::move(tree), sources, diagnostics).declarations.size();
+    mistakes.add(diagnostics);
   }
-  const std::vector<Diagnostic> all = without_repetitions(diagnostics.sorted());
+  const std::vector<Diagnostic> all = mistakes.all().sorted();
   if (invocation.format() == "json") {
     print_exactly(pretty(diagnostics_document(all, sources)));
   } else {
@@ -63,7 +76,7 @@ Exit run_validate(const Invocation& invocation) {
     print_text(invocation, fmt::format("{}: {}\n", diagnostics_summary(all),
                                        success_text(resources, environments)));
   }
-  return diagnostics.has_errors() ? Exit::kInvalid : Exit::kDone;
+  return mistakes.all().has_errors() ? Exit::kInvalid : Exit::kDone;
 }
 
 }  // namespace weir

@@ -1,11 +1,14 @@
 // Walks the tree by the catalogue: what stands in a collection of a kind declares one of it.
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
+#include "manifest/budgets.h"
 #include "manifest/combinations.h"
 #include "manifest/declaring.h"
 #include "manifest/fields.h"
+#include "manifest/kind_words.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
 #include "manifest/members.h"
@@ -59,16 +62,28 @@ class Declarer {
                                              entry.key, kind.collection, describe(members)),
                                  fmt::format("{}: {{ KEY: {{}} }}", entry.key));
     }
-    for (const Entry& member : members.entries) declare_member(kind, member, container);
+    for (const Entry& member : members.entries) {
+      if (declarations_.size() >= CountLimits{}.declarations) return refuse_more(member.place);
+      declare_member(kind, member, container);
+    }
   }
 
-  void warn_of_null(const Entry& entry, const std::string& address) {
+  void refuse_more(const Place& place) {
+    if (std::exchange(is_full_, true)) return;
+    declaring_.complain(
+        rule::kTooMany, "", place,
+        fmt::format("more than {} resources are declared", CountLimits{}.declarations),
+        "split the manifest into several with names of their own");
+  }
+
+  /// `empty` is what says in so many words that nothing is in it.
+  void warn_of_null(const Entry& entry, const std::string& address, const char* empty = "{}") {
     declaring_.diagnostics.add(
         {.severity = Severity::kWarning,
          .rule = rule::kNullMember,
          .address = address,
          .message = fmt::format("{} has nothing behind it and declares nothing", entry.key),
-         .hint = fmt::format("write {}: {{}} to declare it, or remove it", entry.key),
+         .hint = fmt::format("write {}: {} to declare it, or remove it", entry.key, empty),
          .place = entry.place});
   }
 
@@ -76,14 +91,14 @@ class Declarer {
     if (is_leftover(member.value)) return;
     if (member.key.empty()) {
       return declaring_.complain(rule::kId, container.address.text(), member.place,
-                                 fmt::format("a {} has an empty key", kind.name), "give it a key");
+                                 with_article(kind) + " has an empty key", "give it a key");
     }
     const Address address = container.address.child(kind.collection, member.key);
     if (member.value.is_null()) return warn_of_null(member, address.text());
     if (!member.value.is_map()) {
       return declaring_.complain(rule::kShape, address.text(), member.value.place,
-                                 fmt::format("expected a map with the fields of a {}; not {}",
-                                             kind.name, describe(member.value)),
+                                 fmt::format("expected a map with the fields of {}; not {}",
+                                             with_article(kind), describe(member.value)),
                                  fmt::format("see weir explain {}", kind.name));
     }
     declare(kind, address, member, container);
@@ -112,7 +127,7 @@ class Declarer {
   /// A singleton has one field, and its value stands behind the singleton's own key.
   void declare_singleton(const Kind& kind, const Entry& entry, const Container& container) {
     const Address address = container.address.singleton(kind.collection);
-    if (entry.value.is_null()) return warn_of_null(entry, address.text());
+    if (entry.value.is_null()) return warn_of_null(entry, address.text(), "[]");
     Declaration declaration = begin(kind, address, entry.place, container);
     const WrittenField only{&kind.fields.front(), &entry.value, entry.place};
     const auto references = read_fields({only}, declaration, declaring_);
@@ -153,6 +168,7 @@ class Declarer {
   const Declaring& declaring_;
   std::vector<Declaration> declarations_;
   std::vector<OpenReference> open_;
+  bool is_full_ = false;
 };
 
 }  // namespace

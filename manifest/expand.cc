@@ -30,6 +30,7 @@ class Expander {
       : limits_(limits), diagnostics_(diagnostics) {}
 
   void expand(Node& node, const Scope& scope) {
+    if (is_exhausted_) return;
     if (node.is_scalar()) return expand_scalar(node, scope);
     for (Node& item : node.items) expand(item, scope);
     const bool has_open_keys = std::any_of(node.entries.begin(), node.entries.end(),
@@ -37,6 +38,8 @@ class Expander {
     if (has_open_keys) return rebuild(node, scope);
     for (Entry& entry : node.entries) expand_value(entry, scope);
   }
+
+  bool is_exhausted() const { return is_exhausted_; }
 
  private:
   void expand_value(Entry& entry, const Scope& scope) {
@@ -55,10 +58,6 @@ class Expander {
 
   void expand_scalar(Node& node, const Scope& scope) {
     if (!has_expression(node.text)) return;
-    if (is_exhausted_) {
-      node = leftover_at(node.place);
-      return;
-    }
     const Place place = node.place;
     if (auto error = interpolate(node, scope)) {
       if (error->rule == nullptr) return;
@@ -72,14 +71,10 @@ class Expander {
     if (is_exhausted_) return false;
     ++nodes_;
     bytes_ += node.text.size();
-    if (nodes_ > limits_.nodes || bytes_ > limits_.bytes) {
-      is_exhausted_ = true;
-      complain(rule::kExpansion, node.place,
-               fmt::format("variables and for_each make more than {} values or {} MiB of text",
-                           limits_.nodes, limits_.bytes >> 20),
-               "use shorter lists, or split the manifest");
-      return false;
-    }
+    if (nodes_ > limits_.nodes)
+      return exhaust(node.place, "variables and for_each make", limits_.nodes, "values");
+    if (bytes_ > limits_.bytes)
+      return exhaust(node.place, "variables and for_each make", limits_.bytes >> 20, "MiB of text");
     for (const Node& item : node.items) {
       if (!spend(item)) return false;
     }
@@ -90,6 +85,13 @@ class Expander {
     return true;
   }
 
+  bool exhaust(const Place& place, const char* who, std::size_t limit, const char* what) {
+    is_exhausted_ = true;
+    complain(rule::kExpansion, place, fmt::format("{} more than {} {}", who, limit, what),
+             "use shorter lists, or split the manifest into several with names of their own");
+    return false;
+  }
+
   /// Makes the entries of a map anew, because some of its keys are not what they will be.
   void rebuild(Node& node, const Scope& scope) {
     std::vector<Entry> entries = std::move(node.entries);
@@ -97,6 +99,7 @@ class Expander {
     node.entries.reserve(entries.size());
     std::unordered_set<std::string> keys;
     for (Entry& entry : entries) {
+      if (is_exhausted_) return;
       if (is_template(entry)) {
         repeat(node, entry, scope, keys);
       } else if (!has_expression(entry.key) || expand_key(entry, scope)) {
@@ -147,8 +150,12 @@ class Expander {
                       fmt::format("for_each: expected a list or a map; not {}", describe(items)),
                       "use a variable of the type list or map");
     }
-    for (const Node& item : items.items) copy(node, entry, item, item, scope, keys);
+    for (const Node& item : items.items) {
+      if (is_exhausted_) return;
+      copy(node, entry, item, item, scope, keys);
+    }
     for (const Entry& item : items.entries) {
+      if (is_exhausted_) return;
       const Node key{.type = Node::Type::kText, .place = item.place, .text = item.key};
       copy(node, entry, key, item.value, scope, keys);
     }
@@ -162,11 +169,16 @@ class Expander {
           fmt::format("for_each: expected texts or numbers in the list; not {}", describe(key)),
           "use a map: its keys are each.key, what is behind them each.value");
     }
+    if (++copies_ > limits_.copies) {
+      exhaust(entry.place, "for_each makes", limits_.copies, "members");
+      return;
+    }
     if (!spend(entry.value)) return;
     Scope inner{.variables = scope.variables,
                 .environment = scope.environment,
                 .each = Each{.key = &key, .value = &value},
-                .open_origin = scope.open_origin};
+                .open_origin = scope.open_origin,
+                .is_environment_missing = scope.is_environment_missing};
     Entry made = entry;
     if (!expand_key(made, inner)) return;
     expand_value(made, inner);
@@ -176,6 +188,7 @@ class Expander {
   const ExpansionLimits& limits_;
   Diagnostics& diagnostics_;
   std::vector<PathStep> path_;
+  std::size_t copies_ = 0;
   std::size_t nodes_ = 0;
   std::size_t bytes_ = 0;
   bool is_exhausted_ = false;
@@ -183,9 +196,11 @@ class Expander {
 
 }  // namespace
 
-void expand(Node& root, const Scope& scope, const ExpansionLimits& limits,
+bool expand(Node& root, const Scope& scope, const ExpansionLimits& limits,
             Diagnostics& diagnostics) {
-  Expander(limits, diagnostics).expand(root, scope);
+  Expander expander(limits, diagnostics);
+  expander.expand(root, scope);
+  return !expander.is_exhausted();
 }
 
 std::string declaration_at(const std::vector<PathStep>& path) {

@@ -7,6 +7,7 @@
 #include "core/nearest.h"
 #include "core/value.h"
 #include "manifest/combinations.h"
+#include "manifest/kind_words.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
 
@@ -99,6 +100,29 @@ void derive_fields(Declaration& declaration, const std::string& id) {
   inherit_places(declaration);
 }
 
+/// A text may be written without quotes, as 4711 or 1.10: it is what stands there, not what the
+/// number means.
+Document text_document(const Node& node) {
+  const bool is_text = node.type == Node::Type::kNumber || node.type == Node::Type::kBoolean;
+  return is_text ? Document(node.text) : to_document(node);
+}
+
+Document texts_document(const Node& node) {
+  if (!node.is_map()) return to_document(node);
+  Document texts = Document::object();
+  for (const Entry& entry : node.entries) texts[entry.key] = text_document(entry.value);
+  return texts;
+}
+
+/// What is written, as data of the sort that the field has.
+Document written_document(const Field& field, const Node& node) {
+  const bool has_texts = field.type == Type::kTags || field.type == Type::kSettings;
+  if (has_texts) return texts_document(node);
+  const bool is_text = field.type == Type::kString || field.type == Type::kReference;
+  // A boolean where one text is wanted is more likely a mistake.
+  return is_text && node.type == Node::Type::kNumber ? text_document(node) : to_document(node);
+}
+
 class LifecycleReader {
  public:
   LifecycleReader(Declaration& declaration, const Declaring& declaring)
@@ -170,8 +194,8 @@ class LifecycleReader {
       if (other.on_change != OnChange::kLocal) names.push_back(other.name);
     }
     complain(item,
-             fmt::format("lifecycle.ignore: a {} has no field that is {}", declaration_.kind->name,
-                         describe(item)),
+             fmt::format("lifecycle.ignore: {} has no field that is {}",
+                         with_article(*declaration_.kind), describe(item)),
              did_you_mean(item.text, names));
   }
 
@@ -204,7 +228,7 @@ std::vector<WrittenReference> read_fields(const std::vector<WrittenField>& field
     declaration.field_places.emplace(field.name, written.value->place);
     if (has_leftover(*written.value)) continue;
     if (!check_secrets(written, declaration, declaring)) continue;
-    auto read = read_value(field, to_document(*written.value));
+    auto read = read_value(field, written_document(field, *written.value));
     if (const auto* mistake = std::get_if<std::string>(&read)) {
       declaring.complain(rule::kValue, declaration.address.text(), written.value->place,
                          fmt::format("{}: {}", field.name, *mistake),

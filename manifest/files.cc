@@ -30,6 +30,8 @@ bool is_below(const fs::path& path, const fs::path& folder) {
   return ends.first == folder.end();
 }
 
+enum class Chosen { kByName, kByFolder };
+
 class Reader {
  public:
   Reader(const FileLimits& limits, Sources& sources, Diagnostics& diagnostics)
@@ -44,10 +46,10 @@ class Reader {
                       "name a file, a folder, or - for standard input");
     }
     if (fs::is_directory(status)) return read_folder(path);
-    read_file(path);
+    read_file(path, Chosen::kByName);
   }
 
-  std::vector<std::uint32_t> take_numbers() { return std::move(numbers_); }
+  std::vector<ReadText> take_texts() { return std::move(texts_); }
 
  private:
   static std::string shown(const fs::path& path) {
@@ -75,7 +77,7 @@ class Reader {
                       "name a manifest or its folder, or write weir.yaml here");
     }
     std::sort(found.begin(), found.end());
-    for (const fs::path& path : found) read_file(path);
+    for (const fs::path& path : found) read_file(path, Chosen::kByFolder);
   }
 
   /// Hidden entries are tools' own; folders behind links are met under their own names.
@@ -115,7 +117,7 @@ class Reader {
     return false;
   }
 
-  void read_file(const fs::path& path) {
+  void read_file(const fs::path& path, Chosen chosen) {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (error || !fs::is_regular_file(status)) {
@@ -129,16 +131,16 @@ class Reader {
       return complain(rule::kUnreadable, fmt::format("{} cannot be read", shown(path)),
                       "check its permissions");
     }
-    read_stream(stream, shown(path));
+    read_stream(stream, shown(path), chosen);
   }
 
   void read_standard_input() {
     if (!seen_.insert("-").second) return;
-    read_stream(std::cin, "<stdin>");
+    read_stream(std::cin, "<stdin>", Chosen::kByName);
   }
 
   /// Reads no more than is allowed, whatever the size that the file claims to have.
-  void read_stream(std::istream& stream, const std::string& name) {
+  void read_stream(std::istream& stream, const std::string& name, Chosen chosen) {
     if (is_full_) return;
     std::string text;
     std::vector<char> block(std::size_t{1} << 16);
@@ -151,33 +153,33 @@ class Reader {
                       "check the disk and the file's permissions");
     }
     bytes_ += text.size();
-    is_full_ = numbers_.size() >= limits_.count || bytes_ > limits_.bytes;
+    is_full_ = texts_.size() >= limits_.count || bytes_ > limits_.bytes;
     if (is_full_) {
       return complain(rule::kTooMuch,
                       fmt::format("more than {} files or {} MiB in all, at {}", limits_.count,
                                   limits_.bytes >> 20, name),
                       "split the manifest into several with names of their own");
     }
-    numbers_.push_back(sources_.add(name, std::move(text)));
+    texts_.push_back({sources_.add(name, std::move(text)), chosen == Chosen::kByName});
   }
 
   const FileLimits& limits_;
   Sources& sources_;
   Diagnostics& diagnostics_;
   std::set<fs::path> seen_;
-  std::vector<std::uint32_t> numbers_;
+  std::vector<ReadText> texts_;
   std::size_t bytes_ = 0;
   bool is_full_ = false;
 };
 
 }  // namespace
 
-std::vector<std::uint32_t> read_texts(std::span<const fs::path> paths, const FileLimits& limits,
-                                      Sources& sources, Diagnostics& diagnostics) {
+std::vector<ReadText> read_texts(std::span<const fs::path> paths, const FileLimits& limits,
+                                 Sources& sources, Diagnostics& diagnostics) {
   Reader reader(limits, sources, diagnostics);
   if (paths.empty()) reader.read(".");
   for (const fs::path& path : paths) reader.read(path);
-  return reader.take_numbers();
+  return reader.take_texts();
 }
 
 }  // namespace weir

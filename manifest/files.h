@@ -17,11 +17,16 @@ struct FileLimits {
   std::size_t file_bytes = std::size_t{16} << 20;
 };
 
-/// Reads files, folders and "-" (standard input) into `sources` and gives their numbers there; the
-/// current folder when `paths` is empty. A folder stands for all *.yaml, *.yml and *.json files
-/// below it, by name, without hidden ones and JSON Schemas, never for anything outside of it.
-std::vector<std::uint32_t> read_texts(std::span<const std::filesystem::path> paths,
-                                      const FileLimits& limits, Sources& sources,
-                                      Diagnostics& diagnostics);
+struct ReadText {
+  std::uint32_t file = 0;  ///< its number in the sources
+  bool is_named = false;   ///< itself, and not only its folder
+};
+
+/// Reads files, folders and "-" (standard input) into `sources`; the current folder when `paths` is
+/// empty. A folder stands for all *.yaml and *.yml files below it, by name, without hidden ones,
+/// never for anything outside of it.
+std::vector<ReadText> read_texts(std::span<const std::filesystem::path> paths,
+                                 const FileLimits& limits, Sources& sources,
+                                 Diagnostics& diagnostics);
 
 }  // namespace weir

@@ -22,9 +22,14 @@ bool is_later_path(std::string_view expression) {
          expression.starts_with("apps.");
 }
 
+/// Among more, looking for similar names costs more than the rest of reading.
+constexpr std::size_t kMostVariablesInHints = 100;
+
 InterpolationError unknown_variable(std::string_view name, const Variables& variables) {
   std::vector<std::string_view> names;
-  for (const auto& [other, variable] : variables) names.push_back(other);
+  if (variables.size() <= kMostVariablesInHints) {
+    for (const auto& [other, variable] : variables) names.push_back(other);
+  }
   std::sort(names.begin(), names.end());
   std::string hint = did_you_mean(name, names);
   if (hint.empty()) hint = fmt::format("declare {} under variables", name);
@@ -38,12 +43,23 @@ InterpolationError unknown_name(std::string_view expression, const Scope& scope)
             "only paths below projects are"};
   }
   std::vector<std::string> names = {"env.name", "each.key", "each.value"};
-  for (const auto& [name, variable] : scope.variables) names.push_back("var." + name);
+  if (scope.variables.size() <= kMostVariablesInHints) {
+    for (const auto& [name, variable] : scope.variables) names.push_back("var." + name);
+  }
   std::sort(names.begin(), names.end());
   std::string hint =
       did_you_mean(expression, std::vector<std::string_view>(names.begin(), names.end()));
   if (hint.empty()) hint = "known are var.NAME, env.name, each.key and each.value; $${ writes ${";
   return {rule::kUnknownName, fmt::format("nothing is called {}", expression), std::move(hint)};
+}
+
+/// As much of a text as a message has room for.
+std::string beginning(const std::string& text) {
+  constexpr std::size_t kMost = 60;
+  if (text.size() <= kMost) return text;
+  std::size_t end = kMost;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "…";
 }
 
 /// What a name stands for, or why it stands for nothing.
@@ -68,6 +84,7 @@ Meaning find_meaning(std::string_view expression, const Scope& scope, Node& envi
       environment.text = scope.environment;
       return {.value = &environment};
     }
+    if (scope.is_environment_missing) return {.error = InterpolationError{}};
     return {.error = InterpolationError{rule::kUnknownName,
                                         "env.name has no value: no environment is chosen",
                                         "choose one with -e, or use a variable"}};
@@ -198,7 +215,7 @@ std::optional<InterpolationError> interpolate(Node& node, const Scope& scope) {
   std::optional<InterpolationError> error;
   if (!pieces) {
     error = {rule::kExpression,
-             fmt::format("\"{}\" has a ${{ that does not end or names nothing", text),
+             fmt::format("\"{}\" has a ${{ that does not end or names nothing", beginning(text)),
              "write ${name}, or $${ for the characters themselves"};
   } else if (pieces->size() == 1 && pieces->front().is_expression &&
              !is_path(pieces->front().text)) {

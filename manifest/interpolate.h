@@ -38,6 +38,8 @@ struct Scope {
   std::optional<Each> each = {};
   /// The origin of texts whose paths to resources are still open.
   std::uint16_t open_origin = 0;
+  /// There are environments, and that none is chosen was reported.
+  bool is_environment_missing = false;
 };
 
 /// Replaces a text by what it says. A text that is one "${…}" becomes the value with its type.

@@ -1,14 +1,15 @@
 // The way from files to a tree and to declarations, step by step.
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include "core/nearest.h"
+#include "manifest/budgets.h"
 #include "manifest/environments.h"
 #include "manifest/expand.h"
 #include "manifest/files.h"
+#include "manifest/header.h"
 #include "manifest/manifest.h"
 #include "manifest/manifest_rules.h"
 #include "manifest/merge.h"
@@ -18,52 +19,106 @@
 namespace weir {
 namespace {
 
-constexpr std::string_view kVersion = "weir/v1";
-/// Keys that no other kind of file is likely to have at its top.
-constexpr std::array<std::string_view, 6> kOurs = {"projects",  "environments", "variables",
-                                                   "instances", "outputs",      "access_profiles"};
-
-bool looks_like_manifest(const Node& root) {
-  return std::any_of(kOurs.begin(), kOurs.end(),
-                     [&](std::string_view key) { return root.find(key) != nullptr; });
-}
-
-/// Whether the file takes part. One without our version and without our words belongs to somebody
-/// else, and its keys would only be reported one by one.
-bool check_version(const Node& root, const Sources& sources, std::uint32_t file,
-                   Diagnostics& diagnostics) {
+/// Whether the file takes part. One without our words belongs to somebody else, and its keys would
+/// only be reported one by one.
+bool check_version(const Node& root, const ReadText& text, Diagnostics& diagnostics) {
   const Node* version = root.find("version");
-  if (version != nullptr && version->is_text() && version->text == kVersion) return true;
-  const bool takes_part = looks_like_manifest(root);
-  const Place top{.file = file, .line = 1, .column = 1};
-  std::string message = "version: weir/v1 is missing";
+  if (version != nullptr && version->is_text() && version->text == kManifestVersion) return true;
+  const bool takes_part = looks_like_a_manifest(root);
+  const Place top{.file = text.file, .line = 1, .column = 1};
+  std::string message = fmt::format("version: {} is missing", kManifestVersion);
   if (version != nullptr) {
-    message = fmt::format("version: expected {}; not {}", kVersion, describe(*version));
+    message = fmt::format("version: expected {}; not {}", kManifestVersion, describe(*version));
   }
+  std::string hint = fmt::format("begin the file with version: {}", kManifestVersion);
+  if (!takes_part) hint = fmt::format("{}, if it is a manifest", hint);
   diagnostics.add({.rule = rule::kVersion,
                    .message = std::move(message),
-                   .hint = takes_part ? "begin the file with version: weir/v1"
-                                      : fmt::format("if {} is no manifest, name the files to load",
-                                                    sources.name(file)),
+                   .hint = std::move(hint),
                    .place = version != nullptr ? version->place : top});
   return takes_part;
 }
 
-std::optional<Node> read_file(std::uint32_t file, const Sources& sources,
-                              Diagnostics& diagnostics) {
-  std::optional<Node> root = read_yaml(sources, file, YamlLimits{}, diagnostics);
-  if (!root) return std::nullopt;
-  if (!root->is_map() && !root->is_null()) {
-    diagnostics.add({.rule = rule::kShape,
-                     .message = "a manifest is a map; this is " + describe(*root),
-                     .hint = "begin with version: weir/v1",
-                     .place = root->place});
-    return std::nullopt;
+/// Reads the files of a manifest, and tells them from those that merely stand beside them.
+class ManifestFiles {
+ public:
+  ManifestFiles(const Sources& sources, Diagnostics& diagnostics)
+      : sources_(sources), diagnostics_(diagnostics) {}
+
+  void read(const ReadText& text) {
+    Diagnostics mistakes;
+    std::optional<Node> root = read_yaml(sources_, text.file, YamlLimits{}, mistakes);
+    const bool is_ours = text.is_named || says_it_is_a_manifest(sources_.text(text.file)) ||
+                         (root && looks_like_a_manifest(*root));
+    if (!is_ours) return others_.push_back(text.file);
+    for (Diagnostic& mistake : mistakes.sorted()) diagnostics_.add(std::move(mistake));
+    if (root) take(std::move(*root), text);
   }
-  // Editors find the schema of a JSON file by this key.
-  std::erase_if(root->entries, [](const Entry& entry) { return entry.key == "$schema"; });
-  if (!check_version(*root, sources, file, diagnostics)) return std::nullopt;
-  return root;
+
+  /// One mistake for all of them: they are not ours, so what is in them is not looked at.
+  void refuse_others() const {
+    constexpr std::size_t kMostNamed = 5;
+    if (others_.empty()) return;
+    std::vector<std::string> names;
+    for (const std::uint32_t file : others_) {
+      if (names.size() < kMostNamed) names.push_back(sources_.name(file));
+    }
+    const std::size_t rest = others_.size() - names.size();
+    diagnostics_.add(
+        {.rule = rule::kVersion,
+         .message = fmt::format("{}{} {} not begin with version: {}", fmt::join(names, ", "),
+                                rest > 0 ? fmt::format(" and {} more", rest) : "",
+                                others_.size() == 1 ? "does" : "do", kManifestVersion),
+         .hint = "name weir's own folder or files, or begin each manifest with that line"});
+  }
+
+  std::vector<Node> take_roots() { return std::move(roots_); }
+
+ private:
+  void take(Node root, const ReadText& text) {
+    if (!root.is_map() && !root.is_null()) {
+      diagnostics_.add({.rule = rule::kShape,
+                        .message = "a manifest is a map; this is " + describe(root),
+                        .hint = fmt::format("begin with version: {}", kManifestVersion),
+                        .place = root.place});
+      return;
+    }
+    // Editors find the schema of a JSON file by this key.
+    std::erase_if(root.entries, [](const Entry& entry) { return entry.key == "$schema"; });
+    if (check_version(root, text, diagnostics_)) roots_.push_back(std::move(root));
+  }
+
+  const Sources& sources_;
+  Diagnostics& diagnostics_;
+  std::vector<Node> roots_;
+  std::vector<std::uint32_t> others_;
+};
+
+/// Refuses more of a section than anybody has by hand, before something is made of each of them.
+bool check_count(const Node& files, const char* section, std::size_t limit,
+                 Diagnostics& diagnostics) {
+  const Node* members = files.find(section);
+  if (members == nullptr || members->entries.size() <= limit) return true;
+  diagnostics.add({.rule = rule::kTooMany,
+                   .message = fmt::format("{} has {} members; {} are allowed", section,
+                                          members->entries.size(), limit),
+                   .hint = "split the manifest into several with names of their own",
+                   .place = members->place});
+  return false;
+}
+
+bool check_counts(const Node& files, Diagnostics& diagnostics) {
+  constexpr CountLimits kLimits;
+  bool is_right = check_count(files, "environments", kLimits.environments, diagnostics);
+  is_right &= check_count(files, "variables", kLimits.variables, diagnostics);
+  is_right &= check_count(files, "outputs", kLimits.outputs, diagnostics);
+  return is_right;
+}
+
+/// What is over a limit is not looked at any further.
+void keep_header(Node& root) {
+  std::erase_if(root.entries,
+                [](const Entry& entry) { return entry.key != "version" && entry.key != "name"; });
 }
 
 std::uint16_t add_origin(MergedTree& tree, Origin origin) {
@@ -97,17 +152,21 @@ void number_origins(Variables& variables, MergedTree& tree) {
 }  // namespace
 
 Node read_files(const LoadOptions& options, Sources& sources, Diagnostics& diagnostics) {
-  std::vector<Node> roots;
-  for (const std::uint32_t file : read_texts(options.files, FileLimits{}, sources, diagnostics)) {
-    std::optional<Node> root = read_file(file, sources, diagnostics);
-    if (root) roots.push_back(std::move(*root));
-  }
-  return merge_files(std::move(roots), sources, diagnostics);
+  const std::vector<ReadText> texts = read_texts(options.files, FileLimits{}, sources, diagnostics);
+  ManifestFiles files(sources, diagnostics);
+  for (const ReadText& text : texts) files.read(text);
+  files.refuse_others();
+  return merge_files(files.take_roots(), sources, diagnostics);
 }
 
 MergedTree load_tree(Node files, const LoadOptions& options, Sources& sources,
                      Diagnostics& diagnostics) {
   MergedTree tree{.root = std::move(files), .environment = options.environment};
+  if (!check_counts(tree.root, diagnostics)) {
+    keep_header(tree.root);
+    return tree;
+  }
+  const bool has_environments = !environments_of(tree.root).empty();
   const std::uint16_t open = add_origin(tree, {.text = "path to a resource", .is_open = true});
   const std::uint16_t environment =
       add_origin(tree, {.text = "environment " + options.environment});
@@ -116,8 +175,11 @@ MergedTree load_tree(Node files, const LoadOptions& options, Sources& sources,
   const Node declared = take(tree.root, "variables");
   Variables variables = read_variables(declared, of_environment, options, sources, diagnostics);
   number_origins(variables, tree);
-  const Scope scope{.variables = variables, .environment = tree.environment, .open_origin = open};
-  expand(tree.root, scope, ExpansionLimits{}, diagnostics);
+  const Scope scope{.variables = variables,
+                    .environment = tree.environment,
+                    .open_origin = open,
+                    .is_environment_missing = has_environments && options.environment.empty()};
+  if (!expand(tree.root, scope, ExpansionLimits{}, diagnostics)) keep_header(tree.root);
   return tree;
 }
 

@@ -20,6 +20,7 @@ inline constexpr const char* kTooMuch = "M004";
 inline constexpr const char* kNoManifests = "M005";
 inline constexpr const char* kVersion = "M006";
 inline constexpr const char* kSetTwice = "M007";
+inline constexpr const char* kTooMany = "M008";
 // Environments.
 inline constexpr const char* kUnknownEnvironment = "M010";
 inline constexpr const char* kNoEnvironment = "M011";

@@ -119,8 +119,11 @@ class Patch {
   void add(Node& base, Entry entry, const std::string& path) {
     if (entry.value.is_null()) {
       std::vector<std::string_view> keys;
-      keys.reserve(base.entries.size());
-      for (const Entry& other : base.entries) keys.push_back(other.key);
+      // Among more, looking for similar ones again and again would take too long.
+      constexpr std::size_t kMostKeys = 1'000;
+      if (base.entries.size() <= kMostKeys) {
+        for (const Entry& other : base.entries) keys.push_back(other.key);
+      }
       diagnostics_.add({.severity = Severity::kWarning,
                         .rule = rule::kRemovesNothing,
                         .message = fmt::format("null removes nothing: there is no {} to remove",

@@ -9,6 +9,7 @@
 #include "core/nearest.h"
 #include "manifest/expand.h"
 #include "manifest/interpolate.h"
+#include "manifest/kind_words.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
 
@@ -25,8 +26,7 @@ bool is_implied(const Kind& kind, std::string_view key) {
   return std::find(kind.implied.begin(), kind.implied.end(), key) != kind.implied.end();
 }
 
-std::string id_of(const Node* node, std::string_view key) {
-  const Node* id = node != nullptr && node->is_map() ? node->find("id") : nullptr;
+std::string id_of(const Node* id, std::string_view key) {
   return id != nullptr && id->is_scalar() && !id->is_null() ? id->text : std::string(key);
 }
 
@@ -49,7 +49,37 @@ class PathResolver {
     path_.pop_back();
   }
 
+  /// Outputs keep their paths, which only the workspace can look up; that they lead somewhere is
+  /// known before.
+  void check_outputs(const Node& outputs) {
+    for (const Entry& output : outputs.entries) {
+      output_ = "outputs." + output.key;
+      check(output.value);
+    }
+    output_.clear();
+  }
+
  private:
+  void check(const Node& node) {
+    for (const Entry& entry : node.entries) check(entry.value);
+    const Origin* origin = tree_.origin_of(node);
+    if (!node.is_scalar() || origin == nullptr || !origin->is_open) return;
+    const auto pieces = split_interpolation(node.text);
+    if (!pieces) return;
+    for (const Piece& piece : *pieces) {
+      if (piece.is_expression) read_path(piece.text, node);
+    }
+  }
+
+  /// Nothing when the path leads nowhere, which is reported.
+  std::optional<ResourcePath> read_path(std::string_view expression, const Node& node) {
+    ResourcePath path = paths_.read(expression);
+    if (path.mistake.empty()) return path;
+    complain(rule::kUnknownPath, node, fmt::format("${{{}}}: {}", expression, path.mistake),
+             path.hint);
+    return std::nullopt;
+  }
+
   void resolve(Node& node) {
     if (node.is_scalar()) return resolve_text(node);
     for (Node& item : node.items) resolve(item);
@@ -75,26 +105,22 @@ class PathResolver {
   }
 
   std::optional<std::string> look_up(std::string_view expression, const Node& node) {
-    const ResourcePath path = paths_.read(expression);
-    if (!path.mistake.empty()) {
-      complain(rule::kUnknownPath, node, fmt::format("${{{}}}: {}", expression, path.mistake),
-               path.hint);
-      return std::nullopt;
-    }
-    if (path.kind->identity == Identity::kId) {
-      if (path.part == "name") return path.name;
-      if (path.part == "id") return path.name.substr(path.name.rfind('/') + 1);
+    const std::optional<ResourcePath> path = read_path(expression, node);
+    if (!path) return std::nullopt;
+    if (path->kind->identity == Identity::kId) {
+      if (path->part == "name") return path->name;
+      if (path->part == "id") return path->name.substr(path->name.rfind('/') + 1);
     }
     complain(rule::kOutputMisplaced, node,
-             fmt::format("${{{}}}: only the workspace knows {} of a {}, and no field takes that",
-                         expression, path.part, path.kind->name),
+             fmt::format("${{{}}}: only the workspace knows {} of {}, and no field takes that",
+                         expression, path->part, with_article(*path->kind)),
              "use it under outputs; fields take .id and .name of projects, branches and endpoints");
     return std::nullopt;
   }
 
   void complain(const char* rule, const Node& node, std::string message, std::string hint) {
     diagnostics_.add({.rule = rule,
-                      .address = declaration_at(path_),
+                      .address = output_.empty() ? declaration_at(path_) : output_,
                       .message = std::move(message),
                       .hint = std::move(hint),
                       .place = node.place});
@@ -104,6 +130,7 @@ class PathResolver {
   ResourcePaths paths_;
   Diagnostics& diagnostics_;
   std::vector<PathStep> path_;
+  std::string output_;  ///< the address of the one that is checked
 };
 
 bool has_open_texts(const MergedTree& tree) {
@@ -113,17 +140,29 @@ bool has_open_texts(const MergedTree& tree) {
 
 }  // namespace
 
+const ResourcePaths::Index& ResourcePaths::index_of(const Node& map) {
+  const auto [index, is_new] = indices_.try_emplace(&map);
+  if (is_new) {
+    for (const Entry& entry : map.entries) index->second.emplace(entry.key, &entry);
+  }
+  return index->second;
+}
+
+const Node* ResourcePaths::find(const Node* map, std::string_view key) {
+  if (map == nullptr) return nullptr;
+  const Index& index = index_of(*map);
+  const auto found = index.find(key);
+  return found == index.end() ? nullptr : &found->second->value;
+}
+
 /// The longest key that begins the rest of a path.
 const Entry* ResourcePaths::find_member(const Node* members, std::string_view rest) {
   if (members == nullptr) return nullptr;
-  const auto [index, is_new] = indices_.try_emplace(members);
-  if (is_new) {
-    for (const Entry& entry : members->entries) index->second.emplace(entry.key, &entry);
-  }
+  const Index& index = index_of(*members);
   for (std::size_t end = rest.size(); end != std::string_view::npos && end > 0;
        end = rest.rfind('.', end - 1)) {
-    const auto found = index->second.find(rest.substr(0, end));
-    if (found != index->second.end()) return found->second;
+    const auto found = index.find(rest.substr(0, end));
+    if (found != index.end()) return found->second;
   }
   return nullptr;
 }
@@ -135,7 +174,7 @@ bool ResourcePaths::step(ResourcePath& path, const Node*& node, std::string_view
   const std::string_view parent = path.kind == nullptr ? "" : path.kind->name;
   const Kind* kind = catalogue_.in_collection(parent, collection);
   if (kind == nullptr || kind->identity == Identity::kSingleton || after.empty()) return false;
-  const Node* members = node != nullptr ? node->find(collection) : nullptr;
+  const Node* members = find(node, collection);
   const Entry* member = find_member(members, after);
   const std::string_view key =
       member != nullptr ? std::string_view(member->key) : after.substr(0, after.find('.'));
@@ -147,7 +186,8 @@ bool ResourcePaths::step(ResourcePath& path, const Node*& node, std::string_view
   path.address = path.address.child(collection, key);
   path.kind = kind;
   node = member != nullptr ? &member->value : nullptr;
-  path.name += fmt::format("{}{}/{}", path.name.empty() ? "" : "/", collection, id_of(node, key));
+  path.name += fmt::format("{}{}/{}", path.name.empty() ? "" : "/", collection,
+                           id_of(find(node, "id"), key));
   rest = after.substr(std::min(after.size(), key.size() + 1));
   return true;
 }
@@ -171,7 +211,7 @@ void resolve_paths(MergedTree& tree, const Catalogue& catalogue, Diagnostics& di
   if (!has_open_texts(tree)) return;
   PathResolver resolver(tree, catalogue, diagnostics);
   for (Entry& entry : tree.root.entries) {
-    if (entry.key != "outputs") resolver.resolve_section(entry);
+    entry.key == "outputs" ? resolver.check_outputs(entry.value) : resolver.resolve_section(entry);
   }
 }
 

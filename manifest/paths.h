@@ -36,6 +36,8 @@ class ResourcePaths {
   using Index = std::unordered_map<std::string_view, const Entry*>;
 
   bool step(ResourcePath& path, const Node*& node, std::string_view& rest);
+  const Index& index_of(const Node& map);
+  const Node* find(const Node* map, std::string_view key);
   const Entry* find_member(const Node* members, std::string_view rest);
 
   const Node& root_;
@@ -44,7 +46,7 @@ class ResourcePaths {
 };
 
 /// Replaces the open paths outside of `outputs`: ids and names that the manifest gives are filled
-/// in, everything else is a mistake there.
+/// in, everything else is a mistake there. Those in `outputs` stay, when they lead somewhere.
 void resolve_paths(MergedTree& tree, const Catalogue& catalogue, Diagnostics& diagnostics);
 
 }  // namespace weir

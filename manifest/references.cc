@@ -8,6 +8,7 @@
 #include <fmt/ranges.h>
 
 #include "core/nearest.h"
+#include "manifest/kind_words.h"
 #include "manifest/manifest_rules.h"
 
 namespace weir {
@@ -26,9 +27,10 @@ class Resolver {
     }
   }
 
-  void resolve(const OpenReference& open) {
-    const Kind* kind = declaring_.catalogue.find(open.field->refers_to);
+  void resolve(const OpenReference& written) {
+    const Kind* kind = declaring_.catalogue.find(written.field->refers_to);
     if (kind == nullptr) return;  // the catalogue has no such kind: its tests would fail
+    const OpenReference open = with_key(*kind, written);
     Reference reference{.field = std::string(open.field->name),
                         .target = open.scope.child(kind->collection, open.key),
                         .place = open.place};
@@ -54,6 +56,21 @@ class Resolver {
       }
     }
     return members_[collection_of(kind, scope)];
+  }
+
+  /// A full name in the workspace, as ${projects.shop.branches.dev.name} gives it, becomes the key
+  /// of what has it.
+  OpenReference with_key(const Kind& kind, const OpenReference& written) {
+    const auto scope = index_.find(written.scope.text());
+    if (scope == index_.end() || kind.identity != Identity::kId) return written;
+    const std::string prefix =
+        fmt::format("{}/{}/", declarations_[scope->second].remote_name(), kind.collection);
+    if (!written.key.starts_with(prefix)) return written;
+    OpenReference open = written;
+    open.key.erase(0, prefix.size());
+    const Declaration* named = find_by_id(kind, open);
+    if (named != nullptr) open.key = named->address.key();
+    return open;
   }
 
   static std::string collection_of(const Kind& kind, const Address& parent) {
@@ -184,7 +201,7 @@ void report_circle(const std::vector<Declaration>& declarations, std::vector<std
   declaring.complain(
       rule::kCycle, first.address.text(), reference != nullptr ? reference->place : first.place,
       fmt::format("{} leads in a circle: {}", field, fmt::join(keys, " → ")),
-      fmt::format("let one of them name a {} outside of the circle", first.kind->name));
+      fmt::format("let one of them name {} outside of the circle", with_article(*first.kind)));
 }
 
 }  // namespace
@@ -201,21 +218,29 @@ void check_cycles(const std::vector<Declaration>& declarations, const Declaring&
   }
 }
 
+/// What tells a declaration from its siblings; "" when nothing does. The name of an app's role is
+/// known only to the workspace, but an app has one.
+static std::string name_of(const Declaration& declaration) {
+  if (!declaration.id.empty()) return fmt::format("\"{}\"", declaration.id);
+  const std::string app = text_at(declaration.fields, "app");
+  return app.empty() ? "" : fmt::format("of the app \"{}\"", app);
+}
+
 void check_names(const std::vector<Declaration>& declarations, const Declaring& declaring) {
   std::unordered_map<std::string, const Declaration*> owners;
   owners.reserve(declarations.size());
   for (const Declaration& declaration : declarations) {
-    if (declaration.id.empty()) continue;
-    const std::string name = fmt::format("{}\n{}\n{}", declaration.kind->name,
-                                         declaration.remote_parent, declaration.id);
+    const std::string id = name_of(declaration);
+    if (id.empty()) continue;
+    const std::string name =
+        fmt::format("{}\n{}\n{}", declaration.kind->name, declaration.remote_parent, id);
     const auto [owner, is_new] = owners.emplace(name, &declaration);
     if (is_new) continue;
     declaring.complain(
         rule::kSameName, declaration.address.text(), declaration.place,
-        fmt::format("the {} \"{}\" is declared twice: here and as {} at {}", declaration.kind->name,
-                    declaration.id, owner->second->address.key(),
-                    declaring.sources.describe(owner->second->place)),
-        "remove one of them, or change its id");
+        fmt::format("the {} {} is declared twice: here and as {} at {}", declaration.kind->name, id,
+                    owner->second->address.key(), declaring.sources.describe(owner->second->place)),
+        declaration.id.empty() ? "remove one of them" : "remove one of them, or change its id");
   }
 }
 

@@ -79,10 +79,11 @@ std::optional<ForbiddenText> find_forbidden_text(std::string_view text) {
     }
     const Character character = byte < 0x80 ? Character{byte, 1} : decode(text.substr(at));
     if (character.size == 0) {
-      return ForbiddenText{at, false, fmt::format("the byte 0x{:02X}", byte)};
+      return ForbiddenText{at, 1, byte, false, fmt::format("the byte 0x{:02X}", byte)};
     }
     if (const std::string_view name = name_forbidden(character.code); !name.empty()) {
-      return ForbiddenText{at, true, fmt::format("the {} U+{:04X}", name, character.code)};
+      return ForbiddenText{at, character.size, character.code, true,
+                           fmt::format("the {} U+{:04X}", name, character.code)};
     }
     at += character.size;
   }

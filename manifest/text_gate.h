@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@ namespace weir {
 
 struct ForbiddenText {
   std::size_t offset;  ///< of its first byte
+  std::size_t size;
+  std::uint32_t code;  ///< of the character, when it is one
   bool is_utf8;        ///< false: the bytes are no characters at all
   std::string what;    ///< "the control character U+0007"
 };

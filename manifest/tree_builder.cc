@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "manifest/scalar.h"
-#include "manifest/text_gate.h"
 #include "manifest/yaml_rules.h"
 
 namespace weir {
@@ -91,7 +90,8 @@ void TreeBuilder::add_alias(const Place& place, std::size_t anchor) {
 void TreeBuilder::add_scalar(const Place& place, const std::string& tag, std::size_t anchor,
                              const std::string& value) {
   refuse_tag(tag, place);
-  check_text(value, place);
+  check_size(value, place);
+  check_escapes(value, place);
   const bool is_quoted = tag != "?";
   if (wants_key()) {
     if (anchor != 0) {
@@ -171,17 +171,21 @@ void TreeBuilder::refuse_tag(const std::string& tag, const Place& place) {
                   "Leave the tag away; quote the value when it is a text.");
 }
 
-void TreeBuilder::check_text(const std::string& value, const Place& place) {
+void TreeBuilder::check_size(const std::string& value, const Place& place) {
   if (value.size() > reading_.limits().scalar_bytes) {
     reading_.stop(yaml_rule::kScalarSize, place,
                   fmt::format("this text has {} bytes; {} are allowed", value.size(),
                               reading_.limits().scalar_bytes),
                   "Check for a missing quote, or make the text shorter.");
   }
-  const auto forbidden = find_forbidden_text(value);
-  if (!forbidden) return;
+}
+
+/// An escape hides nothing in the file, so it may stand for what only escapes can write: a display
+/// name that somebody gave long ago, for example. NUL would end names early.
+void TreeBuilder::check_escapes(const std::string& value, const Place& place) {
+  if (value.find('\0') == std::string::npos) return;
   reading_.report(yaml_rule::kForbiddenCharacter, place,
-                  fmt::format("an escape in this text stands for {}", forbidden->what),
+                  "an escape in this text stands for the control character U+0000",
                   "Remove the escape.");
 }
 
@@ -222,6 +226,12 @@ void TreeBuilder::take_key(std::string key, const Place& place, bool is_quoted) 
   if (!is_quoted && key == "<<") {
     refuse_key(place, "merge keys (<<) are not allowed");
     return;
+  }
+  if (key.size() > reading_.limits().key_bytes) {
+    reading_.stop(yaml_rule::kScalarSize, place,
+                  fmt::format("this key has {} bytes; {} are allowed", key.size(),
+                              reading_.limits().key_bytes),
+                  "Make it shorter, or write the colon behind the key that you mean.");
   }
   const Place* first = place_of_key(key);
   OpenNode& map = open_.back();

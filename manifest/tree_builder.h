@@ -56,7 +56,8 @@ class TreeBuilder {
   void attach(Node node);
   void count(const Place& place, std::size_t nodes);
   void refuse_tag(const std::string& tag, const Place& place);
-  void check_text(const std::string& value, const Place& place);
+  void check_size(const std::string& value, const Place& place);
+  void check_escapes(const std::string& value, const Place& place);
   Node plain(std::string text, const Place& place);
   void take_key(std::string key, const Place& place, bool is_quoted);
   void refuse_key(const Place& place, std::string message);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -88,7 +89,9 @@ class VariableReader {
       : of_environment_(of_environment),
         options_(options),
         sources_(sources),
-        diagnostics_(diagnostics) {}
+        diagnostics_(diagnostics) {
+    for (const Entry& entry : of_environment.entries) chosen_.emplace(entry.key, &entry.value);
+  }
 
   Variable read(const Entry& declared) {
     if (!is_name(declared.key)) {
@@ -120,16 +123,23 @@ class VariableReader {
     std::vector<std::string_view> names;
     names.reserve(declared.entries.size());
     for (const Entry& entry : declared.entries) names.push_back(entry.key);
+    const std::unordered_set<std::string_view> known(names.begin(), names.end());
     for (const auto& [name, value] : options_.variables) {
-      if (declared.find(name) == nullptr) report_unknown(name, "-var " + name, {}, names);
+      if (!known.contains(name)) report_unknown(name, "-var " + name, {}, names);
     }
     for (const Entry& entry : of_environment_.entries) {
-      if (declared.find(entry.key) != nullptr) continue;
+      if (known.contains(entry.key)) continue;
       report_unknown(entry.key, "the environment's variable " + entry.key, entry.place, names);
     }
   }
 
  private:
+  /// What the environment says, or null.
+  const Node* chosen(std::string_view name) const {
+    const auto found = chosen_.find(name);
+    return found == chosen_.end() ? nullptr : found->second;
+  }
+
   void complain(const char* rule, const Place& place, std::string message, std::string hint) {
     diagnostics_.add(
         {.rule = rule, .message = std::move(message), .hint = std::move(hint), .place = place});
@@ -137,7 +147,8 @@ class VariableReader {
 
   void report_unknown(std::string_view name, const std::string& what, const Place& place,
                       std::span<const std::string_view> names) {
-    std::string hint = did_you_mean(name, names);
+    constexpr std::size_t kMostNames = 100;  // among more, looking costs more than it helps
+    std::string hint = names.size() <= kMostNames ? did_you_mean(name, names) : "";
     if (hint.empty()) hint = "declare it under variables";
     complain(rule::kUnknownVariable, place, what + " is not declared", std::move(hint));
   }
@@ -205,7 +216,7 @@ class VariableReader {
       complain(rule::kSecret, {}, fmt::format("-var {}: a secret is not given as a value", name),
                "others can see command lines: put it where `from` of the variable says");
     }
-    if (const Node* value = of_environment_.find(name)) {
+    if (const Node* value = chosen(name)) {
       complain(rule::kSecret, value->place,
                fmt::format("secret variable {} cannot have a value in an environment", name),
                "a secret never stands in a manifest: remove it, and change the secret");
@@ -232,14 +243,14 @@ class VariableReader {
     if (!type) return wrong();
     const Node* fallback = declared.value.find("default");
     if (fallback != nullptr) check_written(declared.key, *type, *fallback);
-    const Node* chosen = of_environment_.find(declared.key);
-    if (chosen != nullptr) check_written(declared.key, *type, *chosen);
+    const Node* value = chosen(declared.key);
+    if (value != nullptr) check_written(declared.key, *type, *value);
     if (const auto given = given_outside(declared.key)) {
       return read_given(declared.key, *type, given->first, given->second);
     }
-    if (chosen == nullptr) chosen = fallback;
-    if (chosen != nullptr) {
-      return has_type(*chosen, *type) ? Variable{.value = typed(*chosen, *type)} : wrong();
+    if (value == nullptr) value = fallback;
+    if (value != nullptr) {
+      return has_type(*value, *type) ? Variable{.value = typed(*value, *type)} : wrong();
     }
     complain(rule::kNoValue, declared.place, fmt::format("variable {} has no value", declared.key),
              fmt::format("give -var {0}=…, WEIR_VAR_{0}, a value in the environment, or a default",
@@ -310,6 +321,7 @@ class VariableReader {
   }
 
   const Node& of_environment_;
+  std::unordered_map<std::string_view, const Node*> chosen_;
   const LoadOptions& options_;
   Sources& sources_;
   Diagnostics& diagnostics_;

@@ -92,8 +92,7 @@ void check_bytes(YamlReading& reading) {
   const Place begin = reading.place_of(0, 0);
   if (reading.text().size() > reading.limits().bytes) {
     reading.stop(yaml_rule::kFileSize, begin,
-                 fmt::format("this file has {} bytes; {} are allowed", reading.text().size(),
-                             reading.limits().bytes),
+                 fmt::format("this file has more than {} bytes", reading.limits().bytes),
                  "Split it into several files.");
   }
   const auto forbidden = find_forbidden_text(reading.text());

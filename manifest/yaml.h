@@ -13,9 +13,12 @@ namespace weir {
 struct YamlLimits {
   std::size_t bytes = std::size_t{16} << 20;  ///< of one file
   std::size_t scalar_bytes = std::size_t{1} << 20;
+  /// Every resource below a key has it in its address, so that long ones multiply.
+  std::size_t key_bytes = 256;
   std::size_t depth = 64;
-  std::size_t nodes = 2'000'000;                   ///< those that aliases stand for included
-  std::size_t flow_values = 250'000;               ///< parts of one value in brackets
+  std::size_t nodes = 1'000'000;      ///< those that aliases stand for included
+  std::size_t flow_values = 250'000;  ///< parts of one value in brackets
+  std::size_t anchors = 10'000;
   std::size_t alias_nodes = 200'000;               ///< that all aliases together stand for
   std::size_t alias_bytes = std::size_t{8} << 20;  ///< of their keys and texts
 };

@@ -52,6 +52,7 @@ class Guard {
       case Kind::kComment:
         return check_text(token);
       case Kind::kAnchor:
+        return ++anchors_ > limits_.anchors ? too_many_anchors(token) : check_name(token);
       case Kind::kAlias:
       case Kind::kTag:
         return check_name(token);
@@ -101,6 +102,12 @@ class Guard {
                   "Make it shorter.");
   }
 
+  YamlRefusal too_many_anchors(const YamlToken& token) const {
+    return refuse(token, yaml_rule::kExpansion,
+                  fmt::format("this file has more than {} anchors", limits_.anchors),
+                  "Remove the anchors that no alias needs.");
+  }
+
   YamlRefusal too_deep(const YamlToken& token) const {
     return refuse(token, yaml_rule::kDepth,
                   fmt::format("maps and lists nest more than {} levels deep here", limits_.depth),
@@ -126,6 +133,7 @@ class Guard {
   const YamlLimits& limits_;
   bool has_begun_ = false;
   bool has_ended_ = false;
+  std::size_t anchors_ = 0;
   std::size_t values_ = 0;
   std::size_t flow_values_ = 0;
 };

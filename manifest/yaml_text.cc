@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "manifest/scalar.h"
+#include "manifest/text_gate.h"
 
 namespace weir {
 namespace {
@@ -20,6 +23,23 @@ bool is_plain(std::string_view text) {
   }
   return std::all_of(text.begin(), text.end(), is_plain_character) &&
          classify_plain(text) == PlainScalar::kText;
+}
+
+/// What the loader takes only as an escape, written as one.
+std::string with_escapes(const std::string& quoted) {
+  std::string text;
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // which the gate lets begin a text
+  std::string_view rest = quoted;
+  for (auto found = find_forbidden_text(rest); found && found->is_utf8;
+       found = find_forbidden_text(rest)) {
+    text += rest.substr(0, found->offset);
+    text += fmt::format("\\u{:04x}", found->code);
+    rest.remove_prefix(found->offset + found->size);
+    for (; rest.starts_with(kByteOrderMark); rest.remove_prefix(kByteOrderMark.size())) {
+      text += "\\ufeff";
+    }
+  }
+  return text.append(rest);
 }
 
 std::string inline_text(const Document& document) {
@@ -84,7 +104,7 @@ class Writer {
 }  // namespace
 
 std::string yaml_scalar(std::string_view text) {
-  return is_plain(text) ? std::string(text) : to_text(Document(std::string(text)));
+  return is_plain(text) ? std::string(text) : with_escapes(to_text(Document(std::string(text))));
 }
 
 std::string yaml_text(const Document& document) {

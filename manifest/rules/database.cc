@@ -9,7 +9,9 @@ namespace weir::rules {
 namespace {
 
 void check_owner(const Declaration& database, const Scene&, Findings& findings) {
-  if (is_implied(database) || reference_of(database, "owner") != nullptr) return;
+  // An owner that is written and wrong is another mistake.
+  const bool is_written = database.field_places.contains("owner");
+  if (is_implied(database) || is_written || reference_of(database, "owner") != nullptr) return;
   findings.push_back(finding(database, "owner",
                              "the database has no owner, and cannot be made without one",
                              "write owner: and the key of a role of the same branch"));

@@ -29,7 +29,7 @@ void check_names(const Scene& scene, Findings& findings) {
   for (const auto& [name, adjustment] : scene.manifest.limits) {
     if (find_limit(name) != nullptr) continue;
     std::string hint = did_you_mean(name, names);
-    if (hint.empty()) hint = "write the name of a limit, such as branch_ttl_maximum";
+    if (hint.empty()) hint = "weir explain limits lists them";
     findings.push_back(at(scene, name, fmt::format("limits: there is no limit {}", name), hint));
   }
 }

@@ -5,6 +5,7 @@
 
 #include "core/value.h"
 #include "manifest/rules/rule.h"
+#include "manifest/text_gate.h"
 
 namespace weir::rules {
 namespace {
@@ -111,7 +112,8 @@ void check_invisible_characters(const Declaration& declaration, const Scene&, Fi
   const std::string& name = declaration.id;
   if (!has_postgres_name(declaration) || name.empty()) return;
   const bool has_control =
-      std::any_of(name.begin(), name.end(), [](char c) { return (c > 0 && c < ' ') || c == 127; });
+      name.find_first_of("\t\n") != std::string::npos ||
+      (name.find('\0') == std::string::npos && find_forbidden_text(name).has_value());
   const bool has_edge = name.front() == ' ' || name.back() == ' ';
   if (!has_control && !has_edge) return;
   findings.push_back(

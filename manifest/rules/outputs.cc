@@ -11,8 +11,8 @@ namespace weir::rules {
 namespace {
 
 /// What every resource has, beside the fields of its kind.
-constexpr std::array<std::string_view, 6> kParts = {"id",          "name",        "uid",
-                                                    "create_time", "update_time", "state"};
+constexpr std::array<std::string_view, 7> kParts = {
+    "id", "name", "uid", "postgres_name", "create_time", "update_time", "state"};
 constexpr std::array<std::string_view, 4> kHosts = {"host", "read_write_pooled_host",
                                                     "read_only_host", "read_only_pooled_host"};
 

@@ -12,8 +12,10 @@ namespace {
 constexpr std::array<std::string_view, 11> kVerbs = {"create",   "update",  "delete",  "purge",
                                                      "undelete", "adopt",   "forget",  "drop",
                                                      "destroy",  "replace", "recreate"};
-constexpr std::array<std::string_view, 6> kKinds = {"project",  "permissions", "branch",
-                                                    "endpoint", "role",        "database"};
+/// Those of later versions too: a policy may be stricter than it has to be.
+constexpr std::array<std::string_view, 10> kKinds = {
+    "project",  "permissions", "branch",       "endpoint", "role",
+    "database", "schema",      "synced_table", "instance", "pipeline"};
 
 /// "delete_branch", and what an action may do besides.
 std::vector<std::string> known_actions() {

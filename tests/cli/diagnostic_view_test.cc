@@ -53,5 +53,21 @@ TEST(DiagnosticView, SpeaksJson) {
   expect_golden("diagnostics.json", pretty(diagnostics_document(shown.diagnostics, shown.sources)));
 }
 
+TEST(DiagnosticView, ShowsTheFirstHundredErrorsFirstAndCountsAll) {
+  Sources sources;
+  std::vector<Diagnostic> many(5'000, {.severity = Severity::kWarning, .message = "odd"});
+  many.push_back({.message = "the one error"});
+
+  const std::string text = diagnostics_text(many, sources, Terminal{});
+  const Document document = diagnostics_document(many, sources);
+
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 101);
+  EXPECT_NE(text.find("error: the one error\n… and 4901 more\n"), std::string::npos);
+  EXPECT_EQ(diagnostics_summary(many), "1 error, 5000 warnings");
+  EXPECT_EQ(document.at("warning_count"), 5'000);
+  EXPECT_EQ(document.at("diagnostics").size(), 100U);
+  EXPECT_EQ(document.at("left_out"), 4'901);
+}
+
 }  // namespace
 }  // namespace weir

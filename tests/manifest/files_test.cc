@@ -17,13 +17,13 @@ namespace fs = std::filesystem;
 struct ReadFiles {
   Sources sources;
   Diagnostics diagnostics;
-  std::vector<std::uint32_t> numbers;
+  std::vector<ReadText> texts;
 
   /// The names without the folder, each behind a space.
   std::string names(const fs::path& folder) const {
     std::string text;
-    for (const std::uint32_t number : numbers) {
-      text += " " + fs::path(sources.name(number)).lexically_relative(folder).generic_string();
+    for (const ReadText& each : texts) {
+      text += " " + fs::path(sources.name(each.file)).lexically_relative(folder).generic_string();
     }
     return text;
   }
@@ -32,7 +32,7 @@ struct ReadFiles {
 
 ReadFiles read(const std::vector<fs::path>& paths, const FileLimits& limits = {}) {
   ReadFiles result;
-  result.numbers = read_texts(paths, limits, result.sources, result.diagnostics);
+  result.texts = read_texts(paths, limits, result.sources, result.diagnostics);
   return result;
 }
 
@@ -54,7 +54,15 @@ TEST(Files, OfJsonAreReadWhereTheyAreNamed) {
   const TemporaryFolder folder;
   const std::string file = folder.write("a.json", "{}");
 
-  EXPECT_EQ(read({file}).numbers.size(), 1U);
+  EXPECT_EQ(read({file}).texts.size(), 1U);
+}
+
+TEST(Files, KnowWhetherTheyWereNamedOrFound) {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("a.yaml", "x");
+
+  EXPECT_TRUE(read({file}).texts.at(0).is_named);
+  EXPECT_FALSE(read({folder.path()}).texts.at(0).is_named);
 }
 
 TEST(Files, ThatTwoNamesLeadToAreReadOnce) {
@@ -62,7 +70,7 @@ TEST(Files, ThatTwoNamesLeadToAreReadOnce) {
   const std::string file = folder.write("a.yaml", "x");
   fs::create_symlink("a.yaml", folder.path() / "b.yaml");
 
-  EXPECT_EQ(read({folder.path(), file, file}).numbers.size(), 1U);
+  EXPECT_EQ(read({folder.path(), file, file}).texts.size(), 1U);
 }
 
 TEST(Files, BehindALinkOutOfTheFolderAreRefused) {
@@ -101,9 +109,9 @@ TEST(Files, AreLimitedInNumberAndSize) {
   const ReadFiles many = read({folder.path()}, {.count = 2});
   const ReadFiles large = read({folder.path()}, {.bytes = 12});
 
-  EXPECT_EQ(many.numbers.size(), 2U);
+  EXPECT_EQ(many.texts.size(), 2U);
   EXPECT_NE(many.said().find("error[M004]"), std::string::npos) << many.said();
-  EXPECT_EQ(large.numbers.size(), 2U);
+  EXPECT_EQ(large.texts.size(), 2U);
   EXPECT_NE(large.said().find("error[M004]"), std::string::npos) << large.said();
 }
 
@@ -113,9 +121,9 @@ TEST(Files, CanComeFromStandardInput) {
   const ReadFiles result = read({"-"});
   std::cin.rdbuf(before);
 
-  ASSERT_EQ(result.numbers.size(), 1U);
-  EXPECT_EQ(result.sources.name(result.numbers.front()), "<stdin>");
-  EXPECT_EQ(result.sources.text(result.numbers.front()), "name: shop");
+  ASSERT_EQ(result.texts.size(), 1U);
+  EXPECT_EQ(result.sources.name(result.texts.front().file), "<stdin>");
+  EXPECT_EQ(result.sources.text(result.texts.front().file), "name: shop");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 // What hostile files cost, and what a large honest one does: time and the growth of memory.
+#include <algorithm>
 #include <cstdio>
 #include <ctime>
 #include <string>
@@ -9,7 +10,10 @@
 #include <fmt/format.h>
 
 #include "manifest/format.h"
+#include "manifest/manifest.h"
+#include "manifest/rules.h"
 #include "manifest/yaml.h"
+#include "providers/lakebase/kinds.h"
 #include "tests/manifest/hostile_inputs.h"
 
 namespace weir {
@@ -51,16 +55,47 @@ void measure_here(const HostileInput& input, bool with_format) {
   std::fflush(stdout);
 }
 
+/// All of reading a manifest, as `weir validate` does it; without the formatter.
+void measure_load(const HostileInput& input) {
+  Sources sources;
+  Diagnostics diagnostics;
+  const std::uint32_t file = sources.add("weir.yaml", input.text);
+  const long before = peak_kibibytes();
+  const double start = cpu_milliseconds();
+  auto node = read_yaml(sources, file, {}, diagnostics);
+  if (node) {
+    const LoadOptions options{.environment = "k0", .getenv = {}};
+    MergedTree tree = load_tree(std::move(*node), options, sources, diagnostics);
+    const Manifest manifest = declare(std::move(tree), lakebase_catalogue(), sources, diagnostics);
+    check_rules(manifest, Limits(manifest.limits), diagnostics);
+  }
+  const double loading = cpu_milliseconds() - start;
+  const auto mistakes = diagnostics.sorted();
+  const auto expected = std::find_if(mistakes.begin(), mistakes.end(), [&](const Diagnostic& each) {
+    return each.rule == input.rule;
+  });
+  fmt::print("{:45} {:9.2f} ms {:7.1f} MiB {:9.2f} ms  {} {}\n", input.name, loading,
+             static_cast<double>(peak_kibibytes() - before) / 1024, 0.0,
+             expected == mistakes.end() ? "accepted" : expected->rule,
+             expected == mistakes.end() ? "" : expected->message);
+  std::fflush(stdout);
+}
+
 /// Each in a process of its own, so that the peak of memory is its own.
-void measure(const HostileInput& input, bool with_format) {
+template <typename Measure>
+void measure_apart(const HostileInput& input, Measure measure) {
   const pid_t child = fork();
   if (child == 0) {
-    measure_here(input, with_format);
+    measure();
     _exit(0);
   }
   int status = 0;
   waitpid(child, &status, 0);
   if (status != 0) fmt::print("{:45} ended with status {}\n", input.name, status);
+}
+
+void measure(const HostileInput& input, bool with_format) {
+  measure_apart(input, [&] { measure_here(input, with_format); });
 }
 
 std::string honest_manifest(int branches) {
@@ -86,5 +121,8 @@ int main() {
   weir::measure({"2,500 branches (10,000 resources)", weir::honest_manifest(2'500), ""}, true);
   weir::measure({"25,000 branches", weir::honest_manifest(25'000), ""}, true);
   for (const auto& input : weir::hostile_inputs(1)) weir::measure(input, false);
+  for (const auto& input : weir::hostile_manifests()) {
+    weir::measure_apart(input, [&] { weir::measure_load(input); });
+  }
   return 0;
 }

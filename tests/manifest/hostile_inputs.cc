@@ -106,6 +106,7 @@ std::vector<HostileInput> wide_inputs(std::size_t scale) {
       {"a flow list 100,000 wide, not closed", "a: [" + repeat("x, ", 100'000 / scale), "Y004"},
       {"nulls: 8,000,000 dashes", repeat("-\n", 8'000'000), "Y006"},
       {"empty items in flow, 8,000,000", "[" + repeat("x,", 8'000'000) + "]", "Y006"},
+      {"300,000 anchors", repeat("- &a\n", std::max<std::size_t>(300'000 / scale, 10'001)), "Y018"},
       {"300,000 documents", repeat("---\n", 300'000 / scale), "Y008"},
       {"300,000 document ends", "a: 1\n" + repeat("...\n", 300'000 / scale) + "b: 1\n", "Y008"},
       {"300,000 tags", repeat("- !x y\n", 300'000 / scale), "Y012"},
@@ -122,6 +123,44 @@ std::vector<HostileInput> hostile_inputs(std::size_t scale) {
     for (HostileInput& input : part(scale)) inputs.push_back(std::move(input));
   }
   return inputs;
+}
+
+/// "k0: {}, k1: {}, …", each with `value` behind its key.
+static std::string members(std::size_t count, std::string_view value) {
+  std::string text;
+  for (std::size_t at = 0; at < count; ++at) text += fmt::format("  k{}: {}\n", at, value);
+  return text;
+}
+
+static std::string list_of(std::size_t count) {
+  std::string text;
+  for (std::size_t at = 0; at < count; ++at) text += fmt::format("k{}, ", at);
+  return text;
+}
+
+std::vector<HostileInput> hostile_manifests() {
+  const std::string header = "version: weir/v1\nname: shop\n";
+  std::string roles;
+  for (int at = 0; at < 500; ++at) roles += fmt::format("r{}: {{login: true}}, ", at);
+  return {
+      {"for_each in for_each in for_each",
+       header + "projects: {\"p-${each.key}\": {for_each: &l [" + list_of(300) +
+           "], branches: {\"b-${each.key}\": {for_each: *l, roles: {\"r-${each.key}\": "
+           "{for_each: *l, login: true}}}}}}\n",
+       "M037"},
+      {"for_each over 100,000 names x 500 roles",
+       header + "projects: {p: {branches: {\"b-${each.key}\": {for_each: [" + list_of(100'000) +
+           "], roles: {" + roles + "}}}}}\n",
+       "M037"},
+      {"a text of 100 KB, 1,000 times",
+       header + "variables: {v: {default: " + std::string(100'000, 'x') + "}}\nprojects:\n" +
+           members(1'000, "{display_name: \"${var.v}\"}"),
+       "M037"},
+      {"10,000 environments", header + "environments:\n" + members(10'000, "{variables: {}}"),
+       "M008"},
+      {"100,000 outputs", header + "outputs:\n" + members(100'000, "x"), "M008"},
+      {"100,000 variables", header + "variables:\n" + members(100'000, "{}"), "M008"},
+  };
 }
 
 }  // namespace weir

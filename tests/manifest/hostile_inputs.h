@@ -15,4 +15,7 @@ struct HostileInput {
 /// `scale` 1 makes the full sizes; a larger one divides the longest runs, for slow builds.
 std::vector<HostileInput> hostile_inputs(std::size_t scale);
 
+/// Manifests that the reader takes and that ask for too much of what comes after it.
+std::vector<HostileInput> hostile_manifests();
+
 }  // namespace weir

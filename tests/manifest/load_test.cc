@@ -190,9 +190,9 @@ TEST(Load, RefusesAnExpansionThatNoMemoryHolds) {
                            sources, diagnostics);
   const Variables variables;
   const std::string environment;
+  const Scope scope{.variables = variables, .environment = environment};
 
-  expand(root, {.variables = variables, .environment = environment}, {.nodes = 100}, diagnostics);
-
+  EXPECT_FALSE(expand(root, scope, {.nodes = 100}, diagnostics));
   EXPECT_NE(rendered(diagnostics, sources).find("error[M037]"), std::string::npos);
 }
 
@@ -258,6 +258,54 @@ projects: {shop: {branches: {dev: {roles: {old: {password: "${var.login}"}}}}}}
   EXPECT_EQ(loaded.said(), "");
   EXPECT_FALSE(was_asked);
   EXPECT_EQ(text_at(loaded.manifest.declarations.at(2).fields, "password"), "${var.login}");
+}
+
+TEST(Load, TakesTextsAsTheyAreWritten) {
+  const Loaded loaded = load_text(R"(
+variables: {v: {default: 1.10}, given: {type: number}}
+projects:
+  shop:
+    display_name: 1.10
+    budget_policy: 12345678901234567890123
+    tags: {version: 1.10, e: 1e3, h: 0x1F, yes: True, v: "${var.v}", given: "${var.given}"}
+)",
+                                  {.variables = {{"given", "2.50"}}, .getenv = {}});
+
+  ASSERT_EQ(loaded.manifest.declarations.size(), 1U) << loaded.said();
+  const Document& fields = loaded.manifest.declarations[0].fields;
+  EXPECT_EQ(fields.at("display_name"), "1.10");
+  EXPECT_EQ(fields.at("budget_policy"), "12345678901234567890123");
+  EXPECT_EQ(to_text(fields.at("tags")),
+            R"({"e":"1e3","given":"2.50","h":"0x1F","v":"1.10","version":"1.10","yes":"True"})");
+}
+
+TEST(Load, TakesFullNamesWhereAKeyIsWanted) {
+  const Loaded loaded = load_text(R"(
+projects:
+  shop:
+    id: shop-eu
+    default_branch: ${projects.shop.branches.production.name}
+    branches:
+      main: {id: main-eu, from: "${projects.shop.branches.production.name}"}
+      dev: {from: "${projects.shop.branches.main.name}"}
+)");
+
+  EXPECT_EQ(loaded.said(), "");
+  EXPECT_EQ(
+      listed(loaded.manifest),
+      R"(projects/shop id=shop-eu in= {} default_branch->projects/shop/branches/production(implied)
+projects/shop/branches/dev id=dev in=projects/shop-eu {} from->projects/shop/branches/main
+projects/shop/branches/main id=main-eu in=projects/shop-eu {} from->projects/shop/branches/production(implied)
+)");
+}
+
+TEST(Load, DoesNotTakeANameOfAnotherProject) {
+  const Loaded loaded = load_text(R"(
+projects:
+  one: {branches: {dev: {}}}
+  two: {branches: {x: {from: "${projects.one.branches.dev.name}"}}}
+)");
+  EXPECT_NE(loaded.said().find("[M050]"), std::string::npos) << loaded.said();
 }
 
 // ---- the example ---------------------------------------------------------------------------
