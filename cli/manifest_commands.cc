@@ -9,6 +9,7 @@
 #include "manifest/json_schema.h"
 #include "manifest/print.h"
 #include "planner/graph_text.h"
+#include "planner/safety.h"
 #include "providers/lakebase/kinds.h"
 
 namespace weir {
@@ -40,13 +41,15 @@ Exit run_schema(const Invocation& /*invocation*/) {
 Exit run_explain(const Invocation& invocation) {
   const std::vector<std::string>& arguments = invocation.options.arguments();
   if (!arguments.empty()) {
-    print_text(invocation, explain(lakebase_catalogue(), arguments.front()));
+    print_text(invocation, explain(lakebase_catalogue(), all_refusals(), arguments.front()));
     return Exit::kDone;
   }
   for (const Kind* kind : lakebase_catalogue().kinds()) {
     print_text(invocation, fmt::format("{:<14}{}\n", kind->name, kind->doc));
   }
-  print_text(invocation, "\nweir explain KIND, KIND.FIELD or RULE says more.\n");
+  print_text(invocation,
+             "\nweir explain KIND, KIND.FIELD, FIELD, RULE, LIMIT or a key such as lifecycle, "
+             "for_each\nor environments says more; weir explain limits lists the limits.\n");
   return Exit::kDone;
 }
 

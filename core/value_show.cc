@@ -108,14 +108,14 @@ Document plain_schema(const Field& field) {
     case Type::kDuration:
       return {{"$ref", "#/$defs/duration"}};
     case Type::kTimestamp:
-      return {{"type", "string"}, {"format", "date-time"}};
+      return {{"$ref", "#/$defs/timestamp"}};
     case Type::kChoice:
       return {{"enum", choice_names(field.choices)}};
     case Type::kExpiry:
       return {{"anyOf",
                {{{"const", "never"}},
                 {{"$ref", "#/$defs/duration"}},
-                {{"type", "string"}, {"format", "date-time"}}}}};
+                {{"$ref", "#/$defs/timestamp"}}}}};
     case Type::kSuspension:
       return {{"anyOf", {{{"const", "never"}}, {{"$ref", "#/$defs/duration"}}}}};
     default:

@@ -9,8 +9,11 @@
 #include "core/error.h"
 #include "core/nearest.h"
 #include "core/value.h"
+#include "manifest/budgets.h"
 #include "manifest/combinations.h"
+#include "manifest/limits.h"
 #include "manifest/manifest_rules.h"
+#include "manifest/words.h"
 #include "manifest/yaml_rules.h"
 
 namespace weir {
@@ -136,16 +139,6 @@ std::string explain_kind(const Catalogue& catalogue, const Kind& kind) {
   return page;
 }
 
-const RuleText* find_rule(std::string_view id) {
-  for (const std::span<const RuleText> rules :
-       {all_manifest_rules(), all_yaml_rules(), all_rules()}) {
-    const auto found = std::find_if(rules.begin(), rules.end(),
-                                    [&](const RuleText& rule) { return rule.id == id; });
-    if (found != rules.end()) return &*found;
-  }
-  return nullptr;
-}
-
 /// Kinds go by their name, and by the name of their collection.
 const Kind* find_kind(const Catalogue& catalogue, std::string_view name) {
   const auto kinds = catalogue.kinds();
@@ -155,40 +148,181 @@ const Kind* find_kind(const Catalogue& catalogue, std::string_view name) {
   return found == kinds.end() ? nullptr : *found;
 }
 
-std::string similar(const Catalogue& catalogue, const Kind* kind, std::string_view subject) {
-  std::vector<std::string> names;
-  for (const Kind* other : catalogue.kinds()) {
-    if (kind != nullptr && kind != other) continue;
-    names.emplace_back(other->name);
-    for (const Field& field : other->fields) {
-      names.push_back(fmt::format("{}.{}", other->name, field.name));
-    }
+class Explanation {
+ public:
+  Explanation(const Catalogue& catalogue, std::span<const RuleText> refusals)
+      : catalogue_(catalogue), refusals_(refusals) {}
+
+  /// "" when there is nothing of that name.
+  std::string page(std::string_view subject) const {
+    std::string page = of_rule(subject);
+    if (page.empty()) page = of_limit(subject);
+    if (page.empty()) page = of_kind(subject);
+    if (page.empty()) page = of_word(subject);
+    if (page.empty()) page = of_fields(subject);
+    return page;
   }
-  std::string hint =
-      did_you_mean(subject, std::vector<std::string_view>(names.begin(), names.end()));
-  if (!hint.empty()) return hint;
-  std::vector<std::string_view> kinds;
-  for (const Kind* other : catalogue.kinds()) kinds.push_back(other->name);
-  return fmt::format("known are {}, their fields, and the ids of rules", fmt::join(kinds, ", "));
-}
+
+  /// What to try instead.
+  std::string similar(std::string_view subject) const {
+    const std::vector<std::string> names = names_like(subject);
+    const std::string hint =
+        did_you_mean(subject, std::vector<std::string_view>(names.begin(), names.end()));
+    if (!hint.empty()) return hint;
+    std::vector<std::string_view> kinds;
+    for (const Kind* kind : catalogue_.kinds()) kinds.push_back(kind->name);
+    std::vector<std::string_view> words;
+    for (const Word& word : all_words()) {
+      if (word.path == word.key()) words.push_back(word.path);
+    }
+    return fmt::format("known are {}, their fields, {}, and the names of limits and rules",
+                       fmt::join(kinds, ", "), fmt::join(words, ", "));
+  }
+
+ private:
+  std::string of_rule(std::string_view subject) const {
+    for (const std::span<const RuleText> rules :
+         {all_manifest_rules(), all_yaml_rules(), all_rules(), refusals_}) {
+      for (const RuleText& rule : rules) {
+        if (rule.id != subject) continue;
+        std::string page = fmt::format("{}\n  {}\n", rule.id, rule.summary);
+        if (!rule.source.empty()) page += "\n";
+        add_line(page, "source", rule.source);
+        return page;
+      }
+    }
+    return "";
+  }
+
+  static std::string of_limit(std::string_view subject) {
+    const std::string_view name =
+        subject.starts_with("limits.") ? subject.substr(subject.find('.') + 1) : subject;
+    for (const LimitText& limit : all_limits()) {
+      if (limit.name != name) continue;
+      std::string page = fmt::format("limits.{}\n  {}\n\n", limit.name, limit.doc);
+      add_line(page, "known", limit.value);
+      add_line(page, "source", limit.source);
+      add_line(page, "disputed", limit.is_disputed ? "yes: the sources disagree" : "no");
+      add_line(
+          page, "override",
+          fmt::format("limits: {{ {}: {{ value: {}, reason: WHY }} }}", limit.name, limit.value));
+      return page;
+    }
+    return "";
+  }
+
+  std::string of_kind(std::string_view subject) const {
+    const std::size_t dot = subject.find('.');
+    const Kind* kind = find_kind(catalogue_, subject.substr(0, dot));
+    if (kind == nullptr) return "";
+    if (dot == std::string_view::npos) return explain_kind(catalogue_, *kind);
+    const std::string_view name = subject.substr(dot + 1);
+    if (const Field* field = find_field(*kind, name)) return explain_field(*kind, *field);
+    return of_group(*kind, name);
+  }
+
+  /// "default_endpoint": what leads to several fields.
+  static std::string of_group(const Kind& kind, std::string_view name) {
+    std::string page;
+    for (const Field& field : kind.fields) {
+      if (field.name.size() <= name.size() || !field.name.starts_with(name) ||
+          field.name[name.size()] != '.' || field.is_derived) {
+        continue;
+      }
+      if (page.empty()) page = fmt::format("{}.{}\n\n  Fields\n", kind.name, name);
+      page += fmt::format("    {:<30} {}\n", field.name, field.doc);
+    }
+    return page;
+  }
+
+  /// By path, or by a key that only one word has.
+  static std::string of_word(std::string_view subject) {
+    const Word* found = nullptr;
+    for (const Word& word : all_words()) {
+      if (word.path == subject) return explain_word(word);
+      if (word.key() != subject) continue;
+      if (found != nullptr) return "";
+      found = &word;
+    }
+    return found == nullptr ? "" : explain_word(*found);
+  }
+
+  static std::string explain_word(const Word& word) {
+    std::string page = fmt::format("{}\n  {}\n", word.path, word.doc);
+    std::string_view rest = word.example;
+    if (!rest.empty()) page += "\n  Example\n";
+    while (!rest.empty()) {
+      const std::size_t end = rest.find('\n');
+      page += fmt::format("    {}\n", rest.substr(0, end));
+      rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    }
+    std::string members;
+    const std::string prefix = std::string(word.path) + ".";
+    for (const Word& other : all_words()) {
+      const bool is_member = other.path.starts_with(prefix) &&
+                             other.path.find('.', prefix.size()) == std::string_view::npos;
+      if (is_member) members += fmt::format("    {:<30} {}\n", other.key(), other.doc);
+    }
+    if (!members.empty()) page += "\n  Keys\n" + members;
+    return word.path == "limits" ? page + list_limits() : page;
+  }
+
+  static std::string list_limits() {
+    std::string text = "\n  Limits of the service\n";
+    for (const LimitText& limit : all_limits()) {
+      text += fmt::format("    {:<30} {:<6} {}{}\n", limit.name, limit.value, limit.doc,
+                          limit.is_disputed ? " Disputed." : "");
+    }
+    text += "\n  Limits of weir, which no manifest changes\n";
+    for (const BudgetText& budget : all_budgets()) {
+      text += fmt::format("    {:<40} {:<10} {}\n", budget.what, budget.most, budget.rule);
+    }
+    return text;
+  }
+
+  /// "expires": each field of that name, whichever kind has it.
+  std::string of_fields(std::string_view subject) const {
+    std::string pages;
+    for (const Kind* kind : catalogue_.kinds()) {
+      const Field* field = find_field(*kind, subject);
+      const std::string page =
+          field != nullptr ? explain_field(*kind, *field) : of_group(*kind, subject);
+      if (!page.empty()) pages += (pages.empty() ? "" : "\n") + page;
+    }
+    return pages;
+  }
+
+  std::vector<std::string> names_like(std::string_view subject) const {
+    std::vector<std::string> names;
+    const Kind* kind = find_kind(catalogue_, subject.substr(0, subject.find('.')));
+    for (const Kind* other : catalogue_.kinds()) {
+      if (kind != nullptr && kind != other) continue;
+      names.emplace_back(other->name);
+      for (const Field& field : other->fields) {
+        names.push_back(fmt::format("{}.{}", other->name, field.name));
+        if (kind == nullptr) names.emplace_back(field.name);
+      }
+    }
+    if (kind == nullptr) {
+      for (const Word& word : all_words()) names.emplace_back(word.path);
+      for (const LimitText& limit : all_limits()) names.emplace_back(limit.name);
+    }
+    return names;
+  }
+
+  const Catalogue& catalogue_;
+  std::span<const RuleText> refusals_;
+};
 
 }  // namespace
 
-std::string explain(const Catalogue& catalogue, std::string_view subject) {
-  if (const RuleText* rule = find_rule(subject)) {
-    return fmt::format("{}\n  {}\n\n  {:<13} {}\n", rule->id, rule->summary, "source",
-                       rule->source);
-  }
-  const std::size_t dot = subject.find('.');
-  const Kind* kind = find_kind(catalogue, subject.substr(0, dot));
-  if (kind != nullptr && dot == std::string_view::npos) return explain_kind(catalogue, *kind);
-  if (kind != nullptr) {
-    if (const Field* field = find_field(*kind, subject.substr(dot + 1))) {
-      return explain_field(*kind, *field);
-    }
-  }
+std::string explain(const Catalogue& catalogue, std::span<const RuleText> refusals,
+                    std::string_view subject) {
+  const Explanation explanation(catalogue, refusals);
+  std::string page = explanation.page(subject);
+  if (!page.empty()) return page;
   throw UsageError(fmt::format("there is nothing to explain called \"{}\"; {}", subject,
-                               similar(catalogue, kind, subject)));
+                               explanation.similar(subject)));
 }
 
 }  // namespace weir

@@ -9,12 +9,17 @@
 #include "core/value.h"
 #include "manifest/combinations.h"
 #include "manifest/limits.h"
+#include "manifest/words.h"
 
 namespace weir {
 namespace {
 
 /// A patch names only what differs, and takes away with null.
 enum class Form { kWhole, kPatch };
+
+constexpr std::string_view kId = "^([a-z]([a-z0-9-]{0,61}[a-z0-9])?|.*\\$\\{[^}]+\\}.*)$";
+constexpr std::string_view kTimestamp =
+    "^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})$";
 
 Document reference_to(std::string_view definition) {
   return {{"$ref", fmt::format("#/$defs/{}", definition)}};
@@ -44,6 +49,15 @@ Document described(Document schema, std::string_view description) {
 
 Document text_schema(std::string_view description) {
   return {{"type", "string"}, {"description", std::string(description)}};
+}
+
+/// With what is said of a word of the language.
+Document of_word(Document schema, std::string_view path) {
+  return described(std::move(schema), word_doc(path));
+}
+
+Document text_of_word(std::string_view path) {
+  return of_word({{"type", "string"}}, path);
 }
 
 Document or_null(Document schema, Form form) {
@@ -83,9 +97,17 @@ void put_field(Document& properties, const Kind& kind, const Field& field, Form 
       is_secret_field(kind, field) ? secret_schema(field) : field_schema(field, form);
 }
 
+/// A key is the id, unless the member has an id of its own. A patch need not repeat that.
+void demand_ids(Document& schema, const Kind& kind) {
+  Document of_id = reference_to(definition_of(kind, Form::kWhole));
+  Document of_other = {{"allOf", Document::array({of_id, {{"required", {"id"}}}})}};
+  schema["patternProperties"] = {{std::string(kId), std::move(of_id)}};
+  schema["additionalProperties"] = std::move(of_other);
+}
+
 Document members_schema(const Kind& kind, Form form) {
   Document schema = map_of(or_null(reference_to(definition_of(kind, form)), form));
-  if (kind.identity == Identity::kId) schema["propertyNames"] = reference_to("id");
+  if (kind.identity == Identity::kId && form == Form::kWhole) demand_ids(schema, kind);
   schema["description"] = std::string(kind.doc);
   return schema;
 }
@@ -135,10 +157,10 @@ void add_demands(Document& schema, const Kind& kind) {
 }
 
 Document kind_schema(const Kind& kind, const Catalogue& catalogue, Form form) {
-  Document properties = {{"id", described(any_of(reference_to("id"), reference_to("interpolation")),
-                                          "The id where it differs from the key.")}};
+  Document properties = {
+      {"id", of_word(any_of(reference_to("id"), reference_to("interpolation")), "id")}};
   if (kind.identity != Identity::kId) {
-    properties["id"] = text_schema("The name inside Postgres where it differs from the key.");
+    properties["id"] = text_of_word("id");
   }
   for (const Field& field : kind.fields) {
     if (!field.is_derived) put_field(properties, kind, field, form);
@@ -160,19 +182,21 @@ Document kind_schema(const Kind& kind, const Catalogue& catalogue, Form form) {
 
 Document variable_schema() {
   Document schema = object_schema(
-      {{"type", {{"enum", {"string", "number", "bool", "duration", "list", "map"}}}},
-       {"default", described(Document::object(), "The value when none is given.")},
-       {"secret", {{"type", "boolean"}}},
+      {{"type", of_word({{"enum", {"string", "number", "bool", "duration", "list", "map"}}},
+                        "variables.type")},
+       {"default", of_word(Document::object(), "variables.default")},
+       {"secret", of_word({{"type", "boolean"}}, "variables.secret")},
        {"from",
-        {{"type", "object"},
-         {"minProperties", 1},
-         {"maxProperties", 1},
-         {"additionalProperties", false},
-         {"properties",
-          {{"env", text_schema("An environment variable.")},
-           {"file", text_schema("A file.")},
-           {"databricks_secret", text_schema("SCOPE/KEY of a Databricks secret.")}}}}},
-       {"description", {{"type", "string"}}}});
+        of_word({{"type", "object"},
+                 {"minProperties", 1},
+                 {"maxProperties", 1},
+                 {"additionalProperties", false},
+                 {"properties",
+                  {{"env", text_of_word("variables.from.env")},
+                   {"file", text_of_word("variables.from.file")},
+                   {"databricks_secret", text_of_word("variables.from.databricks_secret")}}}},
+                "variables.from")},
+       {"description", text_of_word("variables.description")}});
   schema["if"] = {{"properties", {{"secret", {{"const", true}}}}},
                   {"required", Document::array({"secret"})}};
   schema["then"] = {{"required", Document::array({"from"})},
@@ -182,21 +206,21 @@ Document variable_schema() {
 }
 
 Document lifecycle_schema() {
-  return described(
+  return of_word(
       object_schema(
-          {{"protect", described({{"type", "boolean"}}, "Refuses deletion and replacement.")},
-           {"on_remove",
-            described({{"enum", {"delete", "keep", "fail"}}}, "What taking the block away means.")},
-           {"adopt", described({{"type", "boolean"}}, "Whether one that exists already is taken.")},
-           {"ignore", described(list_of({{"type", "string"}}), "Fields that are left alone.")}}),
-      "What weir may do with it.");
+          {{"protect", of_word({{"type", "boolean"}}, "lifecycle.protect")},
+           {"on_remove", of_word({{"enum", {"delete", "keep", "fail"}}}, "lifecycle.on_remove")},
+           {"adopt", of_word({{"type", "boolean"}}, "lifecycle.adopt")},
+           {"ignore", of_word(list_of({{"type", "string"}}), "lifecycle.ignore")}}),
+      "lifecycle");
 }
 
 Document limits_schema() {
   Document properties = Document::object();
   for (const LimitText& limit : all_limits()) {
     Document value = object_schema(
-        {{"value", {{"type", {"string", "number", "boolean"}}}}, {"reason", {{"type", "string"}}}});
+        {{"value", of_word({{"type", {"string", "number", "boolean"}}}, "limits.value")},
+         {"reason", text_of_word("limits.reason")}});
     value["required"] = {"value", "reason"};
     value["description"] = fmt::format("{} Known: {}.", limit.doc, limit.value);
     properties[std::string(limit.name)] = std::move(value);
@@ -206,15 +230,17 @@ Document limits_schema() {
 
 Document policy_schema() {
   const Document words = list_of({{"type", "string"}});
-  return object_schema({{"deny", described(words, "Actions that no plan may have.")},
-                        {"warn", described(words, "Actions that a plan points out.")},
-                        {"approvals", described(words, "What needs a second person.")},
-                        {"max_destroys", {{"type", "integer"}, {"minimum", 0}}}});
+  return object_schema(
+      {{"deny", of_word(words, "policy.deny")},
+       {"warn", of_word(words, "policy.warn")},
+       {"approvals", of_word(words, "policy.approvals")},
+       {"max_destroys", of_word({{"type", "integer"}, {"minimum", 0}}, "policy.max_destroys")}});
 }
 
 Document outputs_schema() {
   const Document value = {{"type", {"string", "number", "boolean"}}};
-  Document whole = object_schema({{"value", value}, {"description", {{"type", "string"}}}});
+  Document whole = object_schema({{"value", of_word(value, "outputs.value")},
+                                  {"description", text_of_word("outputs.description")}});
   whole["required"] = Document::array({"value"});
   return map_of(any_of(value, std::move(whole)));
 }
@@ -233,16 +259,14 @@ Document environment_schema(const Catalogue& catalogue) {
     patch[section] = Document{{"type", {"object", "null"}}};
   }
   patch["description"] = Document{{"type", {"string", "null"}}};
-  return {{"anyOf",
-           Document::array(
-               {object_schema({{"workspace", reference_to("workspace")},
-                               {"variables", {{"type", "object"}}},
-                               {"policy", reference_to("policy")},
-                               {"limits", reference_to("limits")},
-                               {"patch", described(object_schema(std::move(patch)),
-                                                   "Put over the rest: maps merge, everything else "
-                                                   "replaces, null removes.")}}),
-                {{"type", "null"}}})}};
+  return {
+      {"anyOf", Document::array({object_schema({{"workspace", reference_to("workspace")},
+                                                {"variables", {{"type", "object"}}},
+                                                {"policy", reference_to("policy")},
+                                                {"limits", reference_to("limits")},
+                                                {"patch", of_word(object_schema(std::move(patch)),
+                                                                  "environments.patch")}}),
+                                 {{"type", "null"}}})}};
 }
 
 Document definitions(const Catalogue& catalogue) {
@@ -259,18 +283,21 @@ Document definitions(const Catalogue& catalogue) {
        {{"type", "string"},
         {"pattern", "^(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+$"},
         {"examples", {"7d", "1h30m"}}}},
+      {"timestamp",
+       {{"type", "string"},
+        {"pattern", std::string(kTimestamp)},
+        {"examples", Document::array({"2026-04-27T09:15:00Z"})}}},
       {"id",
        {{"type", "string"},
-        {"pattern", "^([a-z]([a-z0-9-]{0,61}[a-z0-9])?|.*\\$\\{[^}]+\\}.*)$"},
+        {"pattern", std::string(kId)},
         {"description", "Lower-case letters, digits and -, beginning with a letter."}}},
       {"for_each",
        {{"type", {"array", "object", "string"}},
-        {"description", "Repeats a member whose key has ${each.key}, over a list or a map."}}},
+        {"description", std::string(word_doc("for_each"))}}},
       {"variable", variable_schema()},
       {"lifecycle", lifecycle_schema()},
-      {"workspace",
-       object_schema({{"host", text_schema("The address of the workspace.")},
-                      {"profile", text_schema("A profile of the Databricks configuration.")}})},
+      {"workspace", object_schema({{"host", text_of_word("workspace.host")},
+                                   {"profile", text_of_word("workspace.profile")}})},
       {"policy", policy_schema()},
       {"limits", limits_schema()},
       {"environment", environment_schema(catalogue)}};
@@ -287,17 +314,18 @@ Document definitions(const Catalogue& catalogue) {
 Document json_schema(const Catalogue& catalogue) {
   Document properties = {
       {"$schema", text_schema("Where editors find this schema.")},
-      {"version", described({{"const", "weir/v1"}}, "The version of the language.")},
-      {"name", text_schema("The name under which weir keeps what it owns.")},
-      {"description", text_schema("What it is for.")},
-      {"variables", map_of(reference_to("variable"))},
-      {"environments", map_of(reference_to("environment"))}};
+      {"version", of_word({{"const", "weir/v1"}}, "version")},
+      {"name", text_of_word("name")},
+      {"description", text_of_word("description")},
+      {"variables", of_word(map_of(reference_to("variable")), "variables")},
+      {"environments", of_word(map_of(reference_to("environment")), "environments")}};
   put_collections(properties, catalogue, Form::kWhole);
-  properties["outputs"] = outputs_schema();
+  properties["outputs"] = of_word(outputs_schema(), "outputs");
   properties["policy"] = reference_to("policy");
   properties["limits"] = reference_to("limits");
   properties["workspace"] = reference_to("workspace");
   Document schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+                     {"$id", "urn:weir:manifest:v1"},
                      {"title", "weir manifest"},
                      {"description", "What a Lakebase workspace shall have."}};
   schema.update(object_schema(std::move(properties)));

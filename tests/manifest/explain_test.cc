@@ -3,13 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "manifest/words.h"
 #include "providers/lakebase/kinds.h"
 
 namespace weir {
 namespace {
 
 std::string page(std::string_view subject) {
-  return explain(lakebase_catalogue(), subject);
+  constexpr std::array kRefusals = {RuleText{"P007", "Consent is needed.", "behaviour 7"}};
+  return explain(lakebase_catalogue(), kRefusals, subject);
 }
 
 TEST(Explain, DescribesAField) {
@@ -43,6 +45,51 @@ TEST(Explain, DescribesAKindByBothOfItsNames) {
 TEST(Explain, DescribesRulesOfEachPart) {
   EXPECT_NE(page("M007").find("Files merge by path"), std::string::npos);
   EXPECT_NE(page("Y010").find("Y010"), std::string::npos);
+  EXPECT_EQ(page("P007"), "P007\n  Consent is needed.\n\n  source        behaviour 7\n");
+}
+
+TEST(Explain, DescribesLimitsAndHowToOverrideThem) {
+  EXPECT_EQ(page("branch_ttl_maximum"), page("limits.branch_ttl_maximum"));
+  EXPECT_EQ(page("branch_ttl_maximum"), R"(limits.branch_ttl_maximum
+  The longest lifetime of a branch that expires.
+
+  known         30d
+  source        service-rules Q-7
+  disputed      yes: the sources disagree
+  override      limits: { branch_ttl_maximum: { value: 30d, reason: WHY } }
+)");
+  EXPECT_NE(page("limits").find("branches_per_project"), std::string::npos);
+  EXPECT_NE(page("limits").find("members made by for_each                 10,000     M037"),
+            std::string::npos)
+      << page("limits");
+}
+
+TEST(Explain, DescribesEveryWordOfTheLanguage) {
+  for (const Word& word : all_words()) {
+    EXPECT_NE(page(word.path).find(word.doc), std::string::npos) << word.path;
+    EXPECT_TRUE(word.doc.ends_with('.')) << word.path;
+    EXPECT_FALSE(word.example.empty()) << word.path;
+  }
+  EXPECT_EQ(page("patch"), page("environments.patch"));
+  EXPECT_EQ(page("lifecycle"), R"(lifecycle
+  What weir may do with a resource.
+
+  Example
+    lifecycle: { protect: true }
+
+  Keys
+    protect                        Refuses plans that delete or replace it, also once it is no longer declared.
+    on_remove                      What taking the declaration away means: delete, keep, or fail until it is allowed on the command line.
+    adopt                          Whether one that exists already is taken over; true unless it says no.
+    ignore                         Fields that are set at creation and left alone later.
+)");
+}
+
+TEST(Explain, FindsFieldsWithoutTheirKind) {
+  EXPECT_EQ(page("expires"), page("branch.expires"));
+  EXPECT_NE(page("min_cu").find("endpoint.min_cu"), std::string::npos);
+  EXPECT_NE(page("default_endpoint").find("default_endpoint.max_cu"), std::string::npos);
+  EXPECT_EQ(page("default_endpoint"), page("project.default_endpoint"));
 }
 
 TEST(Explain, SaysWhatIsSimilarToWhatIsUnknown) {
@@ -59,6 +106,11 @@ TEST(Explain, SaysWhatIsSimilarToWhatIsUnknown) {
   EXPECT_EQ(message("branch.expire"),
             "there is nothing to explain called \"branch.expire\"; did you mean "
             "\"branch.expires\"?");
+  EXPECT_EQ(message("lifecicle"),
+            "there is nothing to explain called \"lifecicle\"; did you mean \"lifecycle\"?");
+  EXPECT_EQ(message("branch_ttl_maximun"),
+            "there is nothing to explain called \"branch_ttl_maximun\"; did you mean "
+            "\"branch_ttl_maximum\"?");
   EXPECT_NE(message("zzz").find("known are project"), std::string::npos);
 }
 
