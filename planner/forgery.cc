@@ -1,0 +1,99 @@
+#include "planner/forgery.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "planner/request.h"
+
+namespace weir {
+namespace {
+
+bool has_no_request(Action action) {
+  return action == Action::kAdopt || action == Action::kForget;
+}
+
+/// Requests that the step could have, with references as they stand in the changes.
+std::vector<Request> candidates_for(const Step& step) {
+  const NameOf as_it_is = [](const Field& /*field*/, const std::string& value) { return value; };
+  if (step.kind->identity == Identity::kSingleton) {
+    if (step.changes.size() != 1) return {};
+    return {permissions_request(step.remote_name, step.changes.front())};
+  }
+  switch (step.action) {
+    case Action::kCreate:
+      return {create_request(*step.kind, step.remote_name, step.changes, as_it_is, false),
+              create_request(*step.kind, step.remote_name, step.changes, as_it_is, true)};
+    case Action::kUpdate:
+      return {update_request(*step.kind, step.remote_name, step.changes, Document::object(),
+                             Document::object(), as_it_is)};
+    case Action::kDelete:
+      return {delete_request(step.remote_name, false)};
+    case Action::kPurge:
+      return {delete_request(step.remote_name, true)};
+    case Action::kUndelete:
+      return {undelete_request(step.remote_name)};
+    default:
+      return {};
+  }
+}
+
+/// Where a body may differ from one made anew: names of what is referred to, and fields that are
+/// sent along because they share the mask.
+std::vector<std::string_view> open_paths(const Step& step) {
+  std::vector<std::string_view> paths;
+  for (const Field& field : step.kind->fields) {
+    const auto change = std::ranges::find_if(
+        step.changes, [&](const FieldChange& each) { return each.field == &field; });
+    const bool is_changed = change != step.changes.end();
+    const bool is_sent_along = !is_changed && step.action == Action::kUpdate &&
+                               std::ranges::any_of(step.changes, [&](const FieldChange& each) {
+                                 return each.field->mask() == field.mask();
+                               });
+    const bool is_reference = is_changed && field.type == Type::kReference;
+    if (!field.sent_as.empty() && (is_sent_along || is_reference)) paths.push_back(field.sent_as);
+  }
+  return paths;
+}
+
+/// Equal whatever the order of keys: what is sent along stands elsewhere in a body made anew.
+bool is_equal(const Document& left, const Document& right) {
+  if (!left.is_object() || !right.is_object()) return left == right;
+  for (const auto& [key, value] : left.items()) {
+    const auto other = right.find(key);
+    if (other == right.end() || !is_equal(value, *other)) return false;
+  }
+  return left.size() == right.size();
+}
+
+bool is_same_body(const Step& step, const Document& body, Document made) {
+  for (const std::string_view path : open_paths(step)) {
+    if (const Document* value = at_path(body, path)) set_path(made, path, *value);
+  }
+  return is_equal(body, made);
+}
+
+bool is_same(const Step& step, const Request& made) {
+  const Request& request = *step.request;
+  return request.method == made.method && request.target == made.target &&
+         is_same_body(step, request.body, made.body);
+}
+
+}  // namespace
+
+std::string forgery_in(const Step& step) {
+  if (!step.request) {
+    return has_no_request(step.action)
+               ? ""
+               : fmt::format("it is to {} without a request", text_of(step.action));
+  }
+  const std::vector<Request> candidates = candidates_for(step);
+  const bool is_ours =
+      std::ranges::any_of(candidates, [&](const Request& made) { return is_same(step, made); });
+  if (is_ours) return "";
+  return fmt::format("its request, {} {}, is not the one that its changes need",
+                     step.request->method, step.request->target);
+}
+
+}  // namespace weir

@@ -1,0 +1,72 @@
+#include "planner/forgery.h"
+
+#include <functional>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/worlds.h"
+
+namespace weir::test {
+namespace {
+
+/// A plan with a replacement, an update with a shared mask, a creation with a reference.
+Plan a_plan() {
+  const Manifest before = a_manifest(
+      {a_project("shop").with("default_endpoint.min_cu", 1).with("default_endpoint.max_cu", 2),
+       a_branch("dev").with("expires", "7d"), a_branch("old")});
+  World world;
+  world.apply(world.plan(before), before);
+  return world.plan(a_manifest(
+      {a_project("shop").with("default_endpoint.min_cu", 0.5).with("default_endpoint.max_cu", 2),
+       a_branch("dev").with("expires", "8d"), a_branch("new")}));
+}
+
+Step step_that(const Plan& plan, Action action) {
+  for (const Step& step : plan.steps) {
+    if (step.action == action) return step;
+  }
+  ADD_FAILURE() << "no step is to " << text_of(action);
+  return {};
+}
+
+TEST(Forgery, NothingOfWhatWeirPlansIsOne) {
+  for (const Step& step : a_plan().steps) EXPECT_EQ(forgery_in(step), "") << step.address.text();
+}
+
+TEST(Forgery, NothingThatIsPlannedInAnyWorldIsOne) {
+  for_each_world([](std::mt19937& random) {
+    const World world = applied_world(random_estate(random));
+    const Manifest wanted = random_estate(random);
+    for (const bool is_destroy : {false, true}) {
+      const Plan plan = world.plan(wanted, {.now = world.now, .is_destroy = is_destroy});
+      for (const Step& step : plan.steps) EXPECT_EQ(forgery_in(step), "") << step.address.text();
+    }
+  });
+}
+
+TEST(Forgery, IsARequestThatTheChangesDoNotNeed) {
+  const Plan plan = a_plan();
+  const std::vector<std::function<void(Request&)>> forgeries = {
+      [](Request& request) { request.target = "http://evil.example/" + request.target; },
+      [](Request& request) { request.target += "&x=1"; },
+      [](Request& request) { request.target = "/api/2.0/postgres/projects/other"; },
+      [](Request& request) { request.method = request.method == "DELETE" ? "POST" : "DELETE"; },
+      [](Request& request) { request.body["spec"]["is_protected"] = false; }};
+  for (const Action action : {Action::kCreate, Action::kUpdate, Action::kDelete}) {
+    for (const auto& forge : forgeries) {
+      Step step = step_that(plan, action);
+      forge(*step.request);
+      EXPECT_NE(forgery_in(step).find("is not the one that its changes need"), std::string::npos)
+          << text_of(action) << " " << step.request->method << " " << step.request->target;
+    }
+  }
+}
+
+TEST(Forgery, IsAStepWithoutItsRequest) {
+  Step step = step_that(a_plan(), Action::kUpdate);
+  step.request.reset();
+  EXPECT_EQ(forgery_in(step), "it is to update without a request");
+}
+
+}  // namespace
+}  // namespace weir::test
