@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Validates every example of docs/manifest.md, and compares its table of limits with the program.
+"""Validates every example of docs/manifest.md, in the form that weir fmt gives, and compares its table
+of limits with the program.
 
     tests/readme/guide.py WEIR
 """
@@ -9,7 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-GUIDE = Path(__file__).resolve().parent.parent.parent / "docs" / "manifest.md"
+ROOT = Path(__file__).resolve().parent.parent.parent
+GUIDE = ROOT / "docs" / "manifest.md"
 HEADER = "version: weir/v1\nname: guide\n"
 
 
@@ -27,6 +29,14 @@ def wrong_examples(weir, text, folder):
         ran = run(weir, "validate", "-f", str(file))
         if ran.returncode or not ran.stdout.startswith("No mistakes"):
             yield f"{block}\n{ran.stdout}{ran.stderr}"
+        if run(weir, "fmt", "-check", str(file)).returncode:
+            yield f"not in the form that weir fmt gives:\n{block}"
+
+
+def wrong_form(weir):
+    ran = run(weir, "fmt", "-check", *map(str, ROOT.glob("examples/*/*.yaml")))
+    if ran.returncode:
+        yield f"examples are not in the form that weir fmt gives:\n{ran.stdout}{ran.stderr}"
 
 
 def wrong_limits(weir, text):
@@ -41,7 +51,7 @@ def main():
     weir = str(Path(sys.argv[1]).resolve())
     text = GUIDE.read_text()
     with tempfile.TemporaryDirectory() as folder:
-        wrong = [*wrong_examples(weir, text, folder), *wrong_limits(weir, text)]
+        wrong = [*wrong_examples(weir, text, folder), *wrong_limits(weir, text), *wrong_form(weir)]
     for each in wrong:
         print(f"{GUIDE}: {each}\n")
     return 1 if wrong else 0
