@@ -35,7 +35,8 @@ std::string bash_script() {
       "  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=\n"
       "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n";
   script += fmt::format("    words=\"{}\"\n  else\n", command_names());
-  script += "    case ${COMP_WORDS[1]}$before in\n";
+  // Flags have one dash or two.
+  script += "    case ${COMP_WORDS[1]}${before/#--/-} in\n";
   for (const Command& command : all_commands()) {
     if (command.formats.empty()) continue;
     for (const std::string_view name : {"-output", "-o", "-format"}) {
@@ -50,6 +51,7 @@ std::string bash_script() {
   script +=
       "    esac\n"
       "  fi\n"
+      "  case $word in --*) words=\" $words\" words=${words// -/ --} ;; esac\n"
       "  COMPREPLY=($(compgen -W \"$words\" -- \"$word\"))\n"
       "}\n"
       "complete -o default -F _weir weir\n";

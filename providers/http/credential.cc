@@ -9,6 +9,8 @@
 namespace weir::http {
 namespace {
 
+constexpr std::size_t kLongest = std::size_t{32} << 10U;
+
 bool is_printable(char letter) {
   return letter >= ' ' && letter < '\x7f';
 }
@@ -29,6 +31,12 @@ Secret clean_credential(const Secret& text, std::string_view what) {
   if (start == std::string::npos) return {};
   const std::size_t size = whole.find_last_not_of(kSpaces) - start + 1;
   const std::string_view middle = std::string_view(whole).substr(start, size);
+  if (size > kLongest) {
+    throw ConfigurationError(
+        fmt::format("{} has {} bytes, which is longer than any credential; "
+                    "check what was put there",
+                    what, size));
+  }
   const auto* strange = std::find_if_not(middle.begin(), middle.end(), is_printable);
   if (strange != middle.end()) {
     throw ConfigurationError(fmt::format(

@@ -164,9 +164,11 @@ Document read_answer(const Call& call, const Answer& answer) {
   if (answer.status >= 400) throw_status(call, answer);
   if (!answer.is_success()) {
     const std::string target = origin_of(answer.header("location"));
-    throw_unreadable(call, answer,
-                     fmt::format("{} leads elsewhere{}, where weir does not follow; check the host",
-                                 answer.status, target.empty() ? "" : " (to " + target + ")"));
+    const std::string reason = answer.status >= 300 && !answer.header("location").empty()
+                                   ? fmt::format("leads elsewhere{}, where weir does not follow",
+                                                 target.empty() ? "" : " (to " + target + ")")
+                                   : "is no answer to such a request";
+    throw_unreadable(call, answer, fmt::format("{} {}; check the host", answer.status, reason));
   }
   if (is_too_deep(answer.body)) {
     throw_unreadable(call, answer,

@@ -4,7 +4,7 @@ _weir() {
   if [ "$COMP_CWORD" -eq 1 ]; then
     words="validate fmt plan drift show graph output export print explain schema completion version help"
   else
-    case ${COMP_WORDS[1]}$before in
+    case ${COMP_WORDS[1]}${before/#--/-} in
       validate-output) words="text json" ;;
       validate-o) words="text json" ;;
       validate-format) words="text json" ;;
@@ -41,6 +41,7 @@ _weir() {
       help) words="-no-color -help validate fmt plan drift show graph output export print explain schema completion version help" ;;
     esac
   fi
+  case $word in --*) words=" $words" words=${words// -/ --} ;; esac
   COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -o default -F _weir weir

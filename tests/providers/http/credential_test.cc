@@ -41,5 +41,12 @@ TEST(Credential, IsRefusedWhenItCouldEndAHeader) {
   }
 }
 
+TEST(Credential, IsNoWholeFile) {
+  EXPECT_EQ(complaint(std::string(std::size_t{32} << 10U, 'x')), "");
+  EXPECT_EQ(complaint(std::string(40'000, 'x')),
+            "the token from DATABRICKS_TOKEN has 40000 bytes, which is longer than any credential; "
+            "check what was put there");
+}
+
 }  // namespace
 }  // namespace weir::http

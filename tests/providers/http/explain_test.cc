@@ -127,6 +127,11 @@ TEST(Explain, RefusesWhatIsTooDeep) {
   EXPECT_EQ(read_answer(kCall, {.status = 200, .body = in_a_text}).size(), 1U);
 }
 
+TEST(Explain, AStatusThatSaysNothingIsNoRedirect) {
+  const std::string text = text_of({.status = 304});
+  EXPECT_NE(text.find("304 is no answer to such a request"), std::string::npos) << text;
+}
+
 TEST(Explain, ShowsOfARedirectOnlyTheHost) {
   const std::string text =
       text_of({.status = 302, .headers = {{"location", "https://login.test/?code=hunter2"}}});
