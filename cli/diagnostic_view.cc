@@ -1,10 +1,12 @@
 #include "cli/diagnostic_view.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
 #include "cli/json_view.h"
+#include "manifest/manifest_rules.h"
 
 namespace weir {
 namespace {
@@ -30,6 +32,18 @@ std::string headline(const Diagnostic& diagnostic, const Sources& sources,
 /// How many bytes of a line are shown around its column.
 constexpr std::size_t kExcerpt = 100;
 constexpr std::size_t kBeforeColumn = 60;
+
+/// Whether a line may have a secret that somebody wrote where only its source belongs.
+bool may_have_secret(const Diagnostic& diagnostic, std::string_view line) {
+  if (diagnostic.rule == rule::kSecret || diagnostic.rule == rule::kSecretWanted) return true;
+  std::string lower(line);
+  std::ranges::transform(lower, lower.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  constexpr std::array<std::string_view, 4> kKeys = {"password", "token", "secret", "credential"};
+  return std::ranges::any_of(
+      kKeys, [&](std::string_view key) { return lower.find(key) != std::string::npos; });
+}
 
 /// The line and, under the column, a caret. Long lines are cut on both sides.
 std::string excerpt(const Place& place, const Sources& sources, const Terminal& terminal) {
@@ -86,7 +100,9 @@ std::string diagnostics_text(const std::vector<Diagnostic>& diagnostics, const S
   const std::vector<const Diagnostic*> shown = shown_of(diagnostics);
   for (const Diagnostic* diagnostic : shown) {
     text += headline(*diagnostic, sources, terminal);
-    text += excerpt(diagnostic->place, sources, terminal);
+    if (!may_have_secret(*diagnostic, sources.line(diagnostic->place))) {
+      text += excerpt(diagnostic->place, sources, terminal);
+    }
     if (!diagnostic->hint.empty()) text += fmt::format("  hint: {}\n", harmless(diagnostic->hint));
   }
   const std::size_t rest = diagnostics.size() - shown.size();

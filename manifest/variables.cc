@@ -181,10 +181,11 @@ class VariableReader {
                fmt::format("secret variable {} does not say where it comes from", declared.key),
                "add from: { env: NAME }, { file: PATH } or { databricks_secret: SCOPE/KEY }");
     } else if (!is_secret_source(*from)) {
+      // What stands there is not repeated: it may be the secret itself.
       complain(rule::kSecret, from->place,
                fmt::format("variable {}: from: expected exactly one of env, file and "
-                           "databricks_secret with a text; not {}",
-                           declared.key, to_text(to_document(*from))),
+                           "databricks_secret with a text",
+                           declared.key),
                "for example from: { env: NAME }");
     }
     if (const Node* value = declared.value.find("default")) {

@@ -53,6 +53,23 @@ TEST(DiagnosticView, SpeaksJson) {
   expect_golden("diagnostics.json", pretty(diagnostics_document(shown.diagnostics, shown.sources)));
 }
 
+TEST(DiagnosticView, NeverShowsALineThatMayHaveASecret) {
+  Sources sources;
+  const std::uint32_t file = sources.add("weir.yaml",
+                                         "legacy: { password: hunter2 }\n"
+                                         "workspace: { Token: hunter2 }\n"
+                                         "default: hunter2\n");
+  const std::vector<Diagnostic> diagnostics = {
+      {.rule = "M026", .message = "password must be a secret variable", .place = {file, 1, 21}},
+      {.rule = "M040", .message = "unknown key workspace.Token", .place = {file, 2, 14}},
+      {.rule = "M024", .message = "cannot have a default", .place = {file, 3, 10}}};
+
+  const std::string text = diagnostics_text(diagnostics, sources, Terminal{});
+
+  EXPECT_EQ(text.find("hunter2"), std::string::npos) << text;
+  EXPECT_NE(text.find("weir.yaml:1:21: error[M026]"), std::string::npos) << text;
+}
+
 TEST(DiagnosticView, ShowsTheFirstHundredErrorsFirstAndCountsAll) {
   Sources sources;
   std::vector<Diagnostic> many(5'000, {.severity = Severity::kWarning, .message = "odd"});
