@@ -41,6 +41,11 @@ class Reader {
     if (path == "-") return read_standard_input();
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
+    if (error && status.type() != fs::file_type::not_found) {
+      return complain(rule::kUnreadable,
+                      fmt::format("{} cannot be looked at: {}", shown(path), error.message()),
+                      "check the permissions of its folders");
+    }
     if (!fs::exists(status)) {
       return complain(rule::kMissingPath, fmt::format("{} does not exist", shown(path)),
                       "name a file, a folder, or - for standard input");
@@ -92,12 +97,29 @@ class Reader {
         continue;
       }
       std::error_code ignored;  // what cannot be looked at is no folder, and reading it will say so
-      if (entry->is_directory(ignored) || !is_manifest_name(entry->path())) continue;
+      if (entry->is_directory(ignored)) {
+        if (!can_be_listed(entry->path())) entry.disable_recursion_pending();
+        continue;
+      }
+      if (!is_manifest_name(entry->path())) continue;
       if (entry->is_symlink(ignored) && !stays_below(entry->path(), root)) continue;
       found.push_back(entry->path());
       if (found.size() > limits_.count) break;
     }
     return error;
+  }
+
+  /// One folder that is closed to us, such as a database's, does not close those beside it.
+  bool can_be_listed(const fs::path& folder) {
+    std::error_code error;
+    const fs::directory_iterator first(folder, error);
+    if (!error) return true;
+    diagnostics_.add({.severity = Severity::kWarning,
+                      .rule = rule::kUnreadable,
+                      .message = fmt::format("the folder {} cannot be read and is left out: {}",
+                                             shown(folder), error.message()),
+                      .hint = "check its permissions, or name the folders that have manifests"});
+    return false;
   }
 
   bool stays_below(const fs::path& link, const fs::path& root) {

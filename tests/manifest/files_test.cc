@@ -2,7 +2,9 @@
 
 #include <iostream>
 #include <sstream>
+#include <stdexcept>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -100,6 +102,43 @@ TEST(Files, ThatAreMissingEmptyOrNoFilesAreExplained) {
             std::string::npos);
   EXPECT_NE(read({pipe}).said().find("is no regular file"), std::string::npos);
   EXPECT_NE(read({"/dev/zero"}).said().find("is no regular file"), std::string::npos);
+}
+
+/// What a user who is not root finds in a folder that everybody may read.
+ReadFiles read_as_nobody(const TemporaryFolder& folder, const fs::path& path) {
+  fs::permissions(folder.path(), fs::perms{0755});
+  const uid_t before = geteuid();
+  if (before == 0 && seteuid(65534) != 0) throw std::runtime_error("cannot become nobody");
+  ReadFiles result = read({path});
+  if (before == 0 && seteuid(before) != 0) throw std::runtime_error("cannot become root again");
+  return result;
+}
+
+TEST(Files, BesideAClosedFolderAreReadAndItIsNamed) {
+  const TemporaryFolder folder;
+  folder.write("weir.yaml", "x");
+  fs::create_directory(folder.path() / "closed");
+  fs::permissions(folder.path() / "closed", fs::perms::none);
+
+  const ReadFiles result = read_as_nobody(folder, folder.path());
+
+  EXPECT_EQ(result.names(folder.path()), " weir.yaml");
+  EXPECT_FALSE(result.diagnostics.has_errors());
+  EXPECT_NE(result.said().find("/closed cannot be read and is left out: Permission denied"),
+            std::string::npos)
+      << result.said();
+}
+
+TEST(Files, ThatNobodyMayLookAtAreNotCalledMissing) {
+  const TemporaryFolder folder;
+  fs::create_directory(folder.path() / "closed");
+  folder.write("closed/weir.yaml", "x");
+  fs::permissions(folder.path() / "closed", fs::perms::none);
+
+  const ReadFiles result = read_as_nobody(folder, folder.path() / "closed" / "weir.yaml");
+
+  EXPECT_NE(result.said().find("cannot be looked at: Permission denied"), std::string::npos)
+      << result.said();
 }
 
 TEST(Files, AreLimitedInNumberAndSize) {
