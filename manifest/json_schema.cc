@@ -19,7 +19,8 @@ enum class Form { kWhole, kPatch };
 
 constexpr std::string_view kId = "^([a-z]([a-z0-9-]{0,61}[a-z0-9])?|.*\\$\\{[^}]+\\}.*)$";
 constexpr std::string_view kTimestamp =
-    "^\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})$";
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?"
+    "([Zz]|[+-][0-9]{2}:[0-9]{2})$";
 
 Document reference_to(std::string_view definition) {
   return {{"$ref", fmt::format("#/$defs/{}", definition)}};
@@ -281,7 +282,7 @@ Document definitions(const Catalogue& catalogue) {
         {"examples", Document::array({"${var.password}"})}}},
       {"duration",
        {{"type", "string"},
-        {"pattern", "^(\\d+(\\.\\d+)?(ms|s|m|h|d|w))+$"},
+        {"pattern", "^([0-9]+(\\.[0-9]+)?(ms|s|m|h|d|w))+$"},
         {"examples", {"7d", "1h30m"}}}},
       {"timestamp",
        {{"type", "string"},
@@ -315,8 +316,8 @@ Document json_schema(const Catalogue& catalogue) {
   Document properties = {
       {"$schema", text_schema("Where editors find this schema.")},
       {"version", of_word({{"const", "weir/v1"}}, "version")},
-      {"name", text_of_word("name")},
-      {"description", text_of_word("description")},
+      {"name", of_word({{"type", {"string", "number"}}}, "name")},
+      {"description", of_word({{"type", {"string", "number"}}}, "description")},
       {"variables", of_word(map_of(reference_to("variable")), "variables")},
       {"environments", of_word(map_of(reference_to("environment")), "environments")}};
   put_collections(properties, catalogue, Form::kWhole);
