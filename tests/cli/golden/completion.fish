@@ -8,7 +8,7 @@ complete -c weir -n __fish_use_subcommand -f -a graph -d 'prints the dependencie
 complete -c weir -n __fish_use_subcommand -f -a output -d 'prints the outputs of the manifest'
 complete -c weir -n __fish_use_subcommand -f -a export -d 'writes a manifest for everything that the workspace has'
 complete -c weir -n __fish_use_subcommand -f -a print -d 'prints the merged tree with the origin of each value'
-complete -c weir -n __fish_use_subcommand -f -a explain -d 'explains a kind, a field or a rule'
+complete -c weir -n __fish_use_subcommand -f -a explain -d 'explains a kind, a field, a key, a limit or a rule'
 complete -c weir -n __fish_use_subcommand -f -a schema -d 'prints the JSON Schema of manifests, for editors'
 complete -c weir -n __fish_use_subcommand -f -a completion -d 'prints the completion script of a shell'
 complete -c weir -n __fish_use_subcommand -f -a version -d 'prints the version'

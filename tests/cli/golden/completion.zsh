@@ -10,7 +10,7 @@ _weir() {
     'output:prints the outputs of the manifest'
     'export:writes a manifest for everything that the workspace has'
     'print:prints the merged tree with the origin of each value'
-    'explain:explains a kind, a field or a rule'
+    'explain:explains a kind, a field, a key, a limit or a rule'
     'schema:prints the JSON Schema of manifests, for editors'
     'completion:prints the completion script of a shell'
     'version:prints the version'
