@@ -18,6 +18,21 @@ bool is_chosen(const Address& address, const PlanOptions& options) {
   return options.only.empty() || std::ranges::any_of(options.only, is_named);
 }
 
+/// What was deleted softly is missing, but not lost.
+void tell_what_can_come_back(const Invocation& invocation, const Plan& plan, const Records& records,
+                             const Observations& observations) {
+  for (const Drift& drift : plan.drift) {
+    const auto record = records.find(drift.address);
+    if (!drift.is_gone || record == records.end()) continue;
+    const Observed* observed = observations.find(record->second.remote_name);
+    if (observed == nullptr || !observed->is_deleted()) continue;
+    report(invocation, fmt::format("{} was deleted at {} and can be undeleted until {}; weir plan "
+                                   "shows how\n",
+                                   harmless(drift.address.text()), harmless(observed->delete_time),
+                                   harmless(observed->purge_time)));
+  }
+}
+
 }  // namespace
 
 Exit run_drift(const Invocation& invocation) {
@@ -28,13 +43,14 @@ Exit run_drift(const Invocation& invocation) {
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
   World world(invocation, suggestion_of(loaded->manifest));
   const Observations observations = world.observe(loaded->manifest, {}, Confirm::kDeclared);
-  Plan plan =
-      make_plan(loaded->manifest, records_as_declared(loaded->manifest, observations), observations,
-                Limits(loaded->manifest.limits), lakebase_catalogue(), {.now = options.now});
+  const Records records = records_as_declared(loaded->manifest, observations);
+  Plan plan = make_plan(loaded->manifest, records, observations, Limits(loaded->manifest.limits),
+                        lakebase_catalogue(), {.now = options.now});
   std::erase_if(plan.drift, [&](const Drift& drift) { return !is_chosen(drift.address, options); });
   world.sign(plan);
   print_drift(invocation, plan, stopwatch.shown(invocation),
               fmt::format("No drift: {}.", as_declared(choice)));
+  tell_what_can_come_back(invocation, plan, records, observations);
   return plan.drift.empty() ? Exit::kDone : Exit::kChanges;
 }
 

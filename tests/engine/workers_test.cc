@@ -1,0 +1,52 @@
+#include "engine/workers.h"
+
+#include <pthread.h>
+
+#include <gtest/gtest.h>
+
+#include "core/error.h"
+#include "engine/inbox.h"
+
+namespace weir {
+namespace {
+
+/// For a while every new thread wants more room for its stack than there is.
+class NoRoomForThreads {
+ public:
+  NoRoomForThreads() {
+    pthread_getattr_default_np(&before_);
+    pthread_attr_t large;
+    pthread_attr_init(&large);
+    pthread_attr_setstacksize(&large, std::size_t{1} << 46U);
+    pthread_setattr_default_np(&large);
+    pthread_attr_destroy(&large);
+  }
+  NoRoomForThreads(const NoRoomForThreads&) = delete;
+  NoRoomForThreads& operator=(const NoRoomForThreads&) = delete;
+  ~NoRoomForThreads() { pthread_setattr_default_np(&before_); }
+
+ private:
+  pthread_attr_t before_ = {};
+};
+
+TEST(Workers, DoWhatIsPosted) {
+  Inbox<int> inbox;
+  Workers workers(3);
+  for (int i = 0; i < 20; ++i) workers.post([&inbox, i] { inbox.put(i); });
+  std::size_t done = 0;
+  while (done < 20) done += inbox.take().size();
+  EXPECT_EQ(done, 20U);
+}
+
+TEST(Workers, SayThatNoThreadCanBeStarted) {
+  const NoRoomForThreads no_room;
+  try {
+    const Workers workers(3);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("no thread can be started: "), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace weir
