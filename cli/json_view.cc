@@ -4,6 +4,7 @@
 
 #include "cli/diagnostic_view.h"
 #include "core/value.h"
+#include "planner/request.h"
 
 namespace weir {
 namespace {
@@ -45,15 +46,8 @@ Document request_document(const Request& request) {
   return document;
 }
 
-/// The update mask of a request, or "".
-std::string mask_of(const Step& step) {
-  constexpr std::string_view kName = "update_mask=";
-  if (!step.request) return "";
-  const std::string& target = step.request->target;
-  const std::size_t place = target.find(kName);
-  if (place == std::string::npos) return "";
-  const std::size_t begin = place + kName.size();
-  return target.substr(begin, std::min(target.find('&', begin), target.size()) - begin);
+bool has_mask(const Step& step) {
+  return step.request && step.request->target.find("update_mask=") != std::string::npos;
 }
 
 Document losses_document(const Step& step) {
@@ -69,11 +63,12 @@ Document losses_document(const Step& step) {
 }
 
 Document preconditions_document(const Precondition& precondition) {
-  if (precondition.must_be_absent) return {{"must_be_absent", true}};
   Document document = Document::object();
+  if (precondition.must_be_absent) document["must_be_absent"] = true;
   if (!precondition.uid.empty()) document["uid"] = precondition.uid;
   if (!precondition.update_time.empty()) document["update_time"] = precondition.update_time;
   if (!precondition.fields.empty()) document["fields"] = precondition.fields;
+  if (!precondition.needs.empty()) document["needs"] = precondition.needs;
   return document;
 }
 
@@ -94,7 +89,7 @@ Document step_document(const Plan& plan, const Step& step) {
         {{"path", earlier.address.text()}, {"action", std::string(text_of(earlier.action))}});
   }
   document["depends_on"] = std::move(depends_on);
-  if (const std::string mask = mask_of(step); !mask.empty()) document["mask"] = mask;
+  if (has_mask(step)) document["mask"] = mask_of(step.changes);
   if (step.request) document["request"] = request_document(*step.request);
   document["preconditions"] = preconditions_document(step.precondition);
   if (!step.disruption.empty()) document["disruption"] = step.disruption;
@@ -116,26 +111,8 @@ Document unmanaged_entry(const Unmanaged& unmanaged) {
   return document;
 }
 
-std::string_view word_of(Notice::Type type) {
-  switch (type) {
-    case Notice::Type::kExpiresSoon:
-      return "expires_soon";
-    case Notice::Type::kExpired:
-      return "expired";
-    case Notice::Type::kLeftAsItIs:
-      return "left_as_it_is";
-    case Notice::Type::kKeptOnRemoval:
-      return "kept_on_removal";
-    case Notice::Type::kDefaultsDoNotReach:
-      return "defaults_do_not_reach";
-    case Notice::Type::kPolicy:
-      return "policy";
-  }
-  return "left_as_it_is";
-}
-
 Document notice_entry(const Notice& notice) {
-  return {{"notice", std::string(word_of(notice.type))},
+  return {{"notice", std::string(text_of(notice.type))},
           {"path", notice.address.text()},
           {"text", notice.text}};
 }

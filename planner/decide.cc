@@ -41,7 +41,9 @@ Request request_of_update(const Draft& draft, const Wish& wish, const Observed* 
     return permissions_request(wish.remote_name, changes.front());
   }
   static const Document nothing = Document::object();
-  return update_request(kind, wish.remote_name, changes, wish.wanted,
+  Document wanted = wish.wanted;
+  for (const std::string& ignored : wish.declaration->lifecycle.ignore) wanted.erase(ignored);
+  return update_request(kind, wish.remote_name, changes, wanted,
                         observed == nullptr ? nothing : observed->fields,
                         draft.name_of(wish.declaration->remote_parent));
 }
@@ -70,8 +72,19 @@ bool is_so_by_itself(const Draft& draft, const FieldChange& change) {
   return kind != nullptr && is_implied(*kind, name.substr(name.rfind('/') + 1));
 }
 
+/// A resource begins. Inside of something that this plan makes nobody can see yet what the service
+/// puts there, so the request also takes over what stands there under its name by then.
+Step& begin(Draft& draft, const Wish& wish, std::string why, std::vector<FieldChange> changes,
+            bool takes_over = false) {
+  Step& step = draft.add_step(Action::kCreate, wish, std::move(why));
+  step.request = create_request(*wish.declaration->kind, wish.remote_name, changes,
+                                draft.name_of(wish.declaration->remote_parent), takes_over);
+  step.precondition.must_be_absent = wish.live == nullptr && wish.deleted == nullptr;
+  step.changes = std::move(changes);
+  return step;
+}
+
 Fate make(Draft& draft, const Wish& wish, std::string why, bool is_replacement = false) {
-  const Kind& kind = *wish.declaration->kind;
   std::vector<FieldChange> changes = initial_changes(wish);
   const auto later =
       std::stable_partition(changes.begin(), changes.end(),
@@ -79,13 +92,7 @@ Fate make(Draft& draft, const Wish& wish, std::string why, bool is_replacement =
   std::vector<FieldChange> deferred(std::make_move_iterator(later),
                                     std::make_move_iterator(changes.end()));
   changes.erase(later, changes.end());
-  Step& step = draft.add_step(Action::kCreate, wish, std::move(why));
-  step.is_replacement = is_replacement;
-  step.request = create_request(kind, wish.remote_name, changes,
-                                draft.name_of(wish.declaration->remote_parent));
-  step.precondition.must_be_absent =
-      !is_replacement && wish.live == nullptr && wish.deleted == nullptr;
-  step.changes = std::move(changes);
+  begin(draft, wish, std::move(why), std::move(changes)).is_replacement = is_replacement;
   std::erase_if(deferred,
                 [&](const FieldChange& change) { return is_so_by_itself(draft, change); });
   if (!deferred.empty()) {
@@ -97,8 +104,10 @@ Fate make(Draft& draft, const Wish& wish, std::string why, bool is_replacement =
 /// The end of what stands in the way of a resource of the same name.
 void clear_away(Draft& draft, const Wish& wish, const Observed& observed, std::string why,
                 std::vector<FieldChange> changes = {}) {
+  draft.ending.insert(observed.name);
   // The service may keep the id of what is deleted softly, so only a purge frees it.
   const bool is_for_good = wish.declaration->kind->is_deleted_softly;
+  if (is_for_good) why += "; it cannot be undeleted then";
   Step& step = draft.add_step(is_for_good ? Action::kPurge : Action::kDelete, wish, std::move(why));
   step.is_replacement = true;
   step.request = delete_request(wish.remote_name, is_for_good);
@@ -187,7 +196,10 @@ Fate follow_expiry(Draft& draft, const Wish& wish, Instant end) {
   }
   const std::string why =
       fmt::format("expired at {}; on_expiry: {}", date, text_at(wish.wanted, "on_expiry"));
-  if (wish.deleted != nullptr) clear_away(draft, wish, *wish.deleted, why);
+  if (wish.deleted != nullptr) {
+    draft.consented.insert(wish.deleted->name);
+    clear_away(draft, wish, *wish.deleted, why);
+  }
   return make(draft, wish, why, wish.deleted != nullptr);
 }
 
@@ -224,12 +236,18 @@ Fate bring_back(Draft& draft, const Wish& wish) {
   const auto purge = parse_timestamp(deleted.purge_time);
   if (purge && *purge <= now) return make_absent(draft, wish);
   const auto end = known_end(wish);
-  if (end && *end <= now) return follow_expiry(draft, wish, *end);
+  const bool is_over = end && *end <= now;
+  // What lives on by every apply comes back with what it holds.
+  if (is_over && on_expiry(*wish.declaration) != OnExpiry::kRenew) {
+    return follow_expiry(draft, wish, *end);
+  }
   if (is_refused_adoption(draft, wish)) return Fate::kLeft;
   const std::string history = history_of(deleted, now);
   Difference difference = diff(wish, deleted, now);
   // Lists may show no more of it than its name; what they do not show is compared when it is back.
-  std::erase_if(difference.changes, [](const FieldChange& each) { return each.before.is_null(); });
+  std::erase_if(difference.changes, [&](const FieldChange& each) {
+    return each.before.is_null() && !(is_over && each.field->type == Type::kExpiry);
+  });
   if (difference.needs_replacement()) {
     const std::string why = fixed_fields(difference.changes) + "; " + history;
     clear_away(draft, wish, deleted, why, difference.changes);
@@ -247,11 +265,33 @@ Fate bring_back(Draft& draft, const Wish& wish) {
   return Fate::kUndeleted;
 }
 
+/// A role or a database of a branch that comes into being in this plan.
+void make_content(Draft& draft, const Wish& wish) {
+  Inherited inherited = inherit(draft, wish);
+  if (inherited.changes) {
+    if (inherited.changes->empty()) return;
+    update(draft, wish, nullptr, std::move(*inherited.changes),
+           "comes with its branch from the source");
+    return;
+  }
+  // A request that takes something over sets every field: what is not ours stays as it was.
+  Wish whole = wish;
+  for (const Field& field : wish.declaration->kind->fields) {
+    const Document& likely = value_of(inherited.likely, field);
+    const bool is_open = field.on_change == OnChange::kUpdate && !likely.is_null() &&
+                         value_of(wish.wanted, field).is_null();
+    if (is_open) whole.wanted[std::string(field.name)] = likely;
+  }
+  const Wish& parent = draft.wishes[wish.parent];
+  begin(draft, wish, fmt::format("its {} is made by this plan", parent.declaration->kind->name),
+        initial_changes(whole), true);
+}
+
 /// A member of something that comes into being in this plan.
 Fate make_member(Draft& draft, const Wish& wish) {
   const Declaration& declaration = *wish.declaration;
   const Kind& kind = *declaration.kind;
-  if (wish.live != nullptr) draft.doomed.insert(wish.remote_name);
+  if (wish.live != nullptr) draft.doomed.insert(wish.live->name);
   const std::string& key = declaration.id;
   if (kind.identity == Identity::kSingleton || is_implied(kind, key)) {
     std::vector<FieldChange> changes = changes_to_implied(wish);
@@ -261,10 +301,8 @@ Fate make_member(Draft& draft, const Wish& wish) {
     }
     return Fate::kMade;
   }
-  if (const auto inherited = inherit(draft, wish)) {
-    if (!inherited->empty()) {
-      update(draft, wish, nullptr, *inherited, "comes with its branch from the source");
-    }
+  if (has_postgres_name(kind)) {
+    make_content(draft, wish);
     return Fate::kMade;
   }
   const Wish& parent = draft.wishes[wish.parent];
@@ -289,9 +327,19 @@ Fate decide_wish(Draft& draft, const Wish& wish) {
 }  // namespace
 
 void decide(Draft& draft) {
+  const std::vector<Wish>& wishes = draft.wishes.all();
+  draft.fates.assign(wishes.size(), Fate::kStays);
+  const auto decide_all = [&](bool is_content) {
+    for (std::size_t index = 0; index < wishes.size(); ++index) {
+      if (has_postgres_name(*wishes[index].declaration->kind) == is_content) {
+        draft.fates[index] = decide_wish(draft, wishes[index]);
+      }
+    }
+  };
+  // What a branch contains from the beginning depends on what becomes of others.
+  decide_all(false);
   name_inherited(draft);
-  draft.fates.reserve(draft.wishes.all().size());
-  for (const Wish& wish : draft.wishes.all()) draft.fates.push_back(decide_wish(draft, wish));
+  decide_all(true);
 }
 
 }  // namespace weir

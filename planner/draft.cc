@@ -39,6 +39,14 @@ Step& Draft::add_step(Action action, const Wish& wish, std::string why) {
   return plan.steps.back();
 }
 
+bool goes_with_another(const Draft& draft, const std::string& remote_name) {
+  for (std::string above = parent_of_name(remote_name); !above.empty();
+       above = parent_of_name(above)) {
+    if (draft.ending.contains(above) || draft.doomed.contains(above)) return true;
+  }
+  return false;
+}
+
 std::string lock_of(const Kind& kind, const std::string& remote_name) {
   return kind.parent == "branch" ? parent_of_name(remote_name) : "";
 }

@@ -32,12 +32,12 @@ struct Draft {
   Wishes wishes;
   std::unordered_set<std::string> recorded = {};            ///< remote names of the records
   std::unordered_map<std::string, Address> addresses = {};  ///< of the records, by remote name
-  /// By the name of a branch those that come from it.
-  std::unordered_map<std::string, std::vector<std::string>> offspring = {};
   std::vector<Fate> fates = {};  ///< of the wishes that were decided, in their order
   /// Of wishes that are replaced or whose parent is: they exist now, and will not when their turn
   /// comes.
   std::unordered_set<std::string> doomed = {};
+  std::unordered_set<std::string> ending = {};     ///< what destructive steps end
+  std::unordered_set<std::string> consented = {};  ///< ends that the manifest itself asks for
   /// A branch that is made, and a member of its source that it inherits or not, by what the plan
   /// does to it first.
   std::vector<std::pair<std::string, std::string>> inherited = {};
@@ -60,6 +60,9 @@ bool is_implied(const Kind& kind, const std::string& key);
 /// What the changes may do to running sessions.
 std::string disruption_of(const std::vector<FieldChange>& changes);
 
+/// Whether it goes with something above it that this plan deletes or replaces.
+bool goes_with_another(const Draft& draft, const std::string& remote_name);
+
 /// Decides about each wish in turn, parents first.
 void decide(Draft& draft);
 /// Decides about what was applied and is declared no longer, or about everything when it is to end.
@@ -68,6 +71,10 @@ void decide_removals(Draft& draft);
 void survey(Draft& draft);
 /// Puts the steps in order and joins them.
 void order_steps(Draft& draft);
+/// Notes for each step what must be there for it.
+void note_needs(Draft& draft);
+/// Refuses to end what something that stays refers to, and to refer to what is not there.
+void check_references(Draft& draft);
 /// Checks protection, policies and consent.
 void check_safety(Draft& draft);
 

@@ -8,10 +8,16 @@
 
 namespace weir {
 
-/// Roles and databases that come with a new branch keep the ids that they have in its source.
+/// Roles and databases that come with a new branch keep the ids that they have in its source. The
+/// fates of branches must be decided.
 void name_inherited(Draft& draft);
 
-/// The changes that an inherited member still needs; nothing when its source has none like it.
-std::optional<std::vector<FieldChange>> inherit(Draft& draft, const Wish& wish);
+struct Inherited {
+  /// What a member that comes along still needs; nothing when none comes along for certain.
+  std::optional<std::vector<FieldChange>> changes = {};
+  /// What a member that may come along probably has: the past of a branch is not known.
+  Document likely = Document::object();
+};
+Inherited inherit(Draft& draft, const Wish& wish);
 
 }  // namespace weir

@@ -33,6 +33,7 @@ class Joining {
       }
     }
     for (const auto& [branch, member] : draft_.inherited) join_copy(branch, member);
+    join_protection();
     for (auto& firsts : edges_) {
       std::sort(firsts.begin(), firsts.end());
       firsts.erase(std::unique(firsts.begin(), firsts.end()), firsts.end());
@@ -117,6 +118,25 @@ class Joining {
     const auto touches = touches_.find(member);
     if (maker == makers_.end() || touches == touches_.end()) return;
     for (const std::size_t touch : touches->second) add(maker->second, touch);
+  }
+
+  /// Few branches of a project may be protected: what gives that up comes first.
+  void join_protection() {
+    std::unordered_map<std::string, std::vector<std::size_t>> givers;
+    std::vector<std::size_t> takers;
+    for (std::size_t index = 0; index < steps_.size(); ++index) {
+      for (const FieldChange& change : steps_[index].changes) {
+        if (change.field->name != "protected") continue;
+        if (change.after == true) takers.push_back(index);
+        if (change.before == true)
+          givers[parent_of_name(steps_[index].remote_name)].push_back(index);
+      }
+    }
+    for (const std::size_t taker : takers) {
+      for (const std::size_t giver : givers[parent_of_name(steps_[taker].remote_name)]) {
+        add(taker, giver);
+      }
+    }
   }
 
   Draft& draft_;

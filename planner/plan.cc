@@ -16,14 +16,17 @@ std::string_view text_of(Action action) {
   return kTexts.at(static_cast<std::size_t>(action));
 }
 
+std::string_view text_of(Notice::Type type) {
+  static constexpr std::array<std::string_view, 6> kTexts = {
+      "expires_soon",          "expired", "left_as_it_is", "kept_on_removal",
+      "defaults_do_not_reach", "policy"};
+  return kTexts.at(static_cast<std::size_t>(type));
+}
+
 Counts count(const Plan& plan) {
   Counts counts = {.adopt = plan.adopted, .drifted = plan.drift.size()};
   for (const Step& step : plan.steps) {
-    // A replacement is one change for people, though it takes two steps.
-    if (step.is_replacement) {
-      if (step.is_destructive()) ++counts.replace;
-      continue;
-    }
+    if (step.is_replacement && step.is_destructive()) ++counts.replace;
     switch (step.action) {
       case Action::kCreate:
         ++counts.create;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,9 @@ struct Precondition {
   std::string uid = {};
   std::string update_time = {};
   Document fields = Document::object();  ///< observed values of the fields that the step changes
+  /// The uids, or "", of what is there already and is needed: what contains the resource, and what
+  /// the step refers to; by remote name.
+  std::map<std::string, std::string> needs = {};
 };
 
 /// Something that goes with a resource that is deleted or replaced.
@@ -103,6 +107,9 @@ struct Notice {
   std::string text = {};
   Place place = {};
 };
+
+/// "expires_soon", …
+std::string_view text_of(Notice::Type type);
 
 struct Plan {
   std::string name = {};  ///< of the manifest

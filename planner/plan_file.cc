@@ -3,32 +3,10 @@
 #include <fmt/format.h>
 
 #include "planner/digest.h"
+#include "planner/forgery.h"
 
 namespace weir {
 namespace {
-
-std::string_view text_of(Notice::Type type) {
-  switch (type) {
-    case Notice::Type::kExpiresSoon:
-      return "expires_soon";
-    case Notice::Type::kExpired:
-      return "expired";
-    case Notice::Type::kLeftAsItIs:
-      return "left_as_it_is";
-    case Notice::Type::kKeptOnRemoval:
-      return "kept_on_removal";
-    case Notice::Type::kDefaultsDoNotReach:
-      return "defaults_do_not_reach";
-    case Notice::Type::kPolicy:
-      return "policy";
-  }
-  return "";
-}
-
-std::string_view text_of(Severity severity) {
-  if (severity == Severity::kError) return "error";
-  return severity == Severity::kWarning ? "warning" : "note";
-}
 
 Document document_of(const Place& place) {
   return {{"file", place.file}, {"line", place.line}, {"column", place.column}};
@@ -38,7 +16,7 @@ Document document_of(const FieldChange& change) {
   return {{"field", std::string(change.field->name)},
           {"before", change.before},
           {"after", change.after},
-          {"reason", std::string(weir::text_of(change.reason))},
+          {"reason", std::string(text_of(change.reason))},
           {"needs_replacement", change.needs_replacement},
           {"is_open", change.is_open}};
 }
@@ -55,7 +33,8 @@ Document document_of(const Precondition& precondition) {
   return {{"must_be_absent", precondition.must_be_absent},
           {"uid", precondition.uid},
           {"update_time", precondition.update_time},
-          {"fields", precondition.fields}};
+          {"fields", precondition.fields},
+          {"needs", precondition.needs}};
 }
 
 Document document_of(const std::optional<Request>& request) {
@@ -78,7 +57,7 @@ Document list_of(const Values& values) {
 }
 
 Document document_of(const Step& step) {
-  return {{"action", std::string(weir::text_of(step.action))},
+  return {{"action", std::string(text_of(step.action))},
           {"is_replacement", step.is_replacement},
           {"address", step.address.text()},
           {"kind", std::string(step.kind->name)},
@@ -131,6 +110,12 @@ std::string sealed(const Document& content) {
                      digest(text), text);
 }
 
+/// A JSON pointer to what differs, or "" when only the order does.
+std::string first_difference(const Document& left, const Document& right) {
+  const Document differences = Document::diff(left, right);
+  return differences.empty() ? "" : differences.front().at("path").get<std::string>();
+}
+
 }  // namespace
 
 Document plan_document(const Plan& plan) {
@@ -172,12 +157,22 @@ Plan load_plan(std::string_view text, const Catalogue& catalogue) {
         "the plan file was changed after it was made: its content does not fit its SHA-256; plan "
         "again");
   }
-  try {
-    return read_plan(*content, catalogue);
-  } catch (const Document::exception& error) {
-    throw PlanFileError(fmt::format(
-        "the plan file lacks something that plans have ({}); plan again", error.what()));
+  Plan plan = read_plan(*content, catalogue);
+  // What was passed over could have changed the meaning of the rest.
+  if (save_plan(plan) != text) {
+    throw PlanFileError(
+        fmt::format("the plan file cannot be used: plan{} is not as weir writes it; plan again",
+                    first_difference(*content, plan_document(plan))));
   }
+  for (const Step& step : plan.steps) {
+    const std::string forgery = forgery_in(step);
+    if (forgery.empty()) continue;
+    throw PlanFileError(
+        fmt::format("the plan file cannot be used: {} was changed after it was "
+                    "made: {}; plan again",
+                    step.address.text(), forgery));
+  }
+  return plan;
 }
 
 bool is_outdated(const Plan& plan, Instant now) {

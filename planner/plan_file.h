@@ -28,7 +28,7 @@ std::string save_plan(const Plan& plan);
 Plan load_plan(std::string_view text, const Catalogue& catalogue);
 bool is_outdated(const Plan& plan, Instant now);
 
-/// The inverse of plan_document. Throws PlanFileError, or what nlohmann throws for wrong types.
+/// The inverse of plan_document. Throws PlanFileError, which names the value that is wrong.
 Plan read_plan(const Document& document, const Catalogue& catalogue);
 
 }  // namespace weir

@@ -1,6 +1,4 @@
 // From the JSON of a plan back to the plan, distrusting every value.
-#include <array>
-
 #include <fmt/format.h>
 
 #include "planner/plan_file.h"
@@ -8,83 +6,99 @@
 namespace weir {
 namespace {
 
+/// What is wrong with a value, and the way to it, which grows while this is passed up.
+struct Unreadable {
+  std::string path;
+  std::string what;
+};
+
+template <typename Read>
+auto within(const std::string& path, Read read) {
+  try {
+    return read();
+  } catch (Unreadable& unreadable) {
+    unreadable.path = path + unreadable.path;
+    throw;
+  }
+}
+
+const Document& member(const Document& document, const char* key) {
+  if (!document.is_object()) throw Unreadable{"", "is not an object"};
+  const auto found = document.find(key);
+  if (found == document.end()) throw Unreadable{fmt::format(".{}", key), "is missing"};
+  return *found;
+}
+
+[[noreturn]] void refuse(const char* key, const Document& value, std::string_view expected) {
+  throw Unreadable{fmt::format(".{}", key), fmt::format("is {}, not {}", to_text(value), expected)};
+}
+
+[[noreturn]] void refuse_unknown(const char* key, const std::string& name) {
+  throw Unreadable{fmt::format(".{}", key),
+                   fmt::format("is \"{}\", which this version of weir does not know", name)};
+}
+
 std::string text(const Document& document, const char* key) {
-  return document.at(key).get<std::string>();
+  const Document& value = member(document, key);
+  if (!value.is_string()) refuse(key, value, "a text");
+  return value.get<std::string>();
 }
 
 bool flag(const Document& document, const char* key) {
-  return document.at(key).get<bool>();
+  const Document& value = member(document, key);
+  if (!value.is_boolean()) refuse(key, value, "true or false");
+  return value.get<bool>();
 }
 
 std::size_t number(const Document& document, const char* key) {
-  const Document& value = document.at(key);
-  if (!value.is_number_unsigned()) {
-    throw PlanFileError(
-        fmt::format("the plan file has {} for {}: plan again", to_text(value), key));
-  }
+  const Document& value = member(document, key);
+  if (!value.is_number_unsigned()) refuse(key, value, "a whole number from 0 on");
   return value.get<std::size_t>();
-}
-
-[[noreturn]] void refuse(std::string_view what, const std::string& name) {
-  throw PlanFileError(fmt::format(
-      "the plan file says \"{}\" for the {}, which this version of weir does not know: plan again",
-      name, what));
 }
 
 /// The enumerator, counted from 0, whose text this is.
 template <typename Enumerator>
-Enumerator enumerator(std::string_view what, const std::string& name, Enumerator last) {
+Enumerator enumerator(const Document& document, const char* key, Enumerator last) {
+  const std::string name = text(document, key);
   for (int value = 0; value <= static_cast<int>(last); ++value) {
     if (text_of(static_cast<Enumerator>(value)) == name) return static_cast<Enumerator>(value);
   }
-  refuse(what, name);
-}
-
-constexpr std::array<std::string_view, 6> kNotices = {"expires_soon",          "expired",
-                                                      "left_as_it_is",         "kept_on_removal",
-                                                      "defaults_do_not_reach", "policy"};
-
-Notice::Type notice_type(const std::string& name) {
-  for (std::size_t index = 0; index < kNotices.size(); ++index) {
-    if (kNotices.at(index) == name) return static_cast<Notice::Type>(index);
-  }
-  refuse("notice", name);
-}
-
-Severity severity(const std::string& name) {
-  if (name == "error") return Severity::kError;
-  if (name == "warning") return Severity::kWarning;
-  if (name == "note") return Severity::kNote;
-  refuse("severity", name);
+  refuse_unknown(key, name);
 }
 
 Address address(const Document& document) {
   const std::string name = text(document, "address");
   if (name.empty()) return {};
   const auto address = Address::parse(name);
-  if (!address) refuse("address", name);
+  if (!address) refuse("address", name, "an address");
   return *address;
 }
 
 Place place(const Document& document) {
-  const Document& place = document.at("place");
-  return {.file = static_cast<std::uint32_t>(number(place, "file")),
-          .line = static_cast<std::uint32_t>(number(place, "line")),
-          .column = static_cast<std::uint32_t>(number(place, "column"))};
+  const Document& place = member(document, "place");
+  return within(".place", [&]() -> Place {
+    return {.file = static_cast<std::uint32_t>(number(place, "file")),
+            .line = static_cast<std::uint32_t>(number(place, "line")),
+            .column = static_cast<std::uint32_t>(number(place, "column"))};
+  });
 }
 
 const Kind& kind(const Document& document, const Catalogue& catalogue) {
   const std::string name = text(document, "kind");
   const Kind* kind = catalogue.find(name);
-  if (kind == nullptr) refuse("kind", name);
+  if (kind == nullptr) refuse_unknown("kind", name);
   return *kind;
 }
 
 template <typename Value, typename Read>
 std::vector<Value> list(const Document& document, const char* key, Read read) {
+  const Document& items = member(document, key);
+  if (!items.is_array()) refuse(key, items, "a list");
   std::vector<Value> values;
-  for (const Document& item : document.at(key).get_ref<const Document::array_t&>()) {
-    values.push_back(read(item));
+  values.reserve(items.size());
+  for (const Document& item : items) {
+    values.push_back(
+        within(fmt::format(".{}[{}]", key, values.size()), [&] { return read(item); }));
   }
   return values;
 }
@@ -93,32 +107,45 @@ std::vector<FieldChange> changes(const Document& document, const Kind& kind) {
   return list<FieldChange>(document, "changes", [&](const Document& item) -> FieldChange {
     const std::string name = text(item, "field");
     const Field* field = find_field(kind, name);
-    if (field == nullptr) refuse("field", name);
+    if (field == nullptr) refuse_unknown("field", name);
     return {.field = field,
-            .before = item.at("before"),
-            .after = item.at("after"),
-            .reason = enumerator("reason", text(item, "reason"), Reason::kRenewed),
+            .before = member(item, "before"),
+            .after = member(item, "after"),
+            .reason = enumerator(item, "reason", Reason::kRenewed),
             .needs_replacement = flag(item, "needs_replacement"),
             .is_open = flag(item, "is_open")};
   });
 }
 
 std::optional<Request> request(const Document& document) {
-  const Document& request = document.at("request");
+  const Document& request = member(document, "request");
   if (request.is_null()) return std::nullopt;
-  return Request{.method = text(request, "method"),
-                 .target = text(request, "target"),
-                 .body = request.at("body")};
+  return within(".request", [&] {
+    return Request{.method = text(request, "method"),
+                   .target = text(request, "target"),
+                   .body = member(request, "body")};
+  });
+}
+
+std::map<std::string, std::string> needs(const Document& document) {
+  const Document& listed = member(document, "needs");
+  if (!listed.is_object()) refuse("needs", listed, "an object");
+  std::map<std::string, std::string> needs;
+  for (const auto& [name, uid] : listed.items()) needs[name] = text(listed, name.c_str());
+  return needs;
 }
 
 Precondition precondition(const Document& document) {
-  const Document& precondition = document.at("precondition");
-  Document fields = precondition.at("fields");
-  if (!fields.is_object()) refuse("value of fields", to_text(fields));
-  return {.must_be_absent = flag(precondition, "must_be_absent"),
-          .uid = text(precondition, "uid"),
-          .update_time = text(precondition, "update_time"),
-          .fields = std::move(fields)};
+  const Document& precondition = member(document, "precondition");
+  return within(".precondition", [&]() -> Precondition {
+    const Document& fields = member(precondition, "fields");
+    if (!fields.is_object()) refuse("fields", fields, "an object");
+    return {.must_be_absent = flag(precondition, "must_be_absent"),
+            .uid = text(precondition, "uid"),
+            .update_time = text(precondition, "update_time"),
+            .fields = fields,
+            .needs = needs(precondition)};
+  });
 }
 
 Loss loss(const Document& document) {
@@ -133,7 +160,7 @@ Loss loss(const Document& document) {
 std::vector<std::size_t> predecessors(const Document& document, std::size_t index) {
   return list<std::size_t>(document, "after", [&](const Document& item) {
     if (!item.is_number_unsigned() || item.get<std::size_t>() >= index) {
-      refuse("predecessor", to_text(item));
+      throw Unreadable{"", fmt::format("is {}, not an earlier step", to_text(item))};
     }
     return item.get<std::size_t>();
   });
@@ -141,7 +168,7 @@ std::vector<std::size_t> predecessors(const Document& document, std::size_t inde
 
 Step step(const Document& document, std::size_t index, const Catalogue& catalogue) {
   const Kind& of = kind(document, catalogue);
-  return {.action = enumerator("action", text(document, "action"), Action::kForget),
+  return {.action = enumerator(document, "action", Action::kForget),
           .is_replacement = flag(document, "is_replacement"),
           .address = address(document),
           .kind = &of,
@@ -168,7 +195,7 @@ Drift drift(const Document& document, const Catalogue& catalogue) {
 }
 
 Diagnostic diagnostic(const Document& document) {
-  return {.severity = severity(text(document, "severity")),
+  return {.severity = enumerator(document, "severity", Severity::kNote),
           .rule = text(document, "rule"),
           .address = text(document, "address"),
           .message = text(document, "message"),
@@ -177,17 +204,15 @@ Diagnostic diagnostic(const Document& document) {
 }
 
 Notice notice(const Document& document) {
-  return {.type = notice_type(text(document, "type")),
+  return {.type = enumerator(document, "type", Notice::Type::kPolicy),
           .address = address(document),
           .text = text(document, "text"),
           .place = place(document)};
 }
 
-}  // namespace
-
-Plan read_plan(const Document& document, const Catalogue& catalogue) {
+Plan plan(const Document& document, const Catalogue& catalogue) {
   const auto made_at = parse_timestamp(text(document, "made_at"));
-  if (!made_at) refuse("time", text(document, "made_at"));
+  if (!made_at) refuse("made_at", member(document, "made_at"), "a timestamp");
   std::size_t index = 0;
   return {.name = text(document, "name"),
           .environment = text(document, "environment"),
@@ -210,6 +235,17 @@ Plan read_plan(const Document& document, const Catalogue& catalogue) {
           .declared = number(document, "declared"),
           .adopted = number(document, "adopted"),
           .requests = number(document, "requests")};
+}
+
+}  // namespace
+
+Plan read_plan(const Document& document, const Catalogue& catalogue) {
+  try {
+    return plan(document, catalogue);
+  } catch (const Unreadable& unreadable) {
+    throw PlanFileError(fmt::format("the plan file cannot be used: plan{} {}; plan again",
+                                    unreadable.path, unreadable.what));
+  }
 }
 
 }  // namespace weir

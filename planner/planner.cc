@@ -11,10 +11,6 @@ void index_world(Draft& draft) {
     draft.recorded.insert(record.remote_name);
     draft.addresses.emplace(record.remote_name, address);
   }
-  for (const auto& [name, observed] : draft.observations.all()) {
-    const std::string source = text_at(observed.fields, "from");
-    if (!source.empty() && !observed.is_deleted()) draft.offspring[source].push_back(name);
-  }
 }
 
 }  // namespace
@@ -35,8 +31,10 @@ Plan make_plan(const Manifest& manifest, const Records& records, const Observati
   if (!options.is_destroy) decide(draft);
   decide_removals(draft);
   survey(draft);
+  note_needs(draft);
   order_steps(draft);
   select_steps(draft.plan, options);
+  check_references(draft);
   check_safety(draft);
   return std::move(draft.plan);
 }

@@ -4,6 +4,7 @@
 #include "planner/draft.h"
 #include "planner/radius.h"
 #include "planner/request.h"
+#include "planner/selection.h"
 
 namespace weir {
 namespace {
@@ -20,10 +21,14 @@ using Partings = std::map<Address, Parting>;
 
 Partings partings_of(Draft& draft) {
   Partings partings;
+  // What is chosen goes by itself, though it would go with what contains it as well.
+  const auto is_chosen = [&](const Address& address) {
+    return !draft.options.is_destroy || is_selected(draft.options, address);
+  };
   for (const auto& [address, record] : draft.records) {
     const Wish* wish = draft.wishes.find(address);
     const bool is_meant = draft.options.is_destroy || (draft.options.may_prune && wish == nullptr);
-    if (!is_meant) continue;
+    if (!is_meant || !is_chosen(address)) continue;
     const Kind* kind = draft.catalogue.find(record.kind);
     if (kind == nullptr) {
       draft.refuse(
@@ -39,7 +44,7 @@ Partings partings_of(Draft& draft) {
   }
   if (!draft.options.is_destroy) return partings;
   for (const Wish& wish : draft.wishes.all()) {
-    if (wish.live == nullptr) continue;
+    if (wish.live == nullptr || !is_chosen(wish.declaration->address)) continue;
     Parting& parting = partings[wish.declaration->address];
     parting.kind = wish.declaration->kind;
     parting.declaration = wish.declaration;
@@ -111,25 +116,11 @@ void remove(Draft& draft, const Address& address, const Parting& parting) {
   step.recoverable_until = recovery_of(*parting.kind, Action::kDelete);
 }
 
-/// Whether it goes with something above it that this plan deletes or replaces.
-bool goes_with_another(const Draft& draft, const std::unordered_set<std::string>& ending,
-                       const std::string& remote_name) {
-  for (std::string above = parent_of_name(remote_name); !above.empty();
-       above = parent_of_name(above)) {
-    if (ending.contains(above) || draft.doomed.contains(above)) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 void decide_removals(Draft& draft) {
-  std::unordered_set<std::string> ending;
-  for (const Step& step : draft.plan.steps) {
-    if (step.is_destructive()) ending.insert(step.remote_name);
-  }
   for (const auto& [address, parting] : partings_of(draft)) {
-    if (goes_with_another(draft, ending, parting.remote_name)) continue;
+    if (goes_with_another(draft, parting.remote_name)) continue;
     const Wish* heir = draft.options.is_destroy ? nullptr : draft.wishes.named(parting.remote_name);
     if (heir != nullptr) {
       forget(draft, address, parting,
@@ -147,7 +138,7 @@ void decide_removals(Draft& draft) {
       keep(draft, address, parting,
            fmt::format("the service deletes it only together with its {}", parting.kind->parent));
     } else {
-      ending.insert(parting.remote_name);
+      draft.ending.insert(parting.remote_name);
       remove(draft, address, parting);
     }
   }

@@ -36,12 +36,11 @@ bool shares_mask(const std::vector<FieldChange>& changes, const Field& field) {
   });
 }
 
-/// A complete object has what is wanted, and besides what there is already; an empty map says
-/// nothing.
+/// A complete object has what there is already beside what changes, whatever is wanted: a field
+/// may be ignored. An empty map says nothing.
 Document value_beside(const Field& field, const Document& wanted, const Document& observed) {
-  const Document& value = value_of(wanted, field);
-  if (!value.is_null()) return value;
   const Document& shown = value_of(observed, field);
+  if (shown.is_null()) return value_of(wanted, field);
   return shown.is_object() && shown.empty() ? Document() : shown;
 }
 
@@ -72,13 +71,15 @@ std::vector<std::string> mask_of(const std::vector<FieldChange>& changes) {
 }
 
 Request create_request(const Kind& kind, const std::string& remote_name,
-                       const std::vector<FieldChange>& changes, const NameOf& name_of) {
+                       const std::vector<FieldChange>& changes, const NameOf& name_of,
+                       bool takes_over) {
   const std::size_t slash = remote_name.rfind('/');
   Document body = Document::object();
   for (const FieldChange& change : changes) put_value(body, *change.field, change.after, name_of);
   return {.method = "POST",
-          .target = fmt::format("{}?{}={}", target_of(remote_name.substr(0, slash)),
-                                kind.id_parameter, encoded(remote_name.substr(slash + 1))),
+          .target = fmt::format("{}?{}={}{}", target_of(remote_name.substr(0, slash)),
+                                kind.id_parameter, encoded(remote_name.substr(slash + 1)),
+                                takes_over ? "&replace_existing=true" : ""),
           .body = std::move(body)};
 }
 

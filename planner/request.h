@@ -9,12 +9,14 @@
 
 namespace weir {
 
-/// POST to the collection of `parent`, with exactly the wanted fields.
+/// POST to the collection of `parent`, with exactly the wanted fields. With `takes_over` it also
+/// changes what stands there under that name already, instead of failing.
 Request create_request(const Kind& kind, const std::string& remote_name,
-                       const std::vector<FieldChange>& changes, const NameOf& name_of);
+                       const std::vector<FieldChange>& changes, const NameOf& name_of,
+                       bool takes_over = false);
 /// PATCH with the smallest mask and a body with exactly what the mask names. Fields that share a
-/// path of the mask are sent together: those that do not change come from `wanted`, else from
-/// `observed`.
+/// path of the mask are sent together: those that do not change come from `observed`, else from
+/// `wanted`.
 Request update_request(const Kind& kind, const std::string& remote_name,
                        const std::vector<FieldChange>& changes, const Document& wanted,
                        const Document& observed, const NameOf& name_of);

@@ -20,9 +20,11 @@ constexpr std::array kRefusals = {
     RuleText{"P007", "A destructive step needs consent.", ""},
     RuleText{"P008", "Something exists that may not be adopted.", ""},
     RuleText{"P009", "The service deletes it with its parent only.", "service-rules.md B-5, E-4"},
-    RuleText{"P010", "A branch with children would be deleted.", "service-rules.md B-4"},
+    RuleText{"P010", "Something that others need would be deleted.",
+             "service-rules.md B-4, B-9, O-6, O-7"},
     RuleText{"P011", "A branch would expire at once.", "service-rules.md F-4"},
     RuleText{"P012", "A record is of a kind that this version does not know.", ""},
+    RuleText{"P013", "Something refers to what is not there and is not made.", ""},
 };
 
 constexpr std::size_t kManyDestroys = 10;
@@ -104,7 +106,8 @@ bool fails_on_remove(const Draft& draft, const Step& step) {
 
 void check_consent(Draft& draft, const Step& step) {
   const bool is_needed =
-      step.is_replacement || step.action == Action::kPurge || fails_on_remove(draft, step);
+      !draft.consented.contains(step.remote_name) &&
+      (step.is_replacement || step.action == Action::kPurge || fails_on_remove(draft, step));
   if (!is_needed || has_consent(draft, step.address)) return;
   std::string with =
       step.losses.empty() ? "" : fmt::format(", and with it {} more", step.losses.size());
@@ -112,22 +115,6 @@ void check_consent(Draft& draft, const Step& step) {
          fmt::format("would be {} ({}){}",
                      step.is_replacement ? "destroyed and made anew" : "destroyed", step.why, with),
          fmt::format("Say {} when that is meant.", flag_for(step.address)));
-}
-
-/// Branches that come from this one and stay.
-void check_offspring(Draft& draft, const Step& step) {
-  const auto children = draft.offspring.find(step.remote_name);
-  if (children == draft.offspring.end()) return;
-  std::string names;
-  for (const std::string& child : children->second) {
-    const bool goes = std::any_of(
-        draft.plan.steps.begin(), draft.plan.steps.end(),
-        [&](const Step& other) { return other.is_destructive() && other.remote_name == child; });
-    if (!goes) names += (names.empty() ? "" : ", ") + child;
-  }
-  if (names.empty()) return;
-  refuse(draft, "P010", step, "cannot be deleted while branches come from it: " + names,
-         "Delete those first, or leave it as it is.");
 }
 
 void check_sudden_end(Draft& draft, const Step& step) {
@@ -196,7 +183,9 @@ Extent extent_of(const Draft& draft) {
                                         [](const Loss& loss) { return loss.is_declared; });
     const std::size_t size = 1 + static_cast<std::size_t>(declared);
     extent.destroyed += size;
-    if (!has_consent(draft, step.address)) extent.unexpected += size;
+    const bool is_expected =
+        has_consent(draft, step.address) || draft.consented.contains(step.remote_name);
+    if (!is_expected) extent.unexpected += size;
   }
   return extent;
 }
@@ -242,7 +231,6 @@ void check_safety(Draft& draft) {
     if (step.is_destructive()) {
       check_protection(draft, step);
       check_consent(draft, step);
-      check_offspring(draft, step);
     } else if (step.action == Action::kUpdate) {
       check_sudden_end(draft, step);
     }

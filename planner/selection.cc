@@ -59,6 +59,11 @@ bool names(std::string_view glob, const Address& address) {
   return false;
 }
 
+bool is_selected(const PlanOptions& options, const Address& address) {
+  return (options.only.empty() || is_named(options.only, address)) &&
+         !is_named(options.except, address);
+}
+
 void select_steps(Plan& plan, const PlanOptions& options) {
   if (options.only.empty() && options.except.empty()) return;
   std::vector<bool> is_chosen(plan.steps.size(), true);

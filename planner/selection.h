@@ -10,6 +10,9 @@ namespace weir {
 /// Whether a glob names an address or something above it: * within a segment, ** across segments.
 bool names(std::string_view glob, const Address& address);
 
+/// Whether the options choose an address.
+bool is_selected(const PlanOptions& options, const Address& address);
+
 /// Leaves the chosen steps, with those that they need; without those that need what is left out.
 void select_steps(Plan& plan, const PlanOptions& options);
 

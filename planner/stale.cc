@@ -1,6 +1,5 @@
 // Whether a saved plan still fits the world.
 #include <set>
-#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -19,13 +18,7 @@ std::string moved(std::string_view what, const std::string& was, const std::stri
 
 class Looking {
  public:
-  Looking(const Plan& plan, const Observations& observations) : observations_(observations) {
-    for (const Step& step : plan.steps) {
-      if (step.action == Action::kCreate || step.action == Action::kUndelete) {
-        made_.insert(step.remote_name);
-      }
-    }
-  }
+  explicit Looking(const Observations& observations) : observations_(observations) {}
 
   /// What moved under a step, or "".
   std::string what_moved(const Step& step) const {
@@ -56,23 +49,12 @@ class Looking {
     return "";
   }
 
-  bool is_there(const std::string& name) const {
-    const Observed* found = observations_.find(name);
-    return made_.contains(name) || (found != nullptr && !found->is_deleted());
-  }
-
   /// What a step needs and does not make: what contains it, and what it refers to.
   std::string missing(const Step& step) const {
-    if (step.action == Action::kForget || step.is_destructive()) return "";
-    const std::string parent = parent_of_name(step.remote_name);
-    // A member that the service makes together with its parent is not there before.
-    const bool is_around =
-        parent.empty() || is_there(parent) || made_.contains(parent_of_name(parent));
-    if (!is_around) return parent + " is gone";
-    for (const FieldChange& change : step.changes) {
-      if (change.field->refers_to != "branch" || !change.after.is_string()) continue;
-      const std::string name = change.after.get<std::string>();
-      if (!is_there(name) && !made_.contains(parent_of_name(name))) return name + " is gone";
+    for (const auto& [name, uid] : step.precondition.needs) {
+      const Observed* found = observations_.find(name);
+      if (found == nullptr || found->is_deleted()) return name + " is gone";
+      if (found->uid != uid) return moved("uid of " + name, uid, found->uid);
     }
     return "";
   }
@@ -113,13 +95,12 @@ class Looking {
   }
 
   const Observations& observations_;
-  std::unordered_set<std::string> made_;
 };
 
 }  // namespace
 
 std::vector<Stale> find_stale(const Plan& plan, const Observations& observations) {
-  const Looking looking(plan, observations);
+  const Looking looking(observations);
   std::vector<Stale> stale;
   for (std::size_t index = 0; index < plan.steps.size(); ++index) {
     std::string what = looking.what_moved(plan.steps[index]);

@@ -53,7 +53,8 @@ void note_unmanaged(Draft& draft) {
     const bool is_anybodys = observed.is_deleted() ||
                              observed.kind->identity == Identity::kSingleton ||
                              draft.wishes.named(name) != nullptr || draft.recorded.contains(name) ||
-                             is_implied(*observed.kind, key);
+                             is_implied(*observed.kind, key) || draft.ending.contains(name) ||
+                             goes_with_another(draft, name);
     if (is_anybodys) continue;
     const std::string parent = parent_of_name(name);
     if (draft.wishes.named(parent) == nullptr || is_inherited(draft, observed, parent)) continue;

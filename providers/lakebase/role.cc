@@ -78,26 +78,26 @@ constexpr std::array kFields = {
 };
 static_assert(is_well_formed(kFields));
 
-/// The name of a managed identity is its role's name; a plain role is called like its key.
+/// The name of a managed identity is its role's name; a plain role is called like its key. How a
+/// managed identity logs in is nothing that a manifest says: by OAuth, unless somebody chose
+/// otherwise.
 void derive(Document& fields, const std::string& key) {
-  const auto set = [&](const char* identity, const char* method, const Document& name) {
-    fields["postgres_role"] = name;
+  for (const char* identity : {"user", "group", "service_principal"}) {
+    if (!fields.contains(identity)) continue;
+    fields["postgres_role"] = fields[identity];
     fields["identity"] = identity;
-    fields["auth_method"] = method;
-  };
-  if (fields.contains("user")) return set("user", "oauth", fields["user"]);
-  if (fields.contains("group")) return set("group", "oauth", fields["group"]);
-  if (fields.contains("service_principal")) {
-    return set("service_principal", "oauth", fields["service_principal"]);
+    return;
   }
-  if (fields.contains("password")) return set("none", "password", key);
-  if (fields.contains("login")) {
-    return set("none", fields["login"] == true ? "password" : "no_login", key);
+  if (fields.contains("app")) {
+    // The name follows when the workspace was asked for the app's service principal.
+    fields["identity"] = "service_principal";
+    return;
   }
-  if (!fields.contains("app")) return;
-  // The name follows when the workspace was asked for the app's service principal.
-  fields["identity"] = "service_principal";
-  fields["auth_method"] = "oauth";
+  if (!fields.contains("password") && !fields.contains("login")) return;
+  const bool logs_in = fields.contains("password") || fields["login"] == true;
+  fields["postgres_role"] = key;
+  fields["identity"] = "none";
+  fields["auth_method"] = logs_in ? "password" : "no_login";
 }
 
 }  // namespace

@@ -126,7 +126,7 @@ TEST(GitHub, WritesSummaryAndOutputs) {
   EXPECT_EQ(test::read_golden(folder / "output"),
             "changes=true\nto_create=1\nto_change=1\nto_destroy=1\nto_replace=1\ndrifted=2\n"
             "blocked=true\n");
-  EXPECT_TRUE(test::read_golden(folder / "summary").starts_with("### Plan: 1 to create"));
+  EXPECT_TRUE(test::read_golden(folder / "summary").starts_with("### Plan: 2 to create"));
   std::filesystem::remove_all(folder);
 }
 

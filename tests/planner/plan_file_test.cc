@@ -14,14 +14,15 @@ const std::string kDev = "projects/shop/branches/dev";
 Plan a_plan() {
   const Manifest before =
       a_manifest({a_project("shop").with("pg_version", 16).with("display_name", "a"),
-                  a_branch("dev").with("expires", "7d")});
+                  a_branch("dev").with("expires", "7d"), a_project("till")});
   World world;
   world.apply(world.plan(before), before);
-  world.add(an_observed(kBranch, "projects/shop/branches/theirs"));
+  world.add(an_observed(kBranch, "projects/till/branches/theirs"));
   world.resources.at("projects/shop").fields["display_name"] = "drifted";
   Plan plan = world.plan(
       a_manifest({a_project("shop").with("pg_version", 17).with("default_endpoint.min_cu", 0.5),
-                  a_branch("dev").with("expires", "7d").at({.file = 1, .line = 2, .column = 3})}));
+                  a_branch("dev").with("expires", "7d").at({.file = 1, .line = 2, .column = 3}),
+                  a_project("till")}));
   plan.host = "https://workspace.example";
   plan.requests = 7;
   plan.notices.push_back({.type = Notice::Type::kPolicy, .text = "a \"quoted\" text\n"});
@@ -82,10 +83,15 @@ TEST(PlanFile, DistrustsWhatIsSealedProperly) {
     document[Document::json_pointer(path)] = value;
     return failure_of(resealed(to_text(document)));
   };
-  EXPECT_EQ(
-      with("/steps/0/action", "explode"),
-      "the plan file says \"explode\" for the action, which this version of weir does not know: "
-      "plan again");
+  EXPECT_EQ(with("/steps/0/action", "explode"),
+            "the plan file cannot be used: plan.steps[0].action is \"explode\", which this version "
+            "of weir does not know; plan again");
+  EXPECT_EQ(with("/steps/0/precondition/uid", 7),
+            "the plan file cannot be used: plan.steps[0].precondition.uid is 7, not a text; plan "
+            "again");
+  EXPECT_EQ(with("/steps/1/after", Document::array({-1})),
+            "the plan file cannot be used: plan.steps[1].after[0] is -1, not an earlier step; plan "
+            "again");
   for (const auto& [path, value] :
        std::vector<std::pair<const char*, Document>>{{"/steps/0/kind", "planet"},
                                                      {"/steps/0/after", Document::array({0})},
@@ -100,10 +106,25 @@ TEST(PlanFile, DistrustsWhatIsSealedProperly) {
                                                      {"/declared", -1},
                                                      {"/notices/0/type", ""},
                                                      {"/refusals/0/severity", "fatal"}}) {
-    EXPECT_NE(with(path, value), "") << path;
+    EXPECT_EQ(with(path, value).find("the plan file cannot be used: plan."), 0U) << path;
   }
-  EXPECT_NE(failure_of(resealed("{}")), "");
-  EXPECT_NE(failure_of(resealed("[]")), "");
+  EXPECT_EQ(failure_of(resealed("{}")),
+            "the plan file cannot be used: plan.made_at is missing; plan again");
+  EXPECT_EQ(failure_of(resealed("[]")),
+            "the plan file cannot be used: plan is not an object; plan again");
+}
+
+TEST(PlanFile, PassesNothingOver) {
+  const auto with = [](const char* path, const Document& value) {
+    Document document = plan_document(a_plan());
+    document[Document::json_pointer(path)] = value;
+    return failure_of(resealed(to_text(document)));
+  };
+  EXPECT_EQ(with("/steps/0/colour", "red"),
+            "the plan file cannot be used: plan/steps/0/colour is not as weir writes it; plan "
+            "again");
+  EXPECT_NE(with("/steps/0/place/line", 4'294'967'296), "") << "cut to 32 bits";
+  EXPECT_NE(with("/expires_at", "2030-01-01T00:00:00Z"), "");
 }
 
 TEST(PlanFile, IsGoodForADay) {

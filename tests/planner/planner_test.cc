@@ -99,6 +99,60 @@ TEST(Planner, TakesOverWhatABranchInherits) {
   EXPECT_TRUE(world.plan(manifest).is_empty());
 }
 
+/// production and a copy of a copy of it, with the same role and database on both ends.
+Manifest a_chain(const Document& version) {
+  const std::string production = kShop + "/branches/production";
+  return a_manifest({a_project("shop").with("pg_version", version), a_branch("production"),
+                     a_role("app").in(production).with("login", true),
+                     a_database("orders").in(production).with("owner", production + "/roles/app"),
+                     a_branch("copy").with("from", production),
+                     a_branch("dev").with("from", kShop + "/branches/copy"),
+                     a_role("app").with("login", true).with("attributes", {"createdb"}),
+                     a_database("orders").with("owner", kDev + "/roles/app")});
+}
+
+TEST(Planner, TakesOverWhatComesThroughACopyThatNobodyDescribes) {
+  const std::string production = kShop + "/branches/production";
+  World world;
+  world.is_strict = true;
+  const Plan plan = world.plan(a_chain(17));
+  EXPECT_EQ(steps_of(plan), (Steps{"create projects/shop", "create " + production + "/roles/app",
+                                   "create " + production + "/databases/orders",
+                                   "create " + kShop + "/branches/copy", "create " + kDev,
+                                   "update " + kDev + "/roles/app"}));
+  world.apply(plan, a_chain(17));
+  EXPECT_TRUE(world.plan(a_chain(17)).is_empty());
+}
+
+TEST(Planner, AsksToTakeOverWhatNobodyCanSeeYet) {
+  const std::string production = kShop + "/branches/production";
+  const Manifest manifest = a_manifest(
+      {a_project("shop"), a_branch("production"),
+       a_role("me").in(production).with("user", "developer@example.com").with("superuser", true)});
+  World world;
+  world.is_strict = true;
+  const Plan plan = world.plan(manifest);
+  ASSERT_EQ(plan.steps.size(), 2U);
+  EXPECT_EQ(plan.steps[1].request->target,
+            "/api/2.0/postgres/" + production + "/roles?role_id=developer&replace_existing=true");
+  world.apply(plan, manifest);
+  EXPECT_TRUE(world.plan(manifest).is_empty());
+}
+
+TEST(Planner, KeepsWhatABranchOfThePastMayHave) {
+  const std::string production = kShop + "/branches/production";
+  const std::vector<Declaration> before = {
+      a_project("shop"), a_branch("production"),
+      a_role("app").in(production).with("login", true).with("attributes", {"createdb"})};
+  World world = applied(a_manifest(before));
+  std::vector<Declaration> after = before;
+  after.push_back(a_branch("dev").with("from", production).with("at", "2026-05-01T11:00:00Z"));
+  after.push_back(a_role("app").with("login", true));
+  const Plan plan = world.plan(a_manifest(after));
+  ASSERT_EQ(steps_of(plan), (Steps{"create " + kDev, "create " + kDev + "/roles/app"}));
+  EXPECT_EQ(plan.steps[1].request->body["spec"]["attributes"]["createdb"], true);
+}
+
 TEST(Planner, SendsOneRequestWithTheSmallestMask) {
   const Manifest before = a_manifest({a_project("shop")
                                           .with("display_name", "a")
@@ -133,6 +187,22 @@ TEST(Planner, SendsSettingsThatShareAMaskWhole) {
             R"("autoscaling_limit_max_cu":8,"suspend_timeout_duration":"300s"}}})");
   ASSERT_EQ(plan.notices.size(), 1U);
   EXPECT_EQ(plan.notices[0].type, Notice::Type::kDefaultsDoNotReach);
+}
+
+TEST(Planner, SendsWhatIsIgnoredAsItIs) {
+  World world = applied(a_manifest({a_project("shop")}));
+  Document& fields = world.resources.at(kShop).fields;
+  fields["default_endpoint.min_cu"] = 1;
+  fields["default_endpoint.max_cu"] = 2;
+  const Plan plan =
+      world.plan(a_manifest({a_project("shop")
+                                 .with("default_endpoint.min_cu", 0.5)
+                                 .with("default_endpoint.max_cu", 3)
+                                 .with_lifecycle({.ignore = {"default_endpoint.min_cu"}})}));
+  ASSERT_EQ(plan.steps.size(), 1U);
+  const Document& sent = plan.steps[0].request->body["spec"]["default_endpoint_settings"];
+  EXPECT_EQ(sent["autoscaling_limit_min_cu"], 1);
+  EXPECT_EQ(sent["autoscaling_limit_max_cu"], 3);
 }
 
 TEST(Planner, NeverShowsAPassword) {
@@ -212,6 +282,26 @@ TEST(SoftDeletion, EndsInAPurgeWhenAFixedFieldDiffers) {
   EXPECT_EQ(plan.refusals[0].rule, "P007");
 }
 
+Manifest with_expiry(const char* choice) {
+  return a_manifest(
+      {a_project("shop"), a_branch("dev").with("expires", "1d").with("on_expiry", choice)});
+}
+
+TEST(SoftDeletion, OfWhatIsRenewedIsUndone) {
+  World world = with_dev_deleted(with_expiry("renew"));
+  const Plan plan = world.plan(with_expiry("renew"));
+  EXPECT_EQ(steps_of(plan), (Steps{"undelete " + kDev, "update " + kDev}));
+  EXPECT_EQ(to_text(plan.steps[1].request->body),
+            R"({"spec":{"expire_time":"2026-05-05T12:00:00Z"}})");
+}
+
+TEST(SoftDeletion, OfWhatIsToBeMadeAnewNeedsNoConsent) {
+  World world = with_dev_deleted(with_expiry("recreate"));
+  const Plan plan = world.plan(with_expiry("recreate"));
+  EXPECT_EQ(steps_of(plan), (Steps{"purge " + kDev, "create " + kDev}));
+  EXPECT_TRUE(plan.refusals.empty());
+}
+
 TEST(SoftDeletion, IsOverAfterThePurge) {
   World world = with_dev_deleted(a_manifest({a_project("shop"), a_branch("dev")}));
   world.now = at("2026-06-01T00:00:00Z");
@@ -242,7 +332,7 @@ TEST(Replacement, ShowsEverythingThatGoesAndMakesItAgain) {
   EXPECT_TRUE(plan.refusals.empty());
   const Step& end = plan.steps[0];
   EXPECT_TRUE(end.is_replacement);
-  EXPECT_EQ(end.why, "pg_version is fixed at creation");
+  EXPECT_EQ(end.why, "pg_version is fixed at creation; it cannot be undeleted then");
   const auto loss = [&](const std::string& name) {
     return *std::find_if(end.losses.begin(), end.losses.end(),
                          [&](const Loss& each) { return each.name == name; });
@@ -252,6 +342,58 @@ TEST(Replacement, ShowsEverythingThatGoesAndMakesItAgain) {
   EXPECT_FALSE(loss(kShop + "/branches/somebodys").is_declared);
   EXPECT_EQ(loss(kShop + "/branches/somebodys").size, "2.0 KiB");
   world.apply(plan, manifest);
+  EXPECT_TRUE(world.plan(manifest).is_empty());
+}
+
+TEST(Replacement, OfAProjectMakesAllThatItsFirstBranchHad) {
+  World world;
+  world.is_strict = true;
+  world.apply(world.plan(a_chain(17)), a_chain(17));
+  const Plan plan = world.plan(a_chain(16), {.allow_destroy = {"*"}});
+  EXPECT_EQ(plan.steps.size(), 7U);
+  world.apply(plan, a_chain(16));
+  EXPECT_TRUE(world.plan(a_chain(16)).is_empty());
+}
+
+TEST(Replacement, CountsAsADestructionAndACreation) {
+  World world = applied(a_manifest({a_project("shop").with("pg_version", 17)}));
+  const Counts counts = count(world.plan(a_manifest({a_project("shop").with("pg_version", 16)})));
+  EXPECT_EQ(counts.destroy, 1U);
+  EXPECT_EQ(counts.create, 1U);
+  EXPECT_EQ(counts.replace, 1U);
+}
+
+TEST(Replacement, OfARoleThatOwnsSomethingIsRefused) {
+  World world = applied(a_shop());
+  const Manifest manifest =
+      a_manifest({a_project("shop").with("pg_version", 17), a_branch("dev").with("expires", "7d"),
+                  a_role("app_owner").with("login", true),
+                  a_database("orders").with("owner", kDev + "/roles/app_owner")});
+  const Plan plan = world.plan(manifest, {.allow_destroy = {"*"}});
+  ASSERT_EQ(plan.refusals.size(), 1U);
+  EXPECT_EQ(plan.refusals[0].rule, "P010");
+  EXPECT_EQ(plan.refusals[0].message,
+            "cannot be deleted while others need it: " + kDev + "/databases/orders (owner)");
+}
+
+TEST(Replacement, OfTheDefaultBranchIsRefused) {
+  const auto with_source = [](const char* source) {
+    return a_manifest({a_project("shop").with("default_branch", kDev), a_branch("production"),
+                       a_branch("old").with("from", kShop + "/branches/production"),
+                       a_branch("dev").with("from", kShop + "/branches/" + source)});
+  };
+  World world = applied(with_source("production"));
+  const Plan plan = world.plan(with_source("old"), {.allow_destroy = {"*"}});
+  ASSERT_EQ(plan.refusals.size(), 1U);
+  EXPECT_EQ(plan.refusals[0].message,
+            "cannot be deleted while others need it: projects/shop (default_branch)");
+}
+
+TEST(Replacement, IsNotMeantByHowAManagedIdentityLogsIn) {
+  const Manifest manifest =
+      a_manifest({a_project("shop"), a_branch("dev"), a_role("team").with("group", "analysts")});
+  World world = applied(manifest);
+  world.resources.at(kDev + "/roles/analysts").fields["auth_method"] = "no_login";
   EXPECT_TRUE(world.plan(manifest).is_empty());
 }
 
@@ -285,6 +427,40 @@ TEST(Planner, SaysThatSomethingAppliedIsGone) {
   EXPECT_EQ(plan.steps[0].why, "was applied and is gone from the workspace");
   ASSERT_EQ(plan.drift.size(), 1U);
   EXPECT_TRUE(plan.drift[0].is_gone);
+}
+
+TEST(Planner, RefusesWhatComesFromSomethingThatExpired) {
+  const Manifest manifest = a_manifest({a_project("shop"), a_branch("tmp").with("expires", "1d"),
+                                        a_branch("dev").with("from", kShop + "/branches/tmp")});
+  World world = applied(a_manifest({a_project("shop"), a_branch("tmp").with("expires", "1d")}));
+  world.now += 48h;
+  world.resources.erase(kShop + "/branches/tmp");
+  const Plan plan = world.plan(manifest);
+  ASSERT_EQ(plan.refusals.size(), 1U);
+  EXPECT_EQ(plan.refusals[0].rule, "P013");
+  EXPECT_EQ(
+      plan.refusals[0].message,
+      "its from is projects/shop/branches/tmp, which is not there and is not made by this plan");
+}
+
+TEST(Planner, GivesProtectionUpBeforeItIsTakenElsewhere) {
+  const auto guarded = [](const char* key) {
+    Manifest manifest = a_manifest({a_project("shop"), a_branch("dev"), a_branch("old")});
+    for (Declaration& each : manifest.declarations) {
+      if (each.kind == &kBranch) each.fields["protected"] = each.id == key;
+    }
+    return manifest;
+  };
+  World world = applied(guarded("old"));
+  EXPECT_EQ(steps_of(world.plan(guarded("dev"))),
+            (Steps{"update " + kShop + "/branches/old", "update " + kDev}));
+}
+
+TEST(Planner, DoesNotCallLeftAloneWhatItEnds) {
+  World world = applied(a_shop());
+  world.add(an_observed(kBranch, kShop + "/branches/somebodys"));
+  EXPECT_EQ(world.plan(a_shop()).unmanaged.size(), 1U);
+  EXPECT_TRUE(world.plan(a_shop(), {.is_destroy = true}).unmanaged.empty());
 }
 
 TEST(Planner, ReportsWhatNobodyDeclares) {
@@ -340,6 +516,13 @@ TEST(Planner, PlansTheEndOfEverything) {
   const Plan plan = world.plan(a_shop(), {.is_destroy = true, .allow_destroy = {"*"}});
   EXPECT_EQ(steps_of(plan), Steps{"delete projects/shop"});
   EXPECT_TRUE(plan.refusals.empty());
+}
+
+TEST(Planner, PlansTheEndOfWhatIsChosen) {
+  World world = applied(a_shop());
+  const Plan plan = world.plan(
+      a_shop(), {.is_destroy = true, .allow_destroy = {"*"}, .only = {"**/databases/orders"}});
+  EXPECT_EQ(steps_of(plan), Steps{"delete " + kDev + "/databases/orders"});
 }
 
 TEST(Planner, WantsConsentForTheEndOfAProject) {

@@ -1,6 +1,8 @@
 // What somebody else does between a plan and its apply, and whether it matters.
 #include <functional>
+#include <set>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/worlds.h"
@@ -69,8 +71,10 @@ Edit add(const char* name, const Kind& kind, const std::string& resource, const 
       std::move(address)};
 }
 
-Edit erase(const char* name, const std::string& resource, std::string address) {
-  return {name, [resource](World& world) { world.resources.erase(resource); }, std::move(address)};
+Edit erase(const char* name, const std::string& resource, std::string address,
+           std::string what = {}) {
+  return {name, [resource](World& world) { world.resources.erase(resource); }, std::move(address),
+          std::move(what)};
 }
 
 std::vector<Edit> related_edits() {
@@ -86,13 +90,12 @@ std::vector<Edit> related_edits() {
       touch("the endpoint moved", endpoint, endpoint),
       touch("the database moved", database, database),
       touch("what is to go moved", kOld, kOld),
-      {"another project", [](World& world) { of(world, kShop).uid = "x"; }, kShop, "uid was"},
-      {"another branch", [](World& world) { of(world, kDev).uid = "x"; }, kDev, "uid was"},
       {"another old branch", [](World& world) { of(world, kOld).uid = "x"; }, kOld, "uid was"},
       {"deleted softly", [](World& world) { of(world, kOld).delete_time = "2026-05-02T00:00:00Z"; },
        kOld, kOld + " was deleted at 2026-05-02T00:00:00Z"},
       erase("the endpoint went", endpoint, endpoint),
       erase("the database went", database, database),
+      erase("the new owner went", kDev + "/roles/berta", database, kDev + "/roles/berta is gone"),
       erase("what is to go went", kOld, kOld),
       add("a role of that id", kRole, kDev + "/roles/clara", {{"postgres_role", "x"}},
           kDev + "/roles/clara"),
@@ -128,7 +131,7 @@ std::vector<Edit> unrelated_edits() {
       add("another database", kDatabase, kDev + "/databases/more", {{"postgres_database", "more"}},
           ""),
       add("another endpoint", kEndpoint, kDev + "/endpoints/reader", {}, ""),
-      erase("a role went", kDev + "/roles/anna", ""),
+      erase("the old owner went", kDev + "/roles/anna", ""),
       erase("an endpoint elsewhere went", kProduction + "/endpoints/primary", ""),
   };
 }
@@ -162,12 +165,34 @@ TEST(Stale, IsNothingAfterAnUnrelatedEdit) {
   }
 }
 
-TEST(Stale, AreAllStepsInsideAParentThatWent) {
+/// The steps that an edit makes stale, sorted by address.
+std::string stale_names(const World& world, const Plan& plan, const Edit& edit) {
+  std::set<std::string> names;
+  for (const Stale& stale : stale_after(plan, world, edit)) {
+    names.insert(plan.steps[stale.step].address.text());
+  }
+  return fmt::format("{}", fmt::join(names, " "));
+}
+
+TEST(Stale, AreAllStepsThatNeedABranchThatWentOrIsAnother) {
   const World world = applied();
   const Plan plan = world.plan(after());
-  const std::vector<Stale> stale = stale_after(plan, world, erase("dev", kDev, ""));
-  // The branch itself, what is made of it, and what stands in it.
-  EXPECT_EQ(stale.size(), 5U);
+  // The branch itself, what stands in it, and what is made of it.
+  const std::string all = fmt::format(
+      "{0} {0}/databases/orders {0}/endpoints/primary "
+      "{0}/roles/clara {1}/branches/new",
+      kDev, kShop);
+  EXPECT_EQ(stale_names(world, plan, erase("went", kDev, "")), all);
+  EXPECT_EQ(stale_names(world, plan, {"is another", [](World& it) { of(it, kDev).uid = "x"; }, ""}),
+            all);
+}
+
+TEST(Stale, AreAllStepsInAProjectThatIsAnother) {
+  const World world = applied();
+  const Plan plan = world.plan(after());
+  EXPECT_EQ(
+      stale_names(world, plan, {"is another", [](World& it) { of(it, kShop).uid = "x"; }, ""}),
+      fmt::format("{0} {0}/branches/dev {0}/branches/new", kShop));
 }
 
 }  // namespace

@@ -110,8 +110,15 @@ void World::add_members(const Observed& parent) {
   }
   if (parent.kind != &kBranch) return;
   make(kEndpoint, "primary", {{"type", "read_write"}});
-  make(kDatabase, "databricks-postgres", {{"postgres_database", "databricks_postgres"}});
   const std::string source = text_at(parent.fields, "from");
+  if (is_strict && source.empty()) {
+    make(kRole, "developer",
+         {{"postgres_role", "developer@example.com"}, {"identity", "user"}, {"superuser", true}});
+    make(kDatabase, "databricks-postgres",
+         {{"postgres_database", "databricks_postgres"}, {"owner", "developer@example.com"}});
+  } else if (!is_strict) {
+    make(kDatabase, "databricks-postgres", {{"postgres_database", "databricks_postgres"}});
+  }
   std::vector<Observed> copies;
   for (const auto& [name, observed] : resources) {
     const bool is_inside = !source.empty() && name.starts_with(source + "/");
@@ -123,10 +130,67 @@ void World::add_members(const Observed& parent) {
   }
 }
 
-void World::create(const Step& step) {
-  if (resources.contains(step.remote_name)) {
+/// What a request says of a role that exists replaces all that was said before.
+void World::take_over(Observed& observed, const Step& step) const {
+  if (!step.request->target.ends_with("&replace_existing=true")) {
     throw std::logic_error(step.remote_name + " exists already");
   }
+  if (observed.kind == &kRole) {
+    observed.fields["superuser"] = false;
+    observed.fields["attributes"] = Document::array();
+  }
+  change(observed, step.changes);
+}
+
+bool World::refers_to(const Observed& observed, const Observed& target) const {
+  return std::ranges::any_of(observed.kind->fields, [&](const Field& field) {
+    if (field.type != Type::kReference || field.refers_to != target.kind->name) return false;
+    const Document& value = value_of(observed.fields, field);
+    if (!value.is_string()) return false;
+    if (!has_postgres_name(*target.kind)) return value == target.name;
+    return value == target.postgres_name &&
+           parent_of_name(observed.name) == parent_of_name(target.name);
+  });
+}
+
+void World::check_needs(const Step& step) const {
+  for (const FieldChange& each : step.changes) {
+    if (each.field->type != Type::kReference || !each.after.is_string()) continue;
+    const bool is_there = std::ranges::any_of(resources, [&](const auto& entry) {
+      Observed referrer = {.kind = step.kind, .name = step.remote_name};
+      referrer.fields[std::string(each.field->name)] = each.after;
+      return refers_to(referrer, entry.second);
+    });
+    if (!is_there) {
+      throw std::logic_error(fmt::format("{} needs {}, which is not there", step.remote_name,
+                                         each.after.get<std::string>()));
+    }
+  }
+}
+
+void World::check_end(const std::string& name) const {
+  const Observed& target = resources.at(name);
+  for (const auto& [other, observed] : resources) {
+    const bool goes_along = other.starts_with(name + "/") || other == name;
+    if (!goes_along && refers_to(observed, target)) {
+      throw std::logic_error(name + " cannot go while it is needed by " + other);
+    }
+  }
+}
+
+void World::check_protection(const Observed& branch) const {
+  const auto is_protected = [&](const auto& entry) {
+    return parent_of_name(entry.first) == parent_of_name(branch.name) &&
+           flag_at(entry.second.fields, "protected");
+  };
+  if (std::ranges::count_if(resources, is_protected) > 1) {
+    throw std::logic_error(branch.name + " is a second protected branch");
+  }
+}
+
+void World::create(const Step& step) {
+  const auto existing = resources.find(step.remote_name);
+  if (existing != resources.end()) return take_over(existing->second, step);
   if (const std::string parent = parent_of_name(step.remote_name);
       !parent.empty() && !resources.contains(parent)) {
     throw std::logic_error(step.remote_name + " has no parent");
@@ -138,12 +202,22 @@ void World::create(const Step& step) {
   if (!made.uid.empty()) made.uid += fmt::format("-{}", ++serial_);
   change(made, step.changes);
   add_defaults(made, now);
+  if (made.kind == &kBranch && text_at(made.fields, "from").empty()) {
+    made.fields["from"] = resources.at(parent_of_name(made.name)).fields["default_branch"];
+  }
+  for (const auto& [name, other] : resources) {
+    const bool is_namesake = !made.postgres_name.empty() && other.kind == made.kind &&
+                             other.postgres_name == made.postgres_name &&
+                             parent_of_name(name) == parent_of_name(made.name);
+    if (is_namesake) throw std::logic_error(name + " has the name of " + made.name);
+  }
   add(made);
   add_members(made);
 }
 
 void World::apply(const Plan& plan, const Manifest& manifest) {
   for (const Step& step : plan.steps) {
+    if (is_strict) step.is_destructive() ? check_end(step.remote_name) : check_needs(step);
     switch (step.action) {
       case Action::kCreate:
         create(step);
@@ -167,7 +241,10 @@ void World::apply(const Plan& plan, const Manifest& manifest) {
         records.erase(step.address);
         break;
     }
-    if (step.is_destructive() && !step.is_replacement) {
+    if (is_strict && step.kind == &kBranch && !step.is_destructive()) {
+      check_protection(resources.at(step.remote_name));
+    }
+    if (step.is_destructive()) {
       std::erase_if(records,
                     [&](const auto& entry) { return entry.first.is_within(step.address); });
     }
@@ -315,6 +392,55 @@ Manifest random_manifest(std::mt19937& random) {
     if (is_likely(random, 30)) dev.with("at", "2026-04-01T00:00:00Z");
     all.push_back(with_fields(dev, kBranch, random));
     add_members(all, project + "/branches/dev", salt, random);
+  }
+  return a_manifest(std::move(all));
+}
+
+namespace {
+
+/// A role that every branch declares the same way under the same name, so that copies fit.
+Declaration same_role(std::size_t number, const std::string& branch, std::mt19937& random) {
+  auto role = number == 0 ? a_role("me") : a_role(fmt::format("same_{}", number));
+  if (number == 0) role.with("user", "developer@example.com");
+  if (number > 0) role.with("login", true);
+  return with_fields(role.in(branch), kRole, random);
+}
+
+void add_same_members(std::vector<Declaration>& all, const std::string& branch,
+                      std::mt19937& random) {
+  bool has_owner = false;
+  for (std::size_t number = 0; number < 3; ++number) {
+    if (!is_likely(random, 50)) continue;
+    all.push_back(same_role(number, branch, random));
+    has_owner = has_owner || number == 1;
+  }
+  if (has_owner && is_likely(random, 70)) {
+    all.push_back(a_database("ledger").in(branch).with("owner", branch + "/roles/same_1"));
+  }
+}
+
+}  // namespace
+
+Manifest random_estate(std::mt19937& random) {
+  std::vector<Declaration> all;
+  const std::string project = "projects/shop";
+  auto shop = a_project("shop");
+  shop.with("pg_version", is_likely(random, 70) ? 17 : 16);
+  all.push_back(with_fields(shop, kProject, random));
+  const std::size_t last = random() % 4;
+  const std::size_t guarded = random() % 8;
+  std::string source = project + "/branches/production";
+  for (std::size_t number = 0; number <= last; ++number) {
+    const std::string key = number == 0 ? "production" : fmt::format("link-{}", number);
+    const std::string name = project + "/branches/" + key;
+    auto branch = a_branch(key);
+    if (number > 0 && is_likely(random, 80)) branch.with("from", source);
+    if (number > 0 && is_likely(random, 15)) branch.with("at", "2026-04-01T00:00:00Z");
+    branch.with("protected", number == guarded);
+    if (is_likely(random, 40)) branch.with("expires", number == 0 ? "never" : "20d");
+    all.push_back(branch);
+    add_same_members(all, name, random);
+    if (is_likely(random, 70)) source = name;
   }
   return a_manifest(std::move(all));
 }

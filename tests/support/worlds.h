@@ -24,6 +24,9 @@ class World {
   Instant now = at("2026-05-01T12:00:00Z");
   std::map<std::string, Observed> resources = {};
   Records records = {};
+  /// Makes the creator's role with each project, and throws for what the service refuses: to delete
+  /// what others need, to refer to what is not there, to protect two branches of a project.
+  bool is_strict = false;
 
   Observed& add(Observed observed);
   Observations seen() const;
@@ -35,7 +38,12 @@ class World {
  private:
   void create(const Step& step);
   void add_members(const Observed& parent);
+  void take_over(Observed& observed, const Step& step) const;
   void change(Observed& observed, const std::vector<FieldChange>& changes) const;
+  bool refers_to(const Observed& observed, const Observed& target) const;
+  void check_needs(const Step& step) const;
+  void check_end(const std::string& name) const;
+  void check_protection(const Observed& branch) const;
   void remove(const std::string& name);
 
   std::uint64_t serial_ = 0;
@@ -46,6 +54,9 @@ std::pair<Document, Document> two_values(const Field& field);
 
 /// A manifest of some projects with all kinds inside, the same for the same seed.
 Manifest random_manifest(std::mt19937& random);
+/// The same with chains of branches, the creator's role, and versions that may differ from one
+/// estate to the next.
+Manifest random_estate(std::mt19937& random);
 /// A world in which the manifest was applied.
 World applied_world(const Manifest& manifest);
 
