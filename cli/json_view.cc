@@ -168,7 +168,8 @@ class Lines {
 
 }  // namespace
 
-Document plan_report(const Plan& plan, const Sources& sources, const Took& took) {
+Document plan_report(const Plan& plan, const Sources& sources, const Took& took,
+                     const Warnings& warnings) {
   Document document = head_document(plan);
   document["manifest_hash"] = plan.manifest_hash;
   document["resource_changes"] =
@@ -176,9 +177,12 @@ Document plan_report(const Plan& plan, const Sources& sources, const Took& took)
   document["drift"] = list_of(plan.drift, drift_entry);
   document["unmanaged"] = list_of(plan.unmanaged, unmanaged_entry);
   document["notices"] = list_of(plan.notices, notice_entry);
-  document["diagnostics"] = list_of(plan.refusals, [&](const Diagnostic& refusal) {
-    return diagnostic_document(refusal, sources);
-  });
+  document["diagnostics"] = Document::array();
+  for (const auto* diagnostics : {&plan.refusals, &warnings}) {
+    for (const Diagnostic& diagnostic : *diagnostics) {
+      document["diagnostics"].push_back(diagnostic_document(diagnostic, sources));
+    }
+  }
   document["summary"] = summary_document(plan, took);
   return document;
 }
@@ -193,7 +197,8 @@ Document drift_report(const Plan& plan, const Took& took) {
   return document;
 }
 
-std::string plan_lines(const Plan& plan, const Sources& sources, const Took& took) {
+std::string plan_lines(const Plan& plan, const Sources& sources, const Took& took,
+                       const Warnings& warnings) {
   Lines lines(plan);
   for (const Drift& drift : plan.drift) lines.add("resource_drift", drift_entry(drift));
   for (const Step& step : plan.steps) lines.add("planned_change", step_document(plan, step));
@@ -201,8 +206,10 @@ std::string plan_lines(const Plan& plan, const Sources& sources, const Took& too
     lines.add("unmanaged", unmanaged_entry(unmanaged));
   }
   for (const Notice& notice : plan.notices) lines.add("notice", notice_entry(notice));
-  for (const Diagnostic& refusal : plan.refusals) {
-    lines.add("diagnostic", diagnostic_document(refusal, sources));
+  for (const auto* diagnostics : {&plan.refusals, &warnings}) {
+    for (const Diagnostic& diagnostic : *diagnostics) {
+      lines.add("diagnostic", diagnostic_document(diagnostic, sources));
+    }
   }
   lines.add("change_summary", summary_document(plan, took));
   return lines.take();

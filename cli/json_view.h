@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "cli/plan_items.h"
 #include "core/diagnostic.h"
@@ -14,12 +15,17 @@ namespace weir {
 
 inline constexpr std::string_view kFormatVersion = "1.0";
 
+/// What loading the manifests warned of.
+using Warnings = std::vector<Diagnostic>;
+
 /// Everything about a plan in one object.
-Document plan_report(const Plan& plan, const Sources& sources, const Took& took);
+Document plan_report(const Plan& plan, const Sources& sources, const Took& took,
+                     const Warnings& warnings = {});
 /// The part of it that `drift` is about.
 Document drift_report(const Plan& plan, const Took& took);
 /// One event a line, with Terraform's names of types; the summary comes last.
-std::string plan_lines(const Plan& plan, const Sources& sources, const Took& took);
+std::string plan_lines(const Plan& plan, const Sources& sources, const Took& took,
+                       const Warnings& warnings = {});
 std::string drift_lines(const Plan& plan, const Took& took);
 /// For people's eyes as well: indented by two.
 std::string pretty(const Document& document);

@@ -50,7 +50,7 @@ Exit run_plan(const Invocation& invocation) {
   if (!loaded) return Exit::kInvalid;
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
   const Plan plan = plan_for(invocation, *loaded, options);
-  print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation),
+  print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation), loaded->warnings,
              sentence_for_none(choice, options));
   save(invocation, plan);
   const std::string problem = report_to_github(plan, invocation.getenv);

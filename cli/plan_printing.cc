@@ -1,6 +1,5 @@
 #include "cli/plan_printing.h"
 
-#include "cli/json_view.h"
 #include "cli/markdown_view.h"
 
 namespace weir {
@@ -12,10 +11,10 @@ Took Stopwatch::shown(const Invocation& invocation) const {
 }
 
 void print_plan(const Invocation& invocation, const Plan& plan, const Sources& sources,
-                const Took& took, std::string_view when_empty) {
+                const Took& took, const Warnings& warnings, std::string_view when_empty) {
   const std::string format = invocation.format();
-  if (format == "json") return print_exactly(pretty(plan_report(plan, sources, took)));
-  if (format == "json-lines") return print_exactly(plan_lines(plan, sources, took));
+  if (format == "json") return print_exactly(pretty(plan_report(plan, sources, took, warnings)));
+  if (format == "json-lines") return print_exactly(plan_lines(plan, sources, took, warnings));
   if (format == "markdown") return print_exactly(plan_markdown(plan, kLongestComment));
   print_text(invocation, plan_text(plan, sources, invocation.out, took, when_empty));
 }

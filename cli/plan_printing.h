@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "cli/invocation.h"
+#include "cli/json_view.h"
 #include "cli/plan_items.h"
 #include "cli/text_view.h"
 #include "core/diagnostic.h"
@@ -22,7 +23,8 @@ class Stopwatch {
 };
 
 void print_plan(const Invocation& invocation, const Plan& plan, const Sources& sources,
-                const Took& took, std::string_view when_empty = kNoChanges);
+                const Took& took, const Warnings& warnings = {},
+                std::string_view when_empty = kNoChanges);
 void print_drift(const Invocation& invocation, const Plan& plan, const Took& took,
                  std::string_view when_empty = kNoDrift);
 

@@ -96,6 +96,7 @@ std::optional<Loaded> load(const Invocation& invocation, Keep keep) {
     print_exactly(mistakes_in(invocation.format(), diagnostics.sorted(), loaded.sources));
     return std::nullopt;
   }
+  loaded.warnings = diagnostics.sorted();
   return loaded;
 }
 

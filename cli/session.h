@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/invocation.h"
 #include "core/diagnostic.h"
@@ -18,6 +19,7 @@ struct Loaded {
   Sources sources = {};
   Node tree = {};  ///< merged, as the manifest was declared from it; only when it is kept
   Manifest manifest = {};
+  std::vector<Diagnostic> warnings = {};
 };
 
 enum class Keep { kManifest, kManifestAndTree };

@@ -113,6 +113,18 @@ TEST(MarkdownView, StaysWithinAnySize) {
   }
 }
 
+TEST(JsonView, HasTheWarningsOfTheManifests) {
+  const Warnings warnings = {
+      {.severity = Severity::kWarning, .rule = "L086", .message = "reads too much"}};
+  const Document report = plan_report(sample_plan(), Sources(), std::nullopt, warnings);
+  const Document& diagnostics = report.at("diagnostics");
+  EXPECT_EQ(diagnostics.size(), sample_plan().refusals.size() + 1);
+  EXPECT_EQ(diagnostics.back().at("rule"), "L086");
+  EXPECT_EQ(report.at("summary").at("blocked"), sample_plan().refusals.size());
+  EXPECT_NE(plan_lines(sample_plan(), Sources(), std::nullopt, warnings).find(R"("rule":"L086")"),
+            std::string::npos);
+}
+
 TEST(GitHub, WritesSummaryAndOutputs) {
   const std::filesystem::path folder =
       std::filesystem::path(testing::TempDir()) / fmt::format("weir-github-{}", getpid());
@@ -124,7 +136,7 @@ TEST(GitHub, WritesSummaryAndOutputs) {
   };
   EXPECT_EQ(report_to_github(sample_plan(), getenv), "");
   EXPECT_EQ(test::read_golden(folder / "output"),
-            "changes=true\nto_create=1\nto_change=1\nto_destroy=1\nto_replace=1\ndrifted=2\n"
+            "changes=true\nto_create=2\nto_change=1\nto_destroy=2\nto_replace=1\ndrifted=2\n"
             "blocked=true\n");
   EXPECT_TRUE(test::read_golden(folder / "summary").starts_with("### Plan: 2 to create"));
   std::filesystem::remove_all(folder);
