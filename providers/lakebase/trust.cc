@@ -14,6 +14,10 @@ bool is_duration(const Document& value) {
   return value.is_string() && parse_duration(value.get<std::string>()).has_value();
 }
 
+bool is_suspension(const Document& value) {
+  return value == "never" || is_duration(value);
+}
+
 bool is_text_map(const Document& value) {
   return value.is_object() && std::ranges::all_of(value, [](const Document& item) {
            return item.is_string() || item.is_number() || item.is_boolean();
@@ -29,32 +33,37 @@ bool is_expiry(const Document& value) {
   return is_text("ttl") && is_text("expire_time");
 }
 
-/// What the value should have been; "" when it is that.
-std::string_view expected_instead(const Field& field, const Document& value) {
+struct Form {
+  std::string_view words;
+  bool is_met = false;
+};
+
+/// What a value of the field is like, and whether this one is.
+Form form_of(const Field& field, const Document& value) {
   switch (field.type) {
     case Type::kBoolean:
     case Type::kSuperuser:
-      return value.is_boolean() ? "" : "true or false";
+      return {"true or false", value.is_boolean()};
     case Type::kInteger:
-      return value.is_number_integer() ? "" : "a whole number";
+      return {"a whole number", value.is_number_integer()};
     case Type::kNumber:
-      return value.is_number() ? "" : "a number";
+      return {"a number", value.is_number()};
     case Type::kDuration:
-      return is_duration(value) ? "" : "a duration";
+      return {"a duration", is_duration(value)};
     case Type::kSuspension:
-      return value == "never" || is_duration(value) ? "" : "a duration";
+      return {"a duration", is_suspension(value)};
     case Type::kTags:
     case Type::kSettings:
-      return is_text_map(value) ? "" : "a map of texts";
+      return {"a map of texts", is_text_map(value)};
     case Type::kExpiry:
-      return is_expiry(value) ? "" : "an expiration";
+      return {"an expiration", is_expiry(value)};
     case Type::kGroup:
-      return value.is_object() ? "" : "an object";
+      return {"an object", value.is_object()};
     case Type::kFlags:
     case Type::kPermissions:
-      return value.is_array() ? "" : "a list";
+      return {"a list", value.is_array()};
     default:
-      return value.is_string() ? "" : "a text";
+      return {"a text", value.is_string()};
   }
 }
 
@@ -64,10 +73,10 @@ std::string mistake_in(const Observed& observed) {
   for (const Field& field : observed.kind->fields) {
     const auto value = observed.fields.find(field.name);
     if (value == observed.fields.end() || value->is_null()) continue;
-    const std::string_view expected = expected_instead(field, *value);
-    if (expected.empty()) continue;
+    const Form form = form_of(field, *value);
+    if (form.is_met) continue;
     return fmt::format("{} of {} is {}, not {}", field.name, http::tame(observed.name),
-                       http::tame(to_text(*value)), expected);
+                       http::tame(to_text(*value)), form.words);
   }
   return "";
 }
