@@ -61,7 +61,8 @@ std::vector<HostileInput> alias_inputs(std::size_t scale) {
   return {
       {"alias bomb 9 x 9", alias_bomb(9, 9), "Y018"},
       {"alias bomb 30 x 9", alias_bomb(30, 9), "Y018"},
-      {"100,000 chained aliases", chained_aliases(100'000 / scale), "Y005"},
+      {"9,000 chained aliases", chained_aliases(std::min<std::size_t>(100'000 / scale, 9'000)),
+       "Y005"},
       {"an alias of itself", "a: &a [*a]\n", "Y014"},
       {"anchors around anchors", repeat("&a [", 60) + repeat("x, ", 100'000 / scale), "Y004"},
       {"one large text, many aliases",
