@@ -166,7 +166,7 @@ class Explanation {
   /// What to try instead.
   std::string similar(std::string_view subject) const {
     const std::vector<std::string> names = names_like(subject);
-    const std::string hint =
+    std::string hint =
         did_you_mean(subject, std::vector<std::string_view>(names.begin(), names.end()));
     if (!hint.empty()) return hint;
     std::vector<std::string_view> kinds;
