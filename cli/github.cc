@@ -25,8 +25,7 @@ std::string append(const GetEnvironment& getenv, const char* variable, const std
 }  // namespace
 
 std::string report_to_github(const Plan& plan, const GetEnvironment& getenv) {
-  std::string problem =
-      append(getenv, "GITHUB_STEP_SUMMARY", plan_markdown(plan, kLongestSummary));
+  std::string problem = append(getenv, "GITHUB_STEP_SUMMARY", plan_markdown(plan, kLongestSummary));
   const Counts counts = count(plan);
   const std::string outputs_problem =
       append(getenv, "GITHUB_OUTPUT",
