@@ -38,9 +38,9 @@ projects:
 projects/shop/branches/dev id=dev in=projects/shop-eu {"expires":{"ttl":"604800s"}} from->projects/shop/branches/production(implied) protected
 projects/shop/branches/dev/databases/app id=app in=projects/shop-eu/branches/dev {"postgres_database":"app"} owner->projects/shop/branches/dev/roles/migrator
 projects/shop/branches/dev/endpoints/primary id=primary in=projects/shop-eu/branches/dev {"min_cu":4,"max_cu":4}
-projects/shop/branches/dev/roles/ana id=ana@example.com in=projects/shop-eu/branches/dev {"user":"ana@example.com","postgres_role":"ana@example.com","identity":"user","auth_method":"oauth"}
+projects/shop/branches/dev/roles/ana id=ana@example.com in=projects/shop-eu/branches/dev {"user":"ana@example.com","postgres_role":"ana@example.com","identity":"user"}
 projects/shop/branches/dev/roles/migrator id=migrator in=projects/shop-eu/branches/dev {"login":false,"postgres_role":"migrator","identity":"none","auth_method":"no_login"}
-projects/shop/branches/dev/roles/web id= in=projects/shop-eu/branches/dev {"app":"shop","identity":"service_principal","auth_method":"oauth"}
+projects/shop/branches/dev/roles/web id= in=projects/shop-eu/branches/dev {"app":"shop","identity":"service_principal"}
 projects/shop/permissions id= in=projects/shop-eu {"entries":[{"user":"ana@example.com","level":"CAN_USE"}]}
 )");
 }
