@@ -39,7 +39,7 @@ Exit check(const Invocation& invocation, const Plan& plan) {
   // The plan says where it belongs, so a profile for that workspace is found without being named.
   World world(invocation, {.origin = "the plan", .host = plan.host});
   Manifest nothing;
-  const Observations observations = world.observe(nothing, records_of(plan));
+  const Observations observations = world.look_into(plan, world.observe(nothing, records_of(plan)));
   const std::vector<Stale> stale = find_stale(plan, observations);
   for (const Stale& step : stale) {
     report(invocation,

@@ -1,5 +1,6 @@
 #include "cli/world.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 
@@ -102,6 +103,11 @@ Observations World::observe(Manifest& manifest, const Records& records, Confirm 
                        {.parallelism = parallelism_, .confirm = confirm});
 }
 
+Observations World::look_into(const Plan& plan, Observations observations) {
+  return weir::look_into(plan, std::move(observations), *provider_, lakebase_catalogue(),
+                         parallelism_);
+}
+
 void World::sign(Plan& plan) const {
   plan.host = workspace_.host();
   plan.workspace_id = workspace_.workspace_id();
@@ -135,9 +141,17 @@ PlanOptions plan_options(const Invocation& invocation) {
 Plan plan_for(const Invocation& invocation, Loaded& loaded, const PlanOptions& options) {
   World world(invocation, suggestion_of(loaded.manifest));
   const Records records;
-  const Observations observations = world.observe(loaded.manifest, records);
-  Plan plan = make_plan(loaded.manifest, records, observations, Limits(loaded.manifest.limits),
-                        lakebase_catalogue(), options);
+  Observations observations = world.observe(loaded.manifest, records);
+  const auto planned = [&] {
+    return make_plan(loaded.manifest, records, observations, Limits(loaded.manifest.limits),
+                     lakebase_catalogue(), options);
+  };
+  Plan plan = planned();
+  const bool ends_something = std::ranges::any_of(plan.steps, &Step::is_destructive);
+  if (ends_something) {
+    observations = world.look_into(plan, std::move(observations));
+    plan = planned();
+  }
   world.sign(plan);
   return plan;
 }

@@ -25,6 +25,8 @@ class World {
   /// Sees everything that the manifest and the records name. Throws ApiError.
   Observations observe(Manifest& manifest, const Records& records,
                        Confirm confirm = Confirm::kApplied);
+  /// Sees besides all that goes with what the plan ends. Throws ApiError.
+  Observations look_into(const Plan& plan, Observations observations);
   Provider& provider() { return *provider_; }
   std::size_t parallelism() const { return parallelism_; }
   /// Notes in the plan where it comes from and what it cost to see the world.

@@ -39,10 +39,23 @@ class Observing {
         options_(options),
         workers_(options.parallelism) {}
 
+  Observations run_inside(const Plan& plan, Observations observations) {
+    observations_ = std::move(observations);
+    for (const Step& step : plan.steps) {
+      if (step.is_destructive()) ask_for_all_inside(step.remote_name);
+    }
+    wait();
+    resolve_roles();
+    for (Observed& observed : seen_) observations_.add(std::move(observed));
+    return std::move(observations_);
+  }
+
   Observations run() {
     note_what_is_wanted();
     ask_for_apps();
     if (!wanted_.empty() || is_everything()) ask_for_members(nullptr, "");
+    wait();
+    ask_for_sources();
     wait();
     // What a confirmation finds may have members, of which some may be missing again.
     while (confirm_absences()) wait();
@@ -96,7 +109,19 @@ class Observing {
       const bool is_singleton = member->identity == Identity::kSingleton;
       const std::string name = parent + "/" + std::string(member->collection);
       if (is_singleton && !is_everything() && !wanted_.contains(name)) continue;
+      if (observations_.is_listed(*member, parent)) continue;
       ask({.kind = member, .parent = parent}, [this](Answer& answer) { list(answer); });
+    }
+  }
+
+  void ask_for_all_inside(const std::string& name) {
+    const auto& all = observations_.all();
+    for (auto entry = all.lower_bound(name); entry != all.end(); ++entry) {
+      if (!entry->first.starts_with(name)) break;
+      const bool is_inside = entry->first == name || entry->first.starts_with(name + "/");
+      if (is_inside && !entry->second.is_deleted()) {
+        ask_for_members(entry->second.kind, entry->first);
+      }
     }
   }
 
@@ -110,6 +135,40 @@ class Observing {
       if (!is_forbidden || !is_singleton || !is_everything() || !options_.leave_out) throw;
       answer.withheld = error.what();
     }
+  }
+
+  /// A branch that is not there yet will bring along what its source has, which matters when it
+  /// declares roles or databases.
+  void ask_for_sources() {
+    note_what_is_present();
+    std::map<std::string, std::string> sources;  // of branches that are not there
+    for (const Declaration& declaration : manifest_.declarations) {
+      const std::string name = declaration.remote_name();
+      if (declaration.kind->name == "branch" && !present_.contains(name)) {
+        sources[name] = source_of(declaration);
+      }
+    }
+    for (const Declaration& declaration : manifest_.declarations) {
+      if (has_postgres_name(*declaration.kind)) ask_for_source(declaration.remote_parent, sources);
+    }
+  }
+
+  void ask_for_source(std::string branch, const std::map<std::string, std::string>& sources) {
+    const bool is_there = !sources.contains(branch);
+    for (std::size_t hop = 0; hop < sources.size() && sources.contains(branch); ++hop) {
+      branch = sources.at(branch);
+    }
+    if (is_there || !present_.contains(branch) || !wanted_.insert(branch).second) return;
+    ask_for_members(catalogue_.find("branch"), branch);
+  }
+
+  std::string source_of(const Declaration& branch) const {
+    for (const Reference& reference : branch.references) {
+      if (reference.field != "from") continue;
+      return collection_of(*branch.kind, branch.remote_parent) + "/" + reference.target.key();
+    }
+    const auto project = std::ranges::find(seen_, branch.remote_parent, &Observed::name);
+    return project == seen_.end() ? "" : text_at(project->fields, "default_branch");
   }
 
   void ask_for_apps() {
@@ -251,6 +310,15 @@ class Observing {
 Observations observe(Manifest& manifest, const Records& records, Provider& provider,
                      const Catalogue& catalogue, const ObserveOptions& options) {
   return Observing(manifest, records, provider, catalogue, options).run();
+}
+
+Observations look_into(const Plan& plan, Observations observations, Provider& provider,
+                       const Catalogue& catalogue, std::size_t parallelism) {
+  Manifest nothing;
+  const Records none;
+  const ObserveOptions options = {.parallelism = parallelism};
+  return Observing(nothing, none, provider, catalogue, options)
+      .run_inside(plan, std::move(observations));
 }
 
 }  // namespace weir

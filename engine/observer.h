@@ -9,6 +9,7 @@
 #include "core/provider.h"
 #include "core/store.h"
 #include "manifest/manifest.h"
+#include "planner/plan.h"
 
 namespace weir {
 
@@ -35,5 +36,10 @@ struct ObserveOptions {
 /// declarations get their `id` and `postgres_role`. Throws ApiError.
 Observations observe(Manifest& manifest, const Records& records, Provider& provider,
                      const Catalogue& catalogue, const ObserveOptions& options);
+
+/// Adds what was not asked for yet inside of what a plan is to end, so that it shows all that goes
+/// along. Throws ApiError.
+Observations look_into(const Plan& plan, Observations observations, Provider& provider,
+                       const Catalogue& catalogue, std::size_t parallelism);
 
 }  // namespace weir

@@ -103,8 +103,8 @@ class Exporter {
     const std::string identity = text_at(role.fields, "identity");
     const std::string method = text_at(role.fields, "auth_method");
     const bool is_plain = identity == "none" && (method == "password" || method == "no_login");
-    const bool is_managed = method == "oauth" && (identity == "user" || identity == "group" ||
-                                                  identity == "service_principal");
+    const bool is_managed =
+        identity == "user" || identity == "group" || identity == "service_principal";
     if (!is_plain && !is_managed) {
       left_out.push_back(
           fmt::format("{}: a role with the identity {} that logs in by {} cannot be declared",

@@ -93,6 +93,44 @@ TEST(Observer, ListsEachParentOnceAndNothingBesideWhatIsDeclared) {
   EXPECT_TRUE(seen.is_listed(kRole, kDev));
 }
 
+TEST(Observer, LooksAtWhatABranchThatIsNotThereWillBringAlong) {
+  FakeProvider provider;
+  fill(provider);
+  Declaration copy = a_branch();
+  copy.address = copy.address.parent().child("branches", "copy");
+  copy.id = "copy";
+  copy.references.push_back(
+      {.field = "from", .target = copy.address.parent().child("branches", "other")});
+  Manifest manifest = a_manifest({copy});
+  observe(manifest, {}, provider, lakebase_catalogue(), {});
+  const std::string roles = "list projects/shop/branches/other/roles";
+  EXPECT_FALSE(provider.asked.contains(roles)) << "nothing inside it is declared";
+
+  manifest.declarations.push_back({.address = copy.address.child("roles", "ana"),
+                                   .kind = &kRole,
+                                   .id = "ana@example.com",
+                                   .remote_parent = kShop + "/branches/copy"});
+  observe(manifest, {}, provider, lakebase_catalogue(), {});
+  EXPECT_TRUE(provider.asked.contains(roles));
+  EXPECT_FALSE(provider.asked.contains("list projects/shop/branches/dev/roles"));
+}
+
+TEST(Observer, LooksIntoWhatAPlanEnds) {
+  FakeProvider provider;
+  fill(provider);
+  Manifest manifest = a_manifest({a_branch()});
+  Observations seen = observe(manifest, {}, provider, lakebase_catalogue(), {});
+  provider.asked.clear();
+  const Plan plan = {
+      .steps = {{.action = Action::kPurge, .kind = &kProject, .remote_name = kShop}}};
+  seen = look_into(plan, std::move(seen), provider, lakebase_catalogue(), 2);
+  const std::multiset<std::string> wanted = {"list projects/shop/branches/other/databases",
+                                             "list projects/shop/branches/other/endpoints",
+                                             "list projects/shop/branches/other/roles"};
+  EXPECT_EQ(provider.asked, wanted);
+  EXPECT_NE(seen.find(kDev + "/roles/ana"), nullptr);
+}
+
 TEST(Observer, AsksForNothingWhenNothingIsDeclared) {
   FakeProvider provider;
   fill(provider);

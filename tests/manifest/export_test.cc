@@ -31,7 +31,7 @@ void add_roles_and_databases(Observations& seen) {
   seen.add({.kind = &kRole,
             .name = kProduction + "/roles/odd",
             .postgres_name = "odd",
-            .fields = {{"identity", "user"}, {"auth_method", "password"}}});
+            .fields = {{"identity", "none"}, {"auth_method", "oauth"}}});
   seen.add({.kind = &kDatabase,
             .name = kProduction + "/databases/app",
             .postgres_name = "app",
@@ -119,8 +119,8 @@ projects:
 TEST(Export, SaysWhatNoManifestCanSay) {
   const Exported exported = export_manifest(a_workspace(), lakebase_catalogue(), "workspace");
   const std::vector<std::string> wanted = {
-      "projects/shop/branches/production/roles/odd: a role with the identity user that logs in by "
-      "password cannot be declared",
+      "projects/shop/branches/production/roles/odd: a role with the identity none that logs in by "
+      "oauth cannot be declared",
       "projects/shop/branches/production/databases/yes: its owner odd cannot be named, and no "
       "database is declared without one"};
   EXPECT_EQ(exported.left_out, wanted);

@@ -11,6 +11,7 @@ A scenario reads from top to bottom:
     > POST /api/2.0/postgres/projects?project_id=shop
     > {"spec": {"display_name": "Shop"}}      something that exists; its operation is waited for
     @ advance 3600s                 moves the clock of the workspace, and with it weir's
+    @ carry out weir plan -json     sends the requests of the plan in their order, as an apply would
     @ env NAME=VALUE                for the commands that follow; "@ env NAME" takes it away
     -- weir.yaml --                 a file, up to the next line that begins like one of these
     $ weir plan                     a command of a shell, then what it prints
@@ -150,20 +151,33 @@ class Scenario:
             self.is_offline = True
         elif words[0] == "advance":
             self.workspace().call("POST", "/_emulator/clock", json.dumps({"advance": words[1]}))
+        elif words[:2] == ["carry", "out"]:
+            self.carry_out(line.removeprefix("carry out "))
         elif words[0] == "env":
             name, equals, value = line[4:].partition("=")
             self.changes[name.strip()] = value if equals else None
         else:
             raise RuntimeError("unknown direction: " + line)
 
+    def carry_out(self, command):
+        plan = json.loads(self.start(command).stdout)
+        for step in plan["resource_changes"]:
+            request = step.get("request")
+            if request:
+                body = request.get("body")
+                self.workspace().make(request["method"], request["target"],
+                                      None if body is None else json.dumps(body))
+
+    def start(self, command):
+        return subprocess.run(["bash", "-c", command], cwd=self.work, env=self.environment(),
+                              text=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=60,
+                              check=False, errors="backslashreplace")
+
     def run(self, command):
         last = 0
-        environment = self.environment()
         if self.emulator:
             last = self.emulator.requests_since(0)[1]
-        ran = subprocess.run(["bash", "-c", command], cwd=self.work, env=environment, text=True,
-                             capture_output=True, stdin=subprocess.DEVNULL, timeout=60,
-                             check=False, errors="backslashreplace")
+        ran = self.start(command)
         if self.emulator:
             self.requests = self.emulator.requests_since(last)[0]
             self.check_requests(command)
