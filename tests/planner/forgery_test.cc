@@ -18,7 +18,7 @@ Plan a_plan() {
   world.apply(world.plan(before), before);
   return world.plan(a_manifest(
       {a_project("shop").with("default_endpoint.min_cu", 0.5).with("default_endpoint.max_cu", 2),
-       a_branch("dev").with("expires", "8d"), a_branch("new")}));
+       a_branch("dev").with("expires", "8d"), a_branch("new").with("expires", "1d")}));
 }
 
 Step step_that(const Plan& plan, Action action) {
@@ -60,6 +60,31 @@ TEST(Forgery, IsARequestThatTheChangesDoNotNeed) {
           << text_of(action) << " " << step.request->method << " " << step.request->target;
     }
   }
+}
+
+TEST(Forgery, IsAValueThatItsFieldCannotHave) {
+  const Plan plan = a_plan();
+  for (const Action action : {Action::kCreate, Action::kUpdate}) {
+    for (const Document& value :
+         {Document(5), Document("x"), Document::array({1}), Document({{"a", {{"b", 1}}}})}) {
+      Step step = step_that(plan, action);
+      for (FieldChange& change : step.changes) change.before = change.after = value;
+      EXPECT_NE(forgery_in(step), "") << step.address.text() << " " << to_text(value);
+    }
+  }
+  Step permissions = step_that(plan, Action::kUpdate);
+  permissions.kind = &kPermissionsOfProject;
+  permissions.changes.resize(1);
+  for (const Document& value : {Document(5), Document({{"a", 1}}), Document::array({5})}) {
+    permissions.changes[0].before = permissions.changes[0].after = value;
+    EXPECT_NE(forgery_in(permissions), "") << to_text(value);
+  }
+}
+
+TEST(Forgery, IsAnotherValueBesideOneThatIsSentAlong) {
+  Step step = step_that(a_plan(), Action::kUpdate);
+  step.request->body["spec"]["default_endpoint_settings"]["autoscaling_limit_min_cu"] = 16;
+  EXPECT_NE(forgery_in(step), "");
 }
 
 TEST(Forgery, IsAStepWithoutItsRequest) {
