@@ -87,6 +87,8 @@ Observed decode(const Kind& kind, const Document& resource, const std::string& n
   };
   for (const Field& field : kind.fields) {
     if (field.observed_at.empty()) continue;
+    // Of what was deleted answers may show no more than that; elsewhere absence has a meaning.
+    if (observed.is_deleted() && at_path(resource, field.observed_at) == nullptr) continue;
     Document value = observe_value(field, resource, as_it_is);
     if (field.type == Type::kInteger) value = whole_number(value);
     if (!value.is_null()) observed.fields[std::string(field.name)] = std::move(value);

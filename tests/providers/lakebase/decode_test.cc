@@ -41,6 +41,15 @@ TEST(Decode, ReadsAProject) {
                                      "owner": "jane.doe@example.com"})"));
 }
 
+TEST(Decode, KnowsNoMoreOfWhatWasDeletedThanTheAnswerShows) {
+  const Observed branch = decode(kBranch, parse(R"({
+    "name": "projects/shop/branches/dev",
+    "status": {"branch_id": "dev", "current_state": "DELETED",
+               "delete_time": "2026-08-21T00:00:00Z", "purge_time": "2026-08-28T00:00:00Z"}})"),
+                                 "");
+  EXPECT_EQ(branch.fields, Document::object());
+}
+
 TEST(Decode, ReadsABranchThatWasDeletedSoftly) {
   const Observed branch = decode(kBranch, parse(R"({
     "name": "projects/shop/branches/dev", "uid": "br-1", "create_time": "2026-08-20T12:00:00Z",

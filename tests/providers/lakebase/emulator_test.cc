@@ -106,7 +106,7 @@ TEST(AgainstTheEmulator, SaysWhyAWrongTokenIsRefused) {
   } catch (const ApiError& error) {
     const std::string text = error.what();
     EXPECT_EQ(error.facts().status, 401);
-    EXPECT_NE(text.find("pat (token from --token)"), std::string::npos) << text;
+    EXPECT_NE(text.find("pat (token from -token)"), std::string::npos) << text;
     EXPECT_EQ(text.find("hunter2"), std::string::npos) << text;
   }
 }
