@@ -47,8 +47,8 @@ int run(const EstateSize& size) {
   RecordedEstate estate(size);
   const Observations observations =
       observe(manifest, {}, estate, lakebase_catalogue(), {.parallelism = 1});
-  const Plan plan = make_plan(manifest, {}, observations, Limits(manifest.limits),
-                              lakebase_catalogue(), {.now = std::chrono::system_clock::now()});
+  const Plan plan = make_plan(manifest, {}, observations, lakebase_catalogue(),
+                              {.now = std::chrono::system_clock::now()});
   const std::string text = plan_text(plan, sources, Terminal(), std::nullopt);
   rusage after{};
   getrusage(RUSAGE_SELF, &after);

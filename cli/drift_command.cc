@@ -44,8 +44,8 @@ Exit run_drift(const Invocation& invocation) {
   World world(invocation, suggestion_of(loaded->manifest));
   const Observations observations = world.observe(loaded->manifest, {}, Confirm::kDeclared);
   const Records records = records_as_declared(loaded->manifest, observations);
-  Plan plan = make_plan(loaded->manifest, records, observations, Limits(loaded->manifest.limits),
-                        lakebase_catalogue(), {.now = options.now});
+  Plan plan = make_plan(loaded->manifest, records, observations, lakebase_catalogue(),
+                        {.now = options.now});
   std::erase_if(plan.drift, [&](const Drift& drift) { return !is_chosen(drift.address, options); });
   world.sign(plan);
   print_drift(invocation, plan, stopwatch.shown(invocation),

@@ -90,8 +90,7 @@ void check_may_replace(const std::filesystem::path& file, IsOurs is_ours) {
       file.string()));
 }
 
-void write_whole_file(const std::filesystem::path& file, std::string_view text,
-                      Readers readers) {
+void write_whole_file(const std::filesystem::path& file, std::string_view text, Readers readers) {
   std::error_code absent;
   // A link keeps being one: what it leads to is replaced.
   const std::filesystem::path real = std::filesystem::weakly_canonical(file, absent);

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "planner/digest.h"
 #include "planner/identify.h"
 #include "providers/lakebase/api_provider.h"
 #include "providers/lakebase/kinds.h"
@@ -91,6 +92,15 @@ std::set<std::string> set_of(const std::vector<std::string>& texts) {
   return {texts.begin(), texts.end()};
 }
 
+/// Of the files as they are written, in the order in which they were read.
+std::string hash_of(const Loaded& loaded) {
+  std::string all;
+  for (std::uint32_t file = 1; file <= loaded.sources.count(); ++file) {
+    all += fmt::format("{}\n", digest(loaded.sources.text(file)));
+  }
+  return "sha256:" + digest(all);
+}
+
 }  // namespace
 
 World::World(const Invocation& invocation, const http::Suggestion& suggestion)
@@ -143,8 +153,7 @@ Plan plan_for(const Invocation& invocation, Loaded& loaded, const PlanOptions& o
   const Records records;
   Observations observations = world.observe(loaded.manifest, records);
   const auto planned = [&] {
-    return make_plan(loaded.manifest, records, observations, Limits(loaded.manifest.limits),
-                     lakebase_catalogue(), options);
+    return make_plan(loaded.manifest, records, observations, lakebase_catalogue(), options);
   };
   Plan plan = planned();
   const bool ends_something = std::ranges::any_of(plan.steps, &Step::is_destructive);
@@ -153,6 +162,7 @@ Plan plan_for(const Invocation& invocation, Loaded& loaded, const PlanOptions& o
     plan = planned();
   }
   world.sign(plan);
+  plan.manifest_hash = hash_of(loaded);
   return plan;
 }
 

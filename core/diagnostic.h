@@ -22,6 +22,7 @@ class Sources {
  public:
   /// Keeps a text and gives the number of its file, from 1 on.
   std::uint32_t add(std::string name, std::string text);
+  std::uint32_t count() const { return static_cast<std::uint32_t>(sources_.size()); }
   const std::string& name(std::uint32_t file) const;
   const std::string& text(std::uint32_t file) const;
   /// A line without its end, or "" when there is none.

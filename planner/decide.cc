@@ -123,7 +123,7 @@ Fate replace(Draft& draft, const Wish& wish, const Observed& observed,
     draft.refuse("P009", wish.declaration->address, wish.declaration->place,
                  fmt::format("{} but the service deletes it only together with its {}", why,
                              wish.declaration->kind->parent),
-                 "Take the change back, or declare another one beside it.");
+                 "take the change back, or declare another one beside it");
     return Fate::kStays;
   }
   clear_away(draft, wish, observed, with_size(why, observed), std::move(changes));
@@ -135,7 +135,7 @@ bool is_refused_adoption(Draft& draft, const Wish& wish) {
   draft.refuse("P008", wish.declaration->address, wish.declaration->place,
                fmt::format("{} exists already, was never applied, and lifecycle.adopt is false",
                            wish.remote_name),
-               "Set lifecycle.adopt: true to take it over, or choose another id.");
+               "set lifecycle.adopt: true to take it over, or choose another id");
   return true;
 }
 

@@ -162,7 +162,7 @@ void refuse_cycle(Draft& draft, const Edges& edges) {
   const Step& first = draft.plan.steps[cycle.front()];
   draft.refuse("P001", first.address, first.place,
                fmt::format("waits for itself: {}{}", text, first.address.text()),
-               "Take one of these references out, apply, and put it back afterwards.");
+               "take one of these references out, apply, and put it back afterwards");
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ void index_world(Draft& draft) {
 }  // namespace
 
 Plan make_plan(const Manifest& manifest, const Records& records, const Observations& observations,
-               const Limits& /*limits*/, const Catalogue& catalogue, const PlanOptions& options) {
+               const Catalogue& catalogue, const PlanOptions& options) {
   Draft draft = {.manifest = manifest,
                  .records = records,
                  .observations = observations,

@@ -6,7 +6,6 @@
 
 #include "core/observations.h"
 #include "core/store.h"
-#include "manifest/limits.h"
 #include "manifest/manifest.h"
 #include "planner/plan.h"
 
@@ -25,7 +24,7 @@ struct PlanOptions {
 
 /// Compares and orders. Gives the same plan for the same input, whatever the order of its parts.
 Plan make_plan(const Manifest& manifest, const Records& records, const Observations& observations,
-               const Limits& limits, const Catalogue& catalogue, const PlanOptions& options);
+               const Catalogue& catalogue, const PlanOptions& options);
 
 /// The steps of a saved plan that no longer fit the world, each with what moved.
 struct Stale {

@@ -106,7 +106,7 @@ void check_references(Draft& draft) {
       if (names.empty()) continue;
       draft.refuse("P010", step.address, step.place,
                    "cannot be deleted while others need it: " + names,
-                   "Change or delete those first, or leave it as it is.");
+                   "change or delete those first, or leave it as it is");
     }
     for (const FieldChange& change : step.changes) {
       const Wish* target = missing_target(draft, step, change);
@@ -114,7 +114,7 @@ void check_references(Draft& draft) {
       draft.refuse("P013", step.address, step.place,
                    fmt::format("its {} is {}, which is not there and is not made by this plan",
                                change.field->name, target->declaration->address.text()),
-                   "Name another one, or see above why that one is left alone.");
+                   "name another one, or see above why that one is left alone");
     }
   }
 }

@@ -34,7 +34,7 @@ Partings partings_of(Draft& draft) {
       draft.refuse(
           "P012", address, {},
           fmt::format("was applied as a {}, a kind that this version does not know", record.kind),
-          "Use the version of weir that applied it, or a later one.");
+          "use the version of weir that applied it, or a later one");
       continue;
     }
     const Observed* live = draft.observations.find(record.remote_name);

@@ -41,7 +41,7 @@ bool has_general_consent(const Draft& draft) {
 }
 
 std::string flag_for(const Address& address) {
-  return "--allow-destroy " + address.text();
+  return "-allow-destroy " + address.text();
 }
 
 void refuse(Draft& draft, const char* rule, const Step& step, std::string message,
@@ -79,7 +79,7 @@ Address address_of(const Draft& draft, const std::string& remote_name) {
 
 void check_protection(Draft& draft, const Step& step) {
   constexpr const char* kHint =
-      "Set protected: false and lifecycle.protect: false, apply that, and then plan again.";
+      "set protected: false and lifecycle.protect: false, apply that, and then plan again";
   const std::string own = protection_of(draft, step.remote_name, step.address);
   if (!own.empty()) refuse(draft, "P002", step, fmt::format("{} and would be deleted", own), kHint);
   for (const Loss& loss : step.losses) {
@@ -114,7 +114,7 @@ void check_consent(Draft& draft, const Step& step) {
   refuse(draft, "P007", step,
          fmt::format("would be {} ({}){}",
                      step.is_replacement ? "destroyed and made anew" : "destroyed", step.why, with),
-         fmt::format("Say {} when that is meant.", flag_for(step.address)));
+         fmt::format("say {} when that is meant", flag_for(step.address)));
 }
 
 void check_sudden_end(Draft& draft, const Step& step) {
@@ -126,7 +126,7 @@ void check_sudden_end(Draft& draft, const Step& step) {
     refuse(draft, "P011", step,
            fmt::format("would expire at once: lifetimes count from the creation, so its end is {}",
                        timestamp_text(*end)),
-           fmt::format("Set a longer one, or say {} when that is meant.", flag_for(step.address)));
+           fmt::format("set a longer one, or say {} when that is meant", flag_for(step.address)));
   }
 }
 
@@ -156,7 +156,7 @@ void check_policy(Draft& draft, const Step& step) {
     if (std::find(policy.deny.begin(), policy.deny.end(), name) != policy.deny.end()) {
       refuse(
           draft, "P003", step, fmt::format("the manifest's policy denies {}", name),
-          "Change the manifest so that this is not needed, or take the action out of policy.deny.");
+          "change the manifest so that this is not needed, or take the action out of policy.deny");
     }
     if (std::find(policy.warn.begin(), policy.warn.end(), name) != policy.warn.end()) {
       draft.plan.notices.push_back({.type = Notice::Type::kPolicy,
@@ -199,7 +199,7 @@ void check_extent(Draft& draft) {
     draft.refuse("P004", {}, {},
                  fmt::format("{} resources would be destroyed, and max_destroys is {}",
                              extent.destroyed, *most),
-                 "Raise max_destroys in the policy or on the command line, whichever is lower.");
+                 "raise max_destroys in the policy or on the command line, whichever is lower");
   }
   if (draft.options.is_destroy || has_general_consent(draft)) return;
   if (draft.manifest.declarations.empty() && extent.unexpected > 0) {
@@ -207,7 +207,7 @@ void check_extent(Draft& draft) {
                  fmt::format("the manifest declares nothing, so all of {} recorded resources would "
                              "go",
                              draft.records.size()),
-                 "Check --file; say --allow-destroy '*', or use destroy, when that is meant.");
+                 "check -file; say -allow-destroy '*', or -destroy, when that is meant");
     return;
   }
   const std::size_t known = std::max(draft.records.size(), draft.manifest.declarations.size());
@@ -217,7 +217,7 @@ void check_extent(Draft& draft) {
   if (!is_much) return;
   draft.refuse("P005", {}, {},
                fmt::format("{} of {} resources would be destroyed", extent.unexpected, known),
-               "Say --allow-destroy '*' when that is meant.");
+               "say -allow-destroy '*' when that is meant");
 }
 
 }  // namespace

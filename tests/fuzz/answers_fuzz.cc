@@ -88,7 +88,7 @@ void check_resources(const Kind& kind, const Document& body, const std::string& 
       show_value(*find_field(*observed.kind, field), value);
     }
   }
-  const Plan plan = make_plan({}, {}, observations, Limits(), lakebase_catalogue(), {});
+  const Plan plan = make_plan({}, {}, observations, lakebase_catalogue(), {});
   expect(plan.is_empty(), "a plan out of nothing", text);
   check_export(observations, text);
 }

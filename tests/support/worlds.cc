@@ -45,7 +45,7 @@ Observations World::seen() const {
 
 Plan World::plan(const Manifest& manifest, PlanOptions options) const {
   if (options.now == Instant{}) options.now = now;
-  return make_plan(manifest, records, seen(), Limits(), lakebase_catalogue(), options);
+  return make_plan(manifest, records, seen(), lakebase_catalogue(), options);
 }
 
 void World::change(Observed& observed, const std::vector<FieldChange>& changes) const {
