@@ -5,7 +5,7 @@ from commands import Run
 from results import Results
 
 # "8,000,000 dashes    41.20 ms    5.3 MiB    0.00 ms  Y006 this file has …"
-LINE = re.compile(r"(.+?) +([\d.]+) ms +([\d.]+) MiB +[\d.]+ ms  (Y\d+) ")
+LINE = re.compile(r"(.+?) +([\d.]+) ms +([\d.]+) MiB +[\d.]+ ms  ([MY]\d+) ")
 
 
 def measure_hostile(program: str, times: int, results: Results) -> None:
