@@ -21,6 +21,7 @@ std::string grouped(std::size_t number) {
 
 std::string in_bytes(std::size_t bytes) {
   if (bytes >= std::size_t{1} << 20) return fmt::format("{} MiB", bytes >> 20);
+  if (bytes >= std::size_t{1} << 10) return fmt::format("{} KiB", bytes >> 10);
   return fmt::format("{} bytes", grouped(bytes));
 }
 

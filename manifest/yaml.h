@@ -12,7 +12,7 @@ namespace weir {
 /// What a manifest may cost; checked while reading, before anything grows.
 struct YamlLimits {
   std::size_t bytes = std::size_t{16} << 20;  ///< of one file
-  std::size_t scalar_bytes = std::size_t{1} << 20;
+  std::size_t scalar_bytes = std::size_t{256} << 10;
   /// Every resource below a key has it in its address, so that long ones multiply.
   std::size_t key_bytes = 256;
   std::size_t depth = 64;

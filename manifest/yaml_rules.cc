@@ -18,7 +18,7 @@ constexpr std::array kRules = {
     RuleText{yaml_rule::kSyntax, "A file is well-formed YAML 1.2 or JSON.", kYaml},
     RuleText{yaml_rule::kDepth, "Maps and lists nest at most 64 levels deep.", kWeir},
     RuleText{yaml_rule::kNodes, "A file has at most 1,000,000 values.", kWeir},
-    RuleText{yaml_rule::kScalarSize, "A value has at most 1 MiB, a key at most 256 bytes.", kWeir},
+    RuleText{yaml_rule::kScalarSize, "A value has at most 256 KiB, a key at most 256 bytes.", kWeir},
     RuleText{yaml_rule::kSecondDocument, "A file has one document.", kWeir},
     RuleText{yaml_rule::kDirective, "A file has no YAML directives.", kWeir},
     RuleText{yaml_rule::kDuplicateKey, "A key stands once in its map.", "YAML 1.2.2, 3.2.1.1"},
