@@ -81,11 +81,7 @@ class Observing {
   }
 
   void want(std::string name) {
-    while (!name.empty() && wanted_.insert(name).second) {
-      const std::size_t key = name.rfind('/');
-      const std::size_t collection = key == std::string::npos ? key : name.rfind('/', key - 1);
-      name.resize(collection == std::string::npos ? 0 : collection);
-    }
+    while (!name.empty() && wanted_.insert(name).second) name = parent_of_name(name);
   }
 
   /// Does `call` on a worker; its answer arrives in the inbox.
@@ -210,7 +206,7 @@ class Observing {
   }
 
   void confirm_absence(const Kind& kind, const std::string& name) {
-    if (present_.contains(name) || !observations_.is_listed(kind, parent_name(name))) return;
+    if (present_.contains(name) || !observations_.is_listed(kind, parent_of_name(name))) return;
     if (!confirmed_.insert(name).second) return;
     ask({.kind = &kind, .is_confirmation = true}, [this, name](Answer& answer) {
       if (auto found = provider_.get(*answer.kind, name)) {
@@ -230,13 +226,6 @@ class Observing {
 
   static std::string collection_of(const Kind& kind, const std::string& parent) {
     return (parent.empty() ? "" : parent + "/") + std::string(kind.collection);
-  }
-
-  static std::string parent_name(const std::string& name) {
-    const std::size_t key = name.rfind('/');
-    const std::size_t collection =
-        key == std::string::npos || key == 0 ? std::string::npos : name.rfind('/', key - 1);
-    return collection == std::string::npos ? "" : name.substr(0, collection);
   }
 
   void wait() {
