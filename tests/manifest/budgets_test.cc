@@ -33,7 +33,7 @@ void expect_refused(const Loaded& loaded, const std::string& says) {
 }
 
 TEST(Budgets, RefuseMoreMembersThanForEachMayMake) {
-  const Loaded loaded = load_text("projects: {\"p-${each.key}\": {for_each: &l [" + list_of(60) +
+  const Loaded loaded = load_text("projects: {\"p-${each.key}\": {for_each: &l [" + list_of(40) +
                                   "], branches: {\"b-${each.key}\": {for_each: *l, expires: 1d, "
                                   "roles: {\"r-${each.key}\": {for_each: *l, login: true}}}}}}");
   expect_refused(loaded, "error[M037]");
@@ -50,7 +50,7 @@ TEST(Budgets, RefuseMoreValuesThanForEachMayMake) {
 }
 
 TEST(Budgets, RefuseMoreTextThanVariablesMayMake) {
-  const Loaded loaded = load_text("variables: {long: {default: " + std::string(900'000, 'x') +
+  const Loaded loaded = load_text("variables: {long: {default: " + std::string(250'000, 'x') +
                                   "}}\nprojects: {p: {tags: {\"k-${each.key}\": {for_each: [" +
                                   list_of(40) + "], value: \"${var.long}\"}}}}");
   expect_refused(loaded, "variables and for_each make more than 8 MiB of text");

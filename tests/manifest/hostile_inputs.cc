@@ -66,7 +66,7 @@ std::vector<HostileInput> alias_inputs(std::size_t scale) {
       {"an alias of itself", "a: &a [*a]\n", "Y014"},
       {"anchors around anchors", repeat("&a [", 60) + repeat("x, ", 100'000 / scale), "Y004"},
       {"one large text, many aliases",
-       "a: &a " + std::string(kMebibyte - 1, 'x') + "\nb: [" + repeat("*a, ", 1'000) + "]\n",
+       "a: &a " + std::string(kMebibyte / 4 - 1, 'x') + "\nb: [" + repeat("*a, ", 1'000) + "]\n",
        "Y018"},
   };
 }
