@@ -19,7 +19,7 @@ bool is_dated(const Wish& branch) {
 /// The branch that `branch`, which this plan makes, begins as a copy of; "" for the first one of a
 /// project.
 std::string source_of(const Draft& draft, const Wish& branch) {
-  const std::string source = text_at(branch.wanted, "from");
+  std::string source = text_at(branch.wanted, "from");
   if (!source.empty() || branch.parent == kNowhere) return source;
   const Wish& project = draft.wishes[branch.parent];
   if (!is_made(draft, project)) {

@@ -133,7 +133,9 @@ class Check {
     if (!value.is_object()) return mistakes;
     for (const auto& [key, member] : value.items()) {
       for (const Document* each : schemas_of(schema, key)) {
-        for (std::string& mistake : check(*each, member, path + "." + key)) {
+        std::string inside = path;
+        inside.append(".").append(key);
+        for (std::string& mistake : check(*each, member, inside)) {
           mistakes.push_back(std::move(mistake));
         }
       }

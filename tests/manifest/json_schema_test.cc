@@ -157,7 +157,8 @@ void collect_words(const Document& document, const std::string& path,
   if (!document.is_object()) return;
   if (document.contains("properties")) {
     for (const auto& [key, member] : document.at("properties").items()) {
-      const std::string own = path.empty() ? key : path + "." + key;
+      std::string own = path;
+      own.append(path.empty() ? "" : ".").append(key);
       words.insert(own);
       collect_words(member, own, words);
     }

@@ -173,7 +173,7 @@ void World::check_end(const std::string& name) const {
   for (const auto& [other, observed] : resources) {
     const bool goes_along = other.starts_with(name + "/") || other == name;
     if (!goes_along && refers_to(observed, target)) {
-      throw std::logic_error(name + " cannot go while it is needed by " + other);
+      throw std::logic_error(fmt::format("{} cannot go while it is needed by {}", name, other));
     }
   }
 }
@@ -432,7 +432,7 @@ Manifest random_estate(std::mt19937& random) {
   std::string source = project + "/branches/production";
   for (std::size_t number = 0; number <= last; ++number) {
     const std::string key = number == 0 ? "production" : fmt::format("link-{}", number);
-    const std::string name = project + "/branches/" + key;
+    const std::string name = fmt::format("{}/branches/{}", project, key);
     auto branch = a_branch(key);
     if (number > 0 && is_likely(random, 80)) branch.with("from", source);
     if (number > 0 && is_likely(random, 15)) branch.with("at", "2026-04-01T00:00:00Z");

@@ -97,6 +97,7 @@ TEST(ApiProvider, APageTokenThatIsNoTextIsAnError) {
 
 TEST(ApiProvider, PagesThatBringNothingNewAreAnErrorSoon) {
   std::vector<std::string> answers;
+  answers.reserve(30);
   for (int i = 0; i < 30; ++i) {
     answers.push_back(answer(200, R"({"projects": [{"name": "projects/a", "status": {}}],
                                       "next_page_token": "t)" +
