@@ -13,10 +13,6 @@
 namespace weir {
 namespace {
 
-bool is_any(const std::vector<std::string>& globs, const Address& address) {
-  return std::ranges::any_of(globs, [&](const std::string& glob) { return names(glob, address); });
-}
-
 /// Every declared address, with those above it.
 std::set<std::string> addresses_in(const Manifest& manifest) {
   std::set<std::string> addresses;
@@ -42,8 +38,8 @@ std::set<std::string> addresses_in(const Manifest& manifest) {
 }  // namespace
 
 std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest& manifest) {
-  const std::vector<std::string> only = invocation.options.values("only");
-  const std::vector<std::string> except = invocation.options.values("except");
+  const PlanOptions options = {.only = invocation.options.values("only"),
+                               .except = invocation.options.values("except")};
   const std::set<std::string> addresses = addresses_in(manifest);
   const auto check_globs = [&](std::string_view flag, const std::vector<std::string>& globs) {
     for (const std::string& glob : globs) {
@@ -53,18 +49,17 @@ std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest
       if (!is_about_something) refuse(flag, glob, manifest, addresses);
     }
   };
-  check_globs("only", only);
-  check_globs("except", except);
+  check_globs("only", options.only);
+  check_globs("except", options.except);
   for (const std::string& address : invocation.options.values("allow-destroy")) {
     if (address != "*" && !addresses.contains(address)) {
       refuse("allow-destroy", address, manifest, addresses);
     }
   }
-  if (only.empty() && except.empty()) return std::nullopt;
+  if (options.only.empty() && options.except.empty()) return std::nullopt;
   ChosenPart choice = {.declared = manifest.declarations.size()};
   for (const Declaration& declaration : manifest.declarations) {
-    const bool is_named = only.empty() || is_any(only, declaration.address);
-    if (is_named && !is_any(except, declaration.address)) ++choice.chosen;
+    if (is_selected(options, declaration.address)) ++choice.chosen;
   }
   return choice;
 }

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "cli/choice.h"
@@ -11,12 +9,6 @@
 
 namespace weir {
 namespace {
-
-bool is_chosen(const Address& address, const PlanOptions& options) {
-  const auto is_named = [&](const std::string& glob) { return names(glob, address); };
-  if (std::ranges::any_of(options.except, is_named)) return false;
-  return options.only.empty() || std::ranges::any_of(options.only, is_named);
-}
 
 /// What was deleted softly is missing, but not lost.
 void tell_what_can_come_back(const Invocation& invocation, const Plan& plan, const Records& records,
@@ -46,7 +38,8 @@ Exit run_drift(const Invocation& invocation) {
   const Records records = records_as_declared(loaded->manifest, observations);
   Plan plan = make_plan(loaded->manifest, records, observations, lakebase_catalogue(),
                         {.now = options.now});
-  std::erase_if(plan.drift, [&](const Drift& drift) { return !is_chosen(drift.address, options); });
+  std::erase_if(plan.drift,
+                [&](const Drift& drift) { return !is_selected(options, drift.address); });
   world.sign(plan);
   print_drift(invocation, plan, stopwatch.shown(invocation),
               fmt::format("No drift: {}.", as_declared(choice)));
