@@ -15,6 +15,7 @@ class Ids {
   /// A seed of 0 means a random one, kept in the store.
   Ids(Store& store, std::uint64_t seed);
 
+  std::uint64_t seed() const { return seed_; }
   std::string project_uid();
   std::string branch_uid();
   std::string endpoint_uid();

@@ -187,7 +187,7 @@ usage: weir-emulator serve --data DIR [options]
   --clock real|virtual|T   a virtual clock stands still until POST /_emulator/clock moves it;
                            it starts at the time T, or now
   --faults FILE            a fault plan as JSON, as for POST /_emulator/faults
-  --seed N                 makes ids repeatable
+  --seed N                 makes ids, and the order of lists that a fault shuffles, repeatable
   --assume NAME=VALUE      answers an open question about the service another way;
                            GET /_emulator/assumptions lists them
 

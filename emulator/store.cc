@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "emulator/list_order.h"
+
 namespace emulator {
 namespace {
 
@@ -170,8 +172,24 @@ Store::Store(const std::string& path) : cache_(std::make_unique<Cache>()) {
         fmt::format("cannot open the control state {}: {}", path, sqlite3_errmsg(database)));
   }
   refuse_newer_format(path);
+  add_list_order();
   execute(kSchema);
   execute(fmt::format("PRAGMA user_version = {}", kSchemaVersion).c_str());
+}
+
+/// place(name, seed) for SQL.
+void Store::add_list_order() const {
+  const auto place = [](sqlite3_context* context, int, sqlite3_value** arguments) {
+    const void* name = sqlite3_value_blob(arguments[0]);
+    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(arguments[0]));
+    const std::string_view text(static_cast<const char*>(name), name == nullptr ? 0 : size);
+    sqlite3_result_int64(context, place_in_order(text, sqlite3_value_int64(arguments[1])));
+  };
+  const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+  if (sqlite3_create_function_v2(database_.get(), "place", 2, flags, nullptr, place, nullptr,
+                                 nullptr, nullptr) != SQLITE_OK) {
+    fail(database_.get(), "prepare");
+  }
 }
 
 /// Looks before anything is changed: a file that is not ours, or too new, stays as it is.
@@ -282,13 +300,17 @@ std::size_t Store::count(const std::string& parent, const std::string& kind) con
 
 Store::Page Store::page(const ListQuery& query) const {
   Statement statement = prepared(
-      "SELECT name, shown FROM resource WHERE kind = ? AND parent = ? AND name > ?"
-      " AND is_deleted <= ? ORDER BY name LIMIT ?");
+      !query.order ? "SELECT name, shown FROM resource WHERE kind = ? AND parent = ? AND name > ?"
+                     " AND is_deleted <= ? ORDER BY name LIMIT ?"
+                   : "SELECT name, shown FROM resource WHERE kind = ?1 AND parent = ?2"
+                     " AND (?3 = '' OR (place(name, ?6), name) > (place(?3, ?6), ?3))"
+                     " AND is_deleted <= ?4 ORDER BY place(name, ?6), name LIMIT ?5");
   statement.bind(query.kind)
       .bind(query.parent)
       .bind(query.after)
       .bind(std::int64_t{query.with_deleted ? 1 : 0})
       .bind(static_cast<std::int64_t>(query.limit) + 1);
+  if (query.order) statement.bind(*query.order);
   Page page;
   std::string last;
   for (std::size_t i = 0; statement.step(); ++i) {

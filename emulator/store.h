@@ -45,6 +45,7 @@ struct ListQuery {
   std::string after;  ///< list names behind this one
   std::size_t limit = 0;
   bool with_deleted = false;
+  std::optional<std::int64_t> order = {};  ///< the seed of another order than by name
 };
 
 /// Keeps rows by name. Every change is durable against the death of this process once the
@@ -107,6 +108,7 @@ class Store {
   Statement prepared(const char* sql) const;
   void execute(const char* sql) const;
   void refuse_newer_format(const std::string& path) const;
+  void add_list_order() const;
 
   struct Close {
     void operator()(sqlite3* database) const;

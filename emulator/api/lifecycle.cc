@@ -225,17 +225,37 @@ std::size_t page_size(const World& world, const Method& method, const Call& call
   throw world.contract.problem("page_size_large", {{"maximum", std::to_string(maximum)}});
 }
 
-/// Tokens are opaque to clients: the id behind which the next page begins, in hexadecimal.
-std::string page_token(const std::string& last) {
-  std::string token;
+/// Where in which order a list goes on.
+struct ListPlace {
+  std::string after = {};
+  std::optional<std::int64_t> order = {};
+};
+
+/// Tokens are opaque to clients: the id behind which the next page begins, in hexadecimal, behind
+/// the seed of its order: a walk ends in the order in which it began.
+std::string page_token(const std::string& last, std::optional<std::int64_t> order) {
+  std::string token = order ? fmt::format("{}.", *order) : "";
   for (const char c : last_segment(last)) {
     token += fmt::format("{:02x}", static_cast<unsigned char>(c));
   }
   return token;
 }
 
-std::string name_behind_token(const World& world, const std::string& prefix,
-                              const std::string& token) {
+std::optional<std::int64_t> order_of_token(const World& world, std::string_view seed) {
+  std::int64_t order = 0;
+  const auto parsed = std::from_chars(seed.data(), seed.data() + seed.size(), order);
+  if (parsed.ec != std::errc{} || parsed.ptr != seed.data() + seed.size()) {
+    throw world.contract.problem("page_token_invalid");
+  }
+  return order;
+}
+
+ListPlace place_behind_token(const World& world, const std::string& prefix, std::string token) {
+  ListPlace place;
+  if (const std::size_t dot = token.find('.'); dot != std::string::npos) {
+    place.order = order_of_token(world, std::string_view(token).substr(0, dot));
+    token.erase(0, dot + 1);
+  }
   std::string id;
   for (std::size_t i = 0; i < token.size(); i += 2) {
     unsigned value = 0;
@@ -246,7 +266,8 @@ std::string name_behind_token(const World& world, const std::string& prefix,
     }
     id += static_cast<char>(value);
   }
-  return prefix + id;
+  place.after = prefix + id;
+  return place;
 }
 
 }  // namespace
@@ -260,18 +281,22 @@ std::string list_resources(World& world, const Target& target, const Call& call)
       (target.parent.empty() ? "" : target.parent + "/") + kind.collection + "/";
   const bool knows_deleted =
       std::find(method.query.begin(), method.query.end(), "show_deleted") != method.query.end();
+  const ListPlace place = token == call.request.query.end()
+                              ? ListPlace{.order = call.request.list_order}
+                              : place_behind_token(world, prefix, token->second);
   const Store::Page page = world.store.page(
       {.kind = kind.kind,
        .parent = target.parent,
-       .after =
-           token == call.request.query.end() ? "" : name_behind_token(world, prefix, token->second),
+       .after = place.after,
        .limit = page_size(world, method, call),
-       .with_deleted = knows_deleted && flag_parameter(world, call, "show_deleted")});
+       .with_deleted = knows_deleted && flag_parameter(world, call, "show_deleted"),
+       .order = place.order});
   const bool is_key_shown =
       !page.documents.empty() || world.contract.assumptions.is("empty_collection", "empty_list");
   std::string text = "{";
   if (is_key_shown) text += fmt::format("\"{}\":[{}]", method.plural, page.documents);
-  if (!page.last.empty()) text += fmt::format(",\"next_page_token\":\"{}\"", page_token(page.last));
+  if (!page.last.empty())
+    text += fmt::format(",\"next_page_token\":\"{}\"", page_token(page.last, place.order));
   return text + "}";
 }
 

@@ -1,6 +1,5 @@
 #include "emulator/control/faults.h"
 
-#include <algorithm>
 #include <charconv>
 #include <csignal>
 #include <stdexcept>
@@ -14,7 +13,7 @@ const std::map<std::string, Fault::Kind> kKinds = {
     {"status", Fault::Kind::kStatus}, {"delay", Fault::Kind::kDelay},
     {"cut", Fault::Kind::kCut},       {"halve", Fault::Kind::kHalve},
     {"garble", Fault::Kind::kGarble}, {"operation", Fault::Kind::kOperation},
-    {"kill", Fault::Kind::kKill},     {"turn", Fault::Kind::kTurn},
+    {"kill", Fault::Kind::kKill},     {"shuffle", Fault::Kind::kShuffle},
     {"page", Fault::Kind::kPage},     {"alien", Fault::Kind::kAlien},
     {"stale", Fault::Kind::kStale}};
 
@@ -60,9 +59,9 @@ void read_operation(const Json& row, Fault& fault) {
 
 void refuse_unknown_keys(const Json& row) {
   static const std::map<std::string, int> keys = {
-      {"do", 0},    {"when", 0},   {"method", 0},      {"path", 0},   {"nth", 0},
-      {"times", 0}, {"status", 0}, {"retry_after", 0}, {"size", 0},   {"body", 0},
-      {"for", 0},   {"fate", 0},   {"error_code", 0},  {"message", 0}};
+      {"do", 0},    {"when", 0},   {"method", 0},      {"path", 0},       {"nth", 0},
+      {"times", 0}, {"status", 0}, {"retry_after", 0}, {"size", 0},       {"body", 0},
+      {"seed", 0},  {"for", 0},    {"fate", 0},        {"error_code", 0}, {"message", 0}};
   for (const auto& [key, value] : row.items()) {
     if (keys.count(key) == 0) refuse(fmt::format("unknown key {}", key), row);
   }
@@ -76,7 +75,8 @@ Fault to_fault(const Json& row) {
   const auto kind = kKinds.find(text_in(row, "do"));
   if (kind == kKinds.end()) {
     refuse(
-        "do must be status, delay, cut, halve, garble, operation, kill, turn, page, alien or stale",
+        "do must be status, delay, cut, halve, garble, operation, kill, shuffle, page, alien or "
+        "stale",
         row);
   }
   fault.kind = kind->second;
@@ -88,6 +88,7 @@ Fault to_fault(const Json& row) {
   fault.nth = count_at(row, "nth", 1);
   fault.times = count_at(row, "times", 1);
   fault.size = count_at(row, "size", 1);
+  fault.seed = static_cast<std::int64_t>(count_at(row, "seed", 1));
   const std::size_t status = count_at(row, "status", 503);
   if (status < 200 || status > 599) refuse("status is not 200 to 599", row);
   fault.status = static_cast<int>(status);
@@ -113,13 +114,6 @@ Response status_response(const World& world, const Fault& fault) {
   Response response{.status = fault.status, .body = to_text(to_json(problem, "fault"))};
   if (fault.retry_after) response.headers.emplace_back("Retry-After", *fault.retry_after);
   return response;
-}
-
-/// Lists have no order that a client may rely on.
-void turn_lists(Json& answer) {
-  for (auto& [key, value] : answer.items()) {
-    if (value.is_array()) std::reverse(value.begin(), value.end());
-  }
 }
 
 /// Clients must live with what later versions of the service add.
@@ -158,11 +152,10 @@ Response spoiled(const World& world, const Fault& fault, Response response) {
     case Fault::Kind::kKill:
       std::raise(SIGKILL);
       break;
-    case Fault::Kind::kTurn:
-      return rewritten(std::move(response), &turn_lists);
     case Fault::Kind::kAlien:
       return rewritten(std::move(response), &add_alien_fields);
     case Fault::Kind::kPage:
+    case Fault::Kind::kShuffle:
     case Fault::Kind::kDelay:
     case Fault::Kind::kOperation:
     case Fault::Kind::kStale:
@@ -173,7 +166,7 @@ Response spoiled(const World& world, const Fault& fault, Response response) {
 
 /// Whether the answer stays a right one, only trying.
 bool is_shape(Fault::Kind kind) {
-  return kind == Fault::Kind::kTurn || kind == Fault::Kind::kPage || kind == Fault::Kind::kAlien;
+  return kind == Fault::Kind::kShuffle || kind == Fault::Kind::kPage || kind == Fault::Kind::kAlien;
 }
 
 /// A page may always hold fewer elements than were asked for.
@@ -217,7 +210,10 @@ void Faults::add(const Json& plan) {
     throw std::invalid_argument("a fault plan is {\"faults\": [...]}");
   }
   std::vector<Fault> added;
-  for (const Json& row : *list) added.push_back(to_fault(row));
+  for (const Json& row : *list) {
+    added.push_back(to_fault(row));
+    if (!row.contains("seed")) added.back().seed = static_cast<std::int64_t>(world_.ids.seed());
+  }
   faults_.insert(faults_.end(), added.begin(), added.end());
 }
 
@@ -251,6 +247,7 @@ void Faults::handle(Request request, Reply reply) {
   const Struck struck = strike(request);
   for (const Fault& shape : struck.shapes) {
     if (shape.kind == Fault::Kind::kPage) shrink_page(shape, request);
+    if (shape.kind == Fault::Kind::kShuffle) request.list_order = shape.seed;
     reply = [this, shape, reply = std::move(reply)](Response response) {
       reply(spoiled(world_, shape, std::move(response)));
     };

@@ -24,10 +24,10 @@ struct Fault {
     kGarble,
     kOperation,
     kKill,
-    kTurn,   ///< lists come in another order
-    kPage,   ///< pages of lists are smaller than asked for
-    kAlien,  ///< answers have fields that nobody knows
-    kStale,  ///< reads answer what they answered when the fault saw them first
+    kShuffle,  ///< lists come in an order that a seed makes
+    kPage,     ///< pages of lists are smaller than asked for
+    kAlien,    ///< answers have fields that nobody knows
+    kStale,    ///< reads answer what they answered when the fault saw them first
   };
   enum class When { kBefore, kAfter };
 
@@ -39,7 +39,8 @@ struct Fault {
   std::size_t times = 1;
   int status = 503;
   std::optional<std::string> retry_after;
-  std::size_t size = 1;  ///< of a page
+  std::size_t size = 1;   ///< of a page
+  std::int64_t seed = 0;  ///< of an order
   std::string body;
   Duration delay;
   OperationFault operation;

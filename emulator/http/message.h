@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <optional>
@@ -20,6 +21,7 @@ struct Request {
   std::map<std::string, std::string> query = {};    ///< decoded
   std::map<std::string, std::string> headers = {};  ///< names in lower case
   std::string body = {};
+  std::optional<std::int64_t> list_order = {};  ///< a fault's seed: lists come in another order
 
   /// The header's value, or an empty text.
   std::string header(const std::string& lower_case_name) const;

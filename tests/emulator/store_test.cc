@@ -1,10 +1,13 @@
 #include "emulator/store.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <unistd.h>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace emulator {
@@ -29,6 +32,49 @@ TEST(Store, GivesBackWhatWasPut) {
   EXPECT_EQ(found.hidden, row.hidden);
   EXPECT_TRUE(found.is_deleted);
   EXPECT_FALSE(store.find("b"));
+}
+
+/// The names of a whole walk over pages of two, while `between` happens after each page.
+std::vector<std::string> walked(Store& store, std::int64_t order,
+                                const std::function<void()>& between) {
+  std::vector<std::string> names;
+  std::string after;
+  do {
+    const Store::Page page =
+        store.page({.kind = "thing", .parent = "p", .after = after, .limit = 2, .order = order});
+    for (const Json& thing : Json::parse("[" + page.documents + "]"))
+      names.push_back(thing["name"]);
+    after = page.last;
+    between();
+  } while (!after.empty());
+  return names;
+}
+
+TEST(Store, WalksThroughAnOrderOfASeedWithoutLossWhateverComesBetween) {
+  Store store(":memory:");
+  std::vector<std::string> all;
+  for (char letter = 'a'; letter <= 'i'; ++letter) {
+    all.push_back(std::string("p/") + letter);
+    store.put(a_row(all.back(), "p"));
+  }
+  int added = 0;
+  std::vector<std::string> first =
+      walked(store, 7, [&] { store.put(a_row(fmt::format("p/new-{}", ++added), "p")); });
+  std::erase_if(first, [](const std::string& name) { return name.starts_with("p/new-"); });
+  EXPECT_NE(first, all);
+  EXPECT_NE(first.back(), "p/a") << "turned is not shuffled";
+  std::vector<std::string> sorted = first;
+  std::ranges::sort(sorted);
+  EXPECT_EQ(sorted, all);
+}
+
+TEST(Store, ShufflesTheSameWayForTheSameSeed) {
+  Store store(":memory:");
+  for (char letter = 'a'; letter <= 'i'; ++letter) {
+    store.put(a_row(std::string("p/") + letter, "p"));
+  }
+  EXPECT_EQ(walked(store, 7, [] {}), walked(store, 7, [] {}));
+  EXPECT_NE(walked(store, 7, [] {}), walked(store, 8, [] {}));
 }
 
 TEST(Store, FindsAnOperationByTheLastPartOfItsName) {

@@ -2,6 +2,7 @@
 """Plays scenarios: text files that show what people type and what weir and the workspace answer.
 
     tests/scenarios/run.py WEIR EMULATOR FILE ...        UPDATE_GOLDEN=1 writes the files anew
+    WEIR_SEED=N                      repeats a run with the orders of lists that it had
 
 A scenario reads from top to bottom:
 
@@ -19,13 +20,14 @@ A scenario reads from top to bottom:
     => 3                            its exit code, when it is not 0
     -- requests --                  the requests of the last command, sorted, with how often
 
-Pages hold two elements, lists come turned, and answers have fields that nobody knows. No command
+Pages hold two elements, lists come in a random order, and answers have fields that nobody knows. No command
 may change the workspace: a request of weir that is not a GET fails the scenario, tokens apart.
 {host} stands for the workspace's address.
 """
 import difflib
 import json
 import os
+import random
 import re
 import signal
 import subprocess
@@ -39,9 +41,11 @@ from pathlib import Path
 START = "2026-08-20T12:00:00Z"
 # The service promises neither pages of a size nor an order nor that it says no more than today.
 LISTS = ("", "/*/branches", "/*/branches/*/*")
+SEED = int(os.environ.get("WEIR_SEED") or random.randrange(1, 2**31))
 TRYING = {"faults": [
-    *({"do": do, "size": 2, "method": "GET", "path": "/api/2.0/postgres/projects" + path,
-       "times": 1_000_000} for do in ("page", "turn") for path in LISTS),
+    *({"do": do, "size": 2, "seed": SEED, "method": "GET",
+       "path": "/api/2.0/postgres/projects" + path, "times": 1_000_000}
+      for do in ("page", "shuffle") for path in LISTS),
     {"do": "alien", "method": "GET", "times": 1_000_000}]}
 DIRECTIVE = re.compile(r"^(\$ |> |@ |-- .* --$)")
 HARMLESS = {("POST", "/oidc/v1/token")}
@@ -278,6 +282,8 @@ def main():
     weir, emulator, *files = sys.argv[1:]
     weir, emulator = str(Path(weir).resolve()), str(Path(emulator).resolve())
     failed = [file for file in files if not play(weir, emulator, Path(file))]
+    if failed:
+        print(f"The order of lists came from the seed {SEED}; WEIR_SEED={SEED} repeats it.")
     return 1 if failed else 0
 
 
