@@ -49,18 +49,6 @@ bool flag_at(const Document& document, std::string_view path) {
   return value != nullptr && value->is_boolean() && value->get<bool>();
 }
 
-std::optional<Document> parse_document(std::string_view text) {
-  bool is_too_deep = false;
-  const auto stop_at_depth = [&](int depth, Document::parse_event_t /*event*/,
-                                 Document& /*value*/) {
-    is_too_deep = is_too_deep || depth > kDeepestDocument;
-    return !is_too_deep;
-  };
-  Document document = Document::parse(text, stop_at_depth, false);
-  if (document.is_discarded() || is_too_deep) return std::nullopt;
-  return document;
-}
-
 std::string to_text(const Document& document) {
   return document.dump(-1, ' ', false, Document::error_handler_t::replace);
 }

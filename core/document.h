@@ -20,9 +20,18 @@ void set_path(Document& document, std::string_view path, Document value);
 std::string text_at(const Document& document, std::string_view path);
 bool flag_at(const Document& document, std::string_view path);
 
-/// Parses text from outside: refuses more than `kDeepestDocument` levels, which would exhaust the
-/// stack of whoever copies or prints the value. Nothing when malformed.
-inline constexpr int kDeepestDocument = 64;
+/// What came of a text from outside that should be JSON.
+struct ReadDocument {
+  std::optional<Document> value = {};
+  bool is_too_deep = false;    ///< more than `kDeepestDocument` levels
+  std::size_t mistake_at = 0;  ///< the byte, from 1, at which it stops being JSON; 0: not known
+};
+
+/// More levels would exhaust the stack of whoever copies or prints the value.
+inline constexpr std::size_t kDeepestDocument = 64;
+/// Of keys that stand twice in an object the last one counts.
+ReadDocument read_document(std::string_view text);
+/// Only the value; nothing when the text is malformed.
 std::optional<Document> parse_document(std::string_view text);
 /// Prints on one line; bytes that are not UTF-8 are replaced.
 std::string to_text(const Document& document);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstddef>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -12,17 +13,17 @@ template <typename Result>
 class Inbox {
  public:
   void put(Result result) {
-    {
-      const std::lock_guard lock(mutex_);
-      results_.push_back(std::move(result));
-    }
-    arrived_.notify_one();
+    const std::lock_guard lock(mutex_);
+    results_.push_back(std::move(result));
+    if (results_.size() >= enough_) arrived_.notify_one();
   }
 
-  /// Waits until there is something, and takes all of it.
-  std::vector<Result> take() {
+  /// Waits until there are as many as `enough`, and takes all that are there. Whoever has given
+  /// the workers much to do wakes seldom.
+  std::vector<Result> take(std::size_t enough = 1) {
     std::unique_lock lock(mutex_);
-    arrived_.wait(lock, [this] { return !results_.empty(); });
+    enough_ = enough;
+    arrived_.wait(lock, [this] { return results_.size() >= enough_; });
     return std::exchange(results_, {});
   }
 
@@ -30,6 +31,7 @@ class Inbox {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<Result> results_;
+  std::size_t enough_ = 1;
 };
 
 }  // namespace weir

@@ -16,6 +16,9 @@ namespace {
 /// Between a collection and a name inside Postgres; no remote name has it.
 constexpr const char* kInsidePostgres = "//";
 
+/// Answers are large, and those that wait take up memory.
+constexpr std::size_t kMostAtOnce = 64;
+
 /// One answer of the workspace, or the failure to get it.
 struct Answer {
   const Kind* kind = nullptr;
@@ -231,7 +234,7 @@ class Observing {
   void wait() {
     std::exception_ptr failure;
     while (open_ > 0) {
-      for (Answer& answer : inbox_.take()) {
+      for (Answer& answer : inbox_.take(enough())) {
         --open_;
         if (answer.failure && !failure) failure = answer.failure;
         // After a failure what is under way is awaited, and nothing new begins.
@@ -239,6 +242,12 @@ class Observing {
       }
     }
     if (failure) std::rethrow_exception(failure);
+  }
+
+  /// So many answers that the workers have still enough to do when they are looked at.
+  std::size_t enough() const {
+    const std::size_t busy = 2 * options_.parallelism;
+    return open_ > busy ? std::min(open_ - busy, kMostAtOnce) : 1;
   }
 
   void take(Answer answer) {

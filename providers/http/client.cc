@@ -9,11 +9,11 @@
 #include <unistd.h>
 #include <vector>
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include "core/error.h"
 #include "providers/http/address_rules.h"
+#include "providers/http/connection.h"
 #include "providers/http/rate_limit.h"
 
 namespace weir::http {
@@ -21,11 +21,6 @@ namespace {
 
 /// A slower answer counts as none.
 constexpr long kLeastBytesPerSecond = 100;
-
-struct CloseHandle {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-using Handle = std::unique_ptr<CURL, CloseHandle>;
 
 /// The headers of a request; wiped, because one of them may be a token.
 class HeaderList {
@@ -258,25 +253,23 @@ void start_library() {
 }  // namespace
 
 struct Client::Pool {
-  Handle take() {
-    Handle handle = idle.with([](std::vector<Handle>& handles) {
-      if (handles.empty()) return Handle();
-      Handle last = std::move(handles.back());
-      handles.pop_back();
+  std::unique_ptr<Connection> take() {
+    auto connection = idle.with([](auto& connections) {
+      if (connections.empty()) return std::unique_ptr<Connection>();
+      auto last = std::move(connections.back());
+      connections.pop_back();
       return last;
     });
-    if (handle == nullptr) handle.reset(curl_easy_init());
-    if (handle == nullptr) throw Error("libcurl has no memory for a request");
-    return handle;
+    if (connection == nullptr) connection = std::make_unique<Connection>();
+    return connection;
   }
 
-  /// Keeps the handle with its open connection for the next request.
-  void give_back(Handle handle) {
-    curl_easy_reset(handle.get());
-    idle.with([&](std::vector<Handle>& handles) { handles.push_back(std::move(handle)); });
+  void give_back(std::unique_ptr<Connection> connection) {
+    curl_easy_reset(connection->handle());
+    idle.with([&](auto& connections) { connections.push_back(std::move(connection)); });
   }
 
-  Guarded<std::vector<Handle>> idle;
+  Guarded<std::vector<std::unique_ptr<Connection>>> idle;
 };
 
 Client::Client(ClientOptions options) : options_(std::move(options)) {
@@ -301,19 +294,20 @@ Answer Client::send(const Request& request) {
   HeaderList headers;
   std::array<char, CURL_ERROR_SIZE> error_text = {};
   const WithoutPipeSignal without_signal;
-  Handle handle = pool_->take();
-  set_safety(handle.get(), options_, transfer.is_plain);
-  set_limits(handle.get(), options_);
-  set_callbacks(handle.get(), transfer);
-  set_request(handle.get(), request, headers);
-  set(handle.get(), CURLOPT_ERRORBUFFER, error_text.data());
-  const CURLcode code = curl_easy_perform(handle.get());
+  auto connection = pool_->take();
+  CURL* handle = connection->handle();
+  set_safety(handle, options_, transfer.is_plain);
+  set_limits(handle, options_);
+  set_callbacks(handle, transfer);
+  set_request(handle, request, headers);
+  set(handle, CURLOPT_ERRORBUFFER, error_text.data());
+  const CURLcode code = connection->perform();
   Answer& answer = transfer.answer;
   long status = 0;
   long sent = 0;
-  curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  curl_easy_getinfo(handle.get(), CURLINFO_REQUEST_SIZE, &sent);
-  pool_->give_back(std::move(handle));
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
+  curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &sent);
+  pool_->give_back(std::move(connection));
   answer.status = static_cast<int>(status);
   if (code == CURLE_OK) return std::move(answer);
   answer.failure = transfer.stop != Failure::kNone ? transfer.stop : failure_of(code);

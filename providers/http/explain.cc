@@ -117,37 +117,6 @@ std::string advice_on(const Call& call, int status, const std::string& code) {
                  {.status = answer.status, .request_id = request_id});
 }
 
-/// " (at byte 7)", where a text stops being JSON; nothing when that is not known.
-std::string place_of_mistake(std::string_view text) {
-  try {
-    const Document ignored = Document::parse(text);
-  } catch (const Document::parse_error& error) {
-    return fmt::format(" (at byte {})", error.byte);
-  } catch (const Document::exception&) {
-    return "";  // a number that is too large
-  }
-  return "";
-}
-
-/// Whether brackets outside of texts are nested more deeply than a document may be.
-bool is_too_deep(std::string_view text) {
-  int depth = 0;
-  bool is_inside_text = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char letter = text[i];
-    if (is_inside_text) {
-      if (letter == '\\') ++i;
-      is_inside_text = letter != '"';
-      continue;
-    }
-    if (letter == '"') is_inside_text = true;
-    if (letter == '[' || letter == '{') ++depth;
-    if (letter == ']' || letter == '}') --depth;
-    if (depth > kDeepestDocument) return true;
-  }
-  return false;
-}
-
 }  // namespace
 
 std::string words_of(const Call& call) {
@@ -170,27 +139,29 @@ Document read_answer(const Call& call, const Answer& answer) {
                                    : "is no answer to such a request";
     throw_unreadable(call, answer, fmt::format("{} {}; check the host", answer.status, reason));
   }
-  if (is_too_deep(answer.body)) {
+  ReadDocument document = read_document(answer.body);
+  if (document.is_too_deep) {
     throw_unreadable(call, answer,
                      fmt::format("the answer is nested more than {} levels deep; "
                                  "check that the host is a workspace",
                                  kDeepestDocument));
   }
-  auto document = parse_document(answer.body);
   const std::string type = tame(answer.header("content-type"));
-  if (!document && type.starts_with("application/json")) {
+  if (!document.value && type.starts_with("application/json")) {
+    const std::string place =
+        document.mistake_at == 0 ? "" : fmt::format(" (at byte {})", document.mistake_at);
     throw_unreadable(call, answer,
                      fmt::format("{}, but its body is no valid JSON{}; try again, and check "
                                  "that no proxy changes answers",
-                                 answer.status, place_of_mistake(answer.body)));
+                                 answer.status, place));
   }
-  if (!document || !document->is_object()) {
+  if (!document.value || !document.value->is_object()) {
     throw_unreadable(call, answer,
                      fmt::format("{}, but not with a JSON object ({}); check that the host is a "
                                  "workspace and that no proxy answers in its place",
                                  answer.status, type.empty() ? "no content type" : type));
   }
-  return std::move(*document);
+  return std::move(*document.value);
 }
 
 }  // namespace weir::http

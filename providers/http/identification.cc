@@ -1,6 +1,7 @@
 #include "providers/http/identification.h"
 
 #include <array>
+#include <cstdint>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -44,14 +45,12 @@ std::string user_agent(std::string_view auth_type, const Environment& environmen
 
 std::string new_traceparent() {
   // Not std::random_device: it asks the processor, which a virtual machine makes slow.
-  std::array<unsigned char, 24> random = {};
-  if (getentropy(random.data(), random.size()) != 0) {
+  std::array<std::uint64_t, 3> random = {};
+  if (getentropy(random.data(), sizeof random) != 0) {
     throw Error("the system has no random bytes for the id of a request");
   }
-  std::string ids;
-  for (const unsigned char byte : random) ids += fmt::format("{:02x}", byte);
-  // Ids of zeros alone are not allowed; 128 random bits are never that.
-  return fmt::format("00-{}-{}-01", ids.substr(0, 32), ids.substr(32));
+  // Ids of zeros alone are not allowed; so many random bits are never that.
+  return fmt::format("00-{:016x}{:016x}-{:016x}-01", random[0], random[1], random[2]);
 }
 
 }  // namespace weir::http

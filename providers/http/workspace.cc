@@ -55,7 +55,8 @@ Workspace::Workspace(Configuration configuration, const Timing& timing, ClientOp
       client_(complete(std::move(options), configuration_)),
       rate_limit_(pace_of(configuration_), timing_),
       learnt_(Learnt{.workspace_id = configuration_.workspace_id()}),
-      authenticator_(log_in(configuration_, client_, timing_)) {}
+      authenticator_(log_in(configuration_, client_, timing_)),
+      user_agent_(user_agent(authenticator_->type(), configuration_.environment())) {}
 
 Request Workspace::new_request(const std::string& path, const Query& query) const {
   Request request;
@@ -65,10 +66,8 @@ Request Workspace::new_request(const std::string& path, const Query& query) cons
     request.url += separator + percent_encode(key) + "=" + percent_encode(value);
     separator = '&';
   }
-  request.headers = {
-      "Accept: application/json",
-      "User-Agent: " + user_agent(authenticator_->type(), configuration_.environment()),
-      "traceparent: " + new_traceparent()};
+  request.headers = {"Accept: application/json", "User-Agent: " + user_agent_,
+                     "traceparent: " + new_traceparent()};
   const std::string id = configuration_.workspace_id();
   if (!id.empty()) request.headers.push_back("X-Databricks-Workspace-Id: " + id);
   return request;

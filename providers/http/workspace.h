@@ -51,8 +51,9 @@ class Workspace {
   Client client_;
   RateLimit rate_limit_;
   Guarded<Learnt> learnt_;
-  // Last: it uses the configuration and the client.
+  // After the configuration and the client, which it uses.
   std::unique_ptr<Authenticator> authenticator_;
+  const std::string user_agent_;
 };
 
 }  // namespace weir::http

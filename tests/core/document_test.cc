@@ -26,6 +26,32 @@ TEST(Document, IsRefusedWhenMalformedOrTooDeep) {
   EXPECT_FALSE(parse_document(std::string(100'000, '[') + std::string(100'000, ']')));
 }
 
+TEST(Document, SaysWhereAndWhyItIsRefused) {
+  EXPECT_EQ(read_document("{\"a\":}").mistake_at, 6U);
+  EXPECT_EQ(read_document("1e999").mistake_at, 0U);
+  EXPECT_FALSE(read_document("1e999").is_too_deep);
+  EXPECT_TRUE(read_document(std::string(65, '[') + std::string(65, ']')).is_too_deep);
+  EXPECT_FALSE(read_document(std::string(64, '[') + std::string(64, ']')).is_too_deep);
+}
+
+TEST(Document, KeepsTheOrderOfKeysAndTheLastOfTwoOfThem) {
+  EXPECT_EQ(to_text(parse_document(R"({"b":1,"a":[{},[],null],"b":{"c":-2.5}})").value()),
+            R"({"b":{"c":-2.5},"a":[{},[],null]})");
+}
+
+TEST(Document, FindsKeysThatStandTwiceAmongMany) {
+  std::string text = "{";
+  for (int round = 0; round < 2; ++round) {
+    for (int key = 0; key < 100; ++key) {
+      text += (text.size() > 1 ? ",\"" : "\"") + std::to_string(key) + "\":" +
+              std::to_string(key + round);
+    }
+  }
+  const Document document = parse_document(text + "}").value();
+  EXPECT_EQ(document.size(), 100U);
+  EXPECT_EQ(document.at("99"), 100);
+}
+
 TEST(Document, IsPrintedThoughItsBytesAreNoText) {
   EXPECT_EQ(to_text(Document("a\xff")), "\"a\xEF\xBF\xBD\"");
 }
