@@ -43,7 +43,7 @@ int Connection::watch(CURL* /*handle*/, curl_socket_t socket, int what, void* co
     if (entry != watched.end()) watched.erase(entry);
     return 0;
   }
-  if (entry == watched.end()) entry = watched.insert(watched.end(), {.fd = socket});
+  if (entry == watched.end()) entry = watched.insert(watched.end(), pollfd{socket, 0, 0});
   const bool reads = what == CURL_POLL_IN || what == CURL_POLL_INOUT;
   const bool writes = what == CURL_POLL_OUT || what == CURL_POLL_INOUT;
   entry->events = static_cast<short>((reads ? POLLIN : 0) | (writes ? POLLOUT : 0));

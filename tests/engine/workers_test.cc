@@ -1,5 +1,7 @@
 #include "engine/workers.h"
 
+#include <algorithm>
+#include <iterator>
 #include <pthread.h>
 
 #include <gtest/gtest.h>
@@ -36,6 +38,19 @@ TEST(Workers, DoWhatIsPosted) {
   std::size_t done = 0;
   while (done < 20) done += inbox.take().size();
   EXPECT_EQ(done, 20U);
+}
+
+TEST(Inbox, WakesItsReaderWhenThereIsEnough) {
+  Inbox<int> inbox;
+  inbox.put(1);
+  Workers workers(1);
+  workers.post([&inbox] {
+    for (int i = 2; i <= 5; ++i) inbox.put(i);
+  });
+  std::vector<int> taken = inbox.take(3);
+  EXPECT_GE(taken.size(), 3U);
+  while (taken.size() < 5) std::ranges::copy(inbox.take(), std::back_inserter(taken));
+  EXPECT_EQ(taken.back(), 5);
 }
 
 TEST(Workers, SayThatNoThreadCanBeStarted) {
