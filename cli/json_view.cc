@@ -4,38 +4,49 @@
 
 #include "cli/diagnostic_view.h"
 #include "core/value.h"
+#include "manifest/combinations.h"
 #include "planner/request.h"
 
 namespace weir {
 namespace {
 
-Document written(const FieldChange& change, const Document& value) {
+Document written(const Kind& kind, const FieldChange& change, const Document& value) {
+  if (is_secret_field(kind, *change.field) && !value.is_null()) return "(secret)";
   return value.is_null() || change.is_open ? value : written_value(*change.field, value);
 }
 
-Document change_document(const FieldChange& change) {
+Document change_document(const Kind& kind, const FieldChange& change) {
   Document document = {{"field", std::string(change.field->name)},
-                       {"before", written(change, change.before)},
-                       {"after", written(change, change.after)},
+                       {"before", written(kind, change, change.before)},
+                       {"after", written(kind, change, change.after)},
                        {"reason", std::string(text_of(change.reason))}};
   if (change.needs_replacement) document["needs_replacement"] = true;
   if (change.is_open) document["known_after_apply"] = true;
   return document;
 }
 
-Document changes_document(const std::vector<FieldChange>& changes) {
+Document changes_document(const Kind& kind, const std::vector<FieldChange>& changes) {
   Document all = Document::array();
-  for (const FieldChange& change : changes) all.push_back(change_document(change));
+  for (const FieldChange& change : changes) all.push_back(change_document(kind, change));
   return all;
 }
 
 /// The fields of one side as a manifest would have them.
-Document side_document(const std::vector<FieldChange>& changes, Document FieldChange::*side) {
+Document side_document(const Step& step, Document FieldChange::*side) {
   Document fields = Document::object();
-  for (const FieldChange& change : changes) {
+  for (const FieldChange& change : step.changes) {
     if (!(change.*side).is_null()) {
-      fields[std::string(change.field->name)] = written(change, change.*side);
+      fields[std::string(change.field->name)] = written(*step.kind, change, change.*side);
     }
+  }
+  return fields;
+}
+
+/// The shape of both sides with true where a secret is.
+Document sensitive_document(const Step& step) {
+  Document fields = Document::object();
+  for (const FieldChange& change : step.changes) {
+    if (is_secret_field(*step.kind, *change.field)) fields[std::string(change.field->name)] = true;
   }
   return fields;
 }
@@ -79,9 +90,10 @@ Document step_document(const Plan& plan, const Step& step) {
                        {"action", std::string(text_of(step.action))},
                        {"is_replacement", step.is_replacement},
                        {"reason", step.why},
-                       {"before", side_document(step.changes, &FieldChange::before)},
-                       {"after", side_document(step.changes, &FieldChange::after)},
-                       {"changes", changes_document(step.changes)}};
+                       {"before", side_document(step, &FieldChange::before)},
+                       {"after", side_document(step, &FieldChange::after)},
+                       {"sensitive", sensitive_document(step)},
+                       {"changes", changes_document(*step.kind, step.changes)}};
   Document depends_on = Document::array();
   for (const std::size_t index : step.after) {
     const Step& earlier = plan.steps.at(index);
@@ -102,7 +114,7 @@ Document drift_entry(const Drift& drift) {
   return {{"path", drift.address.text()},
           {"kind", std::string(drift.kind->name)},
           {"is_gone", drift.is_gone},
-          {"changes", changes_document(drift.changes)}};
+          {"changes", changes_document(*drift.kind, drift.changes)}};
 }
 
 Document unmanaged_entry(const Unmanaged& unmanaged) {

@@ -13,7 +13,7 @@
 
 namespace weir {
 
-inline constexpr std::string_view kFormatVersion = "1.0";
+inline constexpr std::string_view kFormatVersion = "1.1";
 
 /// What loading the manifests warned of.
 using Warnings = std::vector<Diagnostic>;

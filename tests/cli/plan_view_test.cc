@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -8,6 +9,7 @@
 #include "cli/markdown_view.h"
 #include "cli/text_view.h"
 #include "core/error.h"
+#include "providers/lakebase/kinds.h"
 #include "tests/cli/golden.h"
 #include "tests/cli/sample_plan.h"
 
@@ -49,6 +51,46 @@ TEST(TextView, LetsNoControlCharacterThrough) {
 
 TEST(JsonView, HasAllFields) {
   expect_golden("plan.json", pretty(plan_report(sample_plan(), Sources(), std::nullopt)));
+}
+
+TEST(JsonView, SaysWhichFieldsAreSecretAndNotWhatTheyAre) {
+  Plan plan = empty_plan();
+  plan.steps = {
+      {.action = Action::kUpdate,
+       .address = Address::parse("projects/shop/branches/a/roles/old").value(),
+       .kind = &kRole,
+       .changes = {
+           {.field = find_field(kRole, "password"), .before = "hunter1", .after = "hunter2"},
+           {.field = find_field(kRole, "login"), .after = true}}}};
+  const Document report = plan_report(plan, Sources(), std::nullopt);
+  EXPECT_EQ(report.dump().find("hunter"), std::string::npos);
+  const Document& step = report.at("resource_changes").at(0);
+  EXPECT_EQ(step.at("sensitive"), Document({{"password", true}}));
+  EXPECT_EQ(step.at("before"), Document({{"password", "(secret)"}}));
+  EXPECT_EQ(step.at("after"), Document({{"password", "(secret)"}, {"login", true}}));
+}
+
+/// Every key of the document and of what is in it.
+void collect_keys(const Document& document, std::set<std::string>& keys) {
+  // Below these stand names that the caller or the service chose.
+  const std::set<std::string> foreign = {"before", "after", "sensitive", "body", "fields", "needs"};
+  for (const auto& [key, value] : document.items()) {
+    if (document.is_object()) keys.insert(key);
+    if (value.is_structured() && foreign.count(key) == 0) collect_keys(value, keys);
+  }
+}
+
+TEST(JsonView, HasNoKeyWithoutDocumentation) {
+  const std::string guide =
+      test::read_golden(std::filesystem::path(GOLDEN_FOLDER) / "../../../docs/json.md");
+  Document report = plan_report(sample_plan(), Sources(), std::nullopt);
+  report.erase("summary");
+  std::set<std::string> keys;
+  collect_keys(report, keys);
+  EXPECT_GT(keys.size(), 30U);
+  for (const std::string& key : keys) {
+    EXPECT_NE(guide.find("`" + key + "`"), std::string::npos) << key;
+  }
 }
 
 TEST(JsonView, ShowsDriftAlone) {
