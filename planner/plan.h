@@ -9,6 +9,7 @@
 
 #include "core/address.h"
 #include "core/diagnostic.h"
+#include "core/operation.h"
 #include "core/units.h"
 #include "planner/change.h"
 
@@ -26,13 +27,6 @@ enum class Action {
 
 /// "create", "update", …
 std::string_view text_of(Action action);
-
-/// The first request of a step, exactly as it would be sent.
-struct Request {
-  std::string method;
-  std::string target;  ///< "/api/2.0/postgres/projects/shop?update_mask=spec.display_name"
-  Document body = {};  ///< null: none
-};
 
 /// What must still hold when the step begins; otherwise it is stale.
 struct Precondition {
@@ -62,7 +56,7 @@ struct Step {
   std::string remote_name = {};
   std::string why = {};  ///< one clause: "not in the workspace", "pg_version is fixed at creation"
   std::vector<FieldChange> changes = {};
-  std::optional<Request> request = {};  ///< none for kAdopt and kForget
+  std::optional<Request> request = {};  ///< the first one; none for kAdopt and kForget
   Precondition precondition = {};
   std::vector<std::size_t> after = {};  ///< indices of steps that come first
   std::string disruption = {};

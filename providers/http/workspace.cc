@@ -58,14 +58,9 @@ Workspace::Workspace(Configuration configuration, const Timing& timing, ClientOp
       authenticator_(log_in(configuration_, client_, timing_)),
       user_agent_(user_agent(authenticator_->type(), configuration_.environment())) {}
 
-Request Workspace::new_request(const std::string& path, const Query& query) const {
+Request Workspace::new_request(const std::string& target) const {
   Request request;
-  request.url = host() + path;
-  char separator = '?';
-  for (const auto& [key, value] : query) {
-    request.url += separator + percent_encode(key) + "=" + percent_encode(value);
-    separator = '&';
-  }
+  request.url = host() + target;
   request.headers = {"Accept: application/json", "User-Agent: " + user_agent_,
                      "traceparent: " + new_traceparent()};
   const std::string id = configuration_.workspace_id();
@@ -93,13 +88,33 @@ Answer Workspace::send_authenticated(const Request& request) {
 }
 
 Document Workspace::get(const std::string& path, const Query& query) {
-  const Request request = new_request(path, query);
+  std::string target = path;
+  char separator = '?';
+  for (const auto& [key, value] : query) {
+    target += separator + percent_encode(key) + "=" + percent_encode(value);
+    separator = '&';
+  }
+  return call(new_request(target), path, Repeatable::kYes);
+}
+
+Document Workspace::change(const std::string& method, const std::string& target,
+                           const Document& body) {
+  Request request = new_request(target);
+  request.method = method;
+  if (!body.is_null()) {
+    request.content_type = "application/json";
+    request.body = Secret(to_text(body));
+  }
+  return call(request, target.substr(0, target.find('?')), Repeatable::kNo);
+}
+
+Document Workspace::call(const Request& request, const std::string& path, Repeatable repeatable) {
   Call call = {.method = request.method,
                .path = path,
                .host = host(),
                .login = authenticator_->description()};
-  const Outcome outcome = send_with_retries([&] { return send_authenticated(request); },
-                                            Repeatable::kYes, policy_, timing_, words_of(call));
+  const Outcome outcome = send_with_retries([&] { return send_authenticated(request); }, repeatable,
+                                            policy_, timing_, words_of(call));
   check_workspace(outcome.answer);
   call.attempts = outcome.attempts;
   call.asked_wait = outcome.asked_wait;

@@ -27,6 +27,9 @@ class Workspace {
   /// Reads `path`, which is encoded already. Throws ApiError, and ConfigurationError when another
   /// workspace answers than the configured one.
   Document get(const std::string& path, const Query& query = {});
+  /// Asks for a change; `target` is a path and a query, encoded already, and a null body is none.
+  /// Sent again only where the service has surely not begun. Throws as `get` does.
+  Document change(const std::string& method, const std::string& target, const Document& body);
 
   const std::string& host() const { return configuration_.host(); }
   /// As configured, or as learnt from the first answer; "" before that.
@@ -40,7 +43,8 @@ class Workspace {
     std::size_t requests = 0;
   };
 
-  Request new_request(const std::string& path, const Query& query) const;
+  Request new_request(const std::string& target) const;
+  Document call(const Request& request, const std::string& path, Repeatable repeatable);
   Answer send_once(Request request);
   Answer send_authenticated(const Request& request);
   void check_workspace(const Answer& answer);

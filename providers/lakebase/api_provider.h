@@ -1,12 +1,13 @@
-// The door to a real workspace, or to the emulator: reads by the REST API.
+// The door to a real workspace, or to the emulator: sees and changes it by the REST API.
 #pragma once
 
+#include "core/performer.h"
 #include "core/provider.h"
 #include "providers/http/workspace.h"
 
 namespace weir {
 
-class ApiProvider : public Provider {
+class ApiProvider : public Provider, public Performer {
  public:
   struct Options {
     int page_size = 100;
@@ -20,6 +21,8 @@ class ApiProvider : public Provider {
   std::vector<Observed> list(const Kind& kind, const std::string& parent) override;
   std::optional<Observed> get(const Kind& kind, const std::string& name) override;
   std::string principal_of_app(const std::string& app) override;
+  Operation start(const Request& request) override;
+  Operation poll(const std::string& operation) override;
   std::size_t request_count() const override { return workspace_.request_count(); }
 
   /// As configured, or as the first answer told; "" before that.

@@ -111,5 +111,32 @@ TEST(AgainstTheEmulator, SaysWhyAWrongTokenIsRefused) {
   }
 }
 
+TEST(AgainstTheEmulator, ChangesThingsAndFollowsTheWork) {
+  const test::Emulator emulator;
+  http::Workspace workspace(
+      configuration_of({{"host", emulator.url()}, {"token", emulator.token()}}));
+  ApiProvider provider(workspace);
+  Operation operation = provider.start({.method = "POST",
+                                        .target = "/api/2.0/postgres/projects?project_id=shop",
+                                        .body = {{"spec", {{"display_name", "Shop"}}}}});
+  const std::string name = operation.name;
+  EXPECT_TRUE(name.starts_with("projects/shop/operations/")) << name;
+  for (int i = 0; i < 3000 && !operation.is_done; ++i) operation = provider.poll(name);
+  EXPECT_FALSE(operation.has_failed()) << operation.error;
+  EXPECT_EQ(provider.get(kProject, "projects/shop")->fields["display_name"], "Shop");
+
+  const Request again = {.method = "POST",
+                         .target = "/api/2.0/postgres/projects?project_id=shop",
+                         .body = {{"spec", Document::object()}}};
+  try {
+    provider.start(again);
+    FAIL();
+  } catch (const ApiError& error) {
+    EXPECT_EQ(error.facts().status, 409);
+    EXPECT_EQ(error.facts().code, "ALREADY_EXISTS");
+  }
+  EXPECT_THROW(provider.poll("projects/shop/operations/../../theirs"), ApiError);
+}
+
 }  // namespace
 }  // namespace weir
