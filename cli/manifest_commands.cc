@@ -3,6 +3,7 @@
 
 #include "cli/commands.h"
 #include "cli/json_view.h"
+#include "cli/saved_plan.h"
 #include "cli/session.h"
 #include "core/error.h"
 #include "manifest/explain.h"
@@ -13,11 +14,27 @@
 #include "providers/lakebase/kinds.h"
 
 namespace weir {
+namespace {
+
+/// The saved plan, which may be of another manifest: then its steps are drawn beside it.
+Plan plan_for_graph(const Invocation& invocation, const Loaded& loaded, const std::string& file) {
+  Plan plan = read_saved_plan(file);
+  if (plan.manifest_hash != hash_of(loaded) || plan.environment != loaded.manifest.environment) {
+    report(invocation, fmt::format("warning: {} was made from other manifests or for another "
+                                   "environment, and is drawn over this one all the same\n",
+                                   file));
+  }
+  return plan;
+}
+
+}  // namespace
 
 Exit run_graph(const Invocation& invocation) {
   const std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
   NamedGraph graph = graph_of(loaded->manifest);
+  const std::string file = invocation.options.value("plan");
+  if (!file.empty()) graph = with_plan(std::move(graph), plan_for_graph(invocation, *loaded, file));
   if (invocation.options.has("reduce")) graph = without_shortcuts(std::move(graph));
   print_exactly(dot_text(graph));
   return Exit::kDone;

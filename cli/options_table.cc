@@ -62,6 +62,7 @@ constexpr std::array kFlags = {
     Flag{.name = "check", .doc = "changes nothing and tells by its exit code"},
     Flag{.name = "diff", .doc = "prints the differences"},
     Flag{.name = "reduce", .doc = "leaves out what follows from other dependencies"},
+    Flag{.name = "plan", .value = "FILE", .doc = "labels and colours what this saved plan changes"},
     Flag{.name = "help", .other_names = "h", .doc = "shows this help"},
 };
 
@@ -122,8 +123,9 @@ constexpr std::array kCommands = {
             .reach = Reach::kManifest,
             .doc = "prints the dependencies of the declarations for Graphviz",
             .examples = "weir graph | dot -Tsvg >graph.svg\n"
-                        "weir graph -reduce",
-            .flags = "reduce"},
+                        "weir graph -reduce\n"
+                        "weir graph -plan weir.plan | dot -Tsvg >plan.svg",
+            .flags = "reduce plan"},
     Command{.name = "output",
             .reach = Reach::kWorkspace,
             .arguments = "[NAME]",

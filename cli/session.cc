@@ -11,6 +11,7 @@
 #include "core/file_text.h"
 #include "manifest/rules.h"
 #include "manifest/yaml.h"
+#include "planner/digest.h"
 #include "providers/lakebase/kinds.h"
 
 namespace weir {
@@ -83,6 +84,14 @@ void report_diagnostics(const Invocation& invocation, const Diagnostics& diagnos
   const std::vector<Diagnostic> sorted = diagnostics.sorted();
   report(invocation, diagnostics_text(sorted, sources, invocation.err));
   if (diagnostics.has_errors()) report(invocation, diagnostics_summary(sorted) + "\n");
+}
+
+std::string hash_of(const Loaded& loaded) {
+  std::string all;
+  for (std::uint32_t file = 1; file <= loaded.sources.count(); ++file) {
+    all += fmt::format("{}\n", digest(loaded.sources.text(file)));
+  }
+  return "sha256:" + digest(all);
 }
 
 std::optional<Loaded> load(const Invocation& invocation, Keep keep) {

@@ -22,6 +22,9 @@ struct Loaded {
   std::vector<Diagnostic> warnings = {};
 };
 
+/// Of the files as they are written, in the order in which they were read.
+std::string hash_of(const Loaded& loaded);
+
 enum class Keep { kManifest, kManifestAndTree };
 
 /// Loads, and checks every rule. Reports mistakes on standard error and answers nothing when there

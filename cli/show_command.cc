@@ -4,24 +4,12 @@
 
 #include "cli/commands.h"
 #include "cli/plan_printing.h"
+#include "cli/saved_plan.h"
 #include "cli/world.h"
-#include "core/error.h"
-#include "core/file_text.h"
 #include "planner/plan_file.h"
-#include "providers/lakebase/kinds.h"
 
 namespace weir {
 namespace {
-
-constexpr std::size_t kLargestPlan = std::size_t{256} << 20U;
-
-std::string read_plan_file(const std::string& path) {
-  FileText read = read_file_text(path, kLargestPlan);
-  if (read.problem.empty()) return std::move(read.text);
-  throw ConfigurationError(
-      fmt::format("the plan file {} cannot be read: {}{}", path, read.problem,
-                  read.is_missing ? fmt::format("; weir plan -out {} makes it", path) : ""));
-}
 
 /// What the steps touch, as if it were recorded: enough to see it again without the manifest.
 Records records_of(const Plan& plan) {
@@ -59,7 +47,7 @@ Exit check(const Invocation& invocation, const Plan& plan) {
 
 Exit run_show(const Invocation& invocation) {
   const std::string& file = invocation.options.arguments().front();
-  const Plan plan = load_plan(read_plan_file(file), lakebase_catalogue());
+  const Plan plan = read_saved_plan(file);
   print_plan(invocation, plan, Sources(), std::nullopt);
   if (is_outdated(plan, time_of_run(invocation))) {
     report(invocation, fmt::format("the plan is of {} and too old to be applied; plan again\n",

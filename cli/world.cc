@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
-#include "planner/digest.h"
 #include "planner/identify.h"
 #include "providers/lakebase/api_provider.h"
 #include "providers/lakebase/kinds.h"
@@ -90,15 +89,6 @@ http::Timing timing_for(const Invocation& invocation) {
 
 std::set<std::string> set_of(const std::vector<std::string>& texts) {
   return {texts.begin(), texts.end()};
-}
-
-/// Of the files as they are written, in the order in which they were read.
-std::string hash_of(const Loaded& loaded) {
-  std::string all;
-  for (std::uint32_t file = 1; file <= loaded.sources.count(); ++file) {
-    all += fmt::format("{}\n", digest(loaded.sources.text(file)));
-  }
-  return "sha256:" + digest(all);
 }
 
 }  // namespace

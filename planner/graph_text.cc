@@ -1,6 +1,8 @@
 #include "planner/graph_text.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 #include <unordered_map>
 
 namespace weir {
@@ -18,6 +20,33 @@ std::string quoted(const std::string& name) {
     text += c;
   }
   return text + "\"";
+}
+
+struct Look {
+  std::string_view fate;
+  std::string_view colour;  ///< by one of Graphviz' names
+};
+/// By the words of a plan's last line.
+constexpr std::array<Look, 7> kLooks = {{{"create", "forestgreen"},
+                                         {"change", "goldenrod"},
+                                         {"replace", "darkorange"},
+                                         {"destroy", "firebrick"},
+                                         {"undelete", "seagreen"},
+                                         {"adopt", "steelblue"},
+                                         {"forget", "gray"}}};
+
+std::string fate_of(const Step& step) {
+  if (step.is_replacement) return "replace";
+  if (step.is_destructive()) return "destroy";
+  return step.action == Action::kUpdate ? "change" : std::string(text_of(step.action));
+}
+
+/// The word stands there too: colour never carries meaning alone.
+std::string look_of(const std::string& name, const std::string& fate) {
+  const auto* look = std::ranges::find(kLooks, fate, &Look::fate);
+  std::string label = quoted(name);
+  label.insert(label.size() - 1, "\\n" + fate);
+  return " [label = " + label + ", color = " + std::string(look->colour) + ", penwidth = 2]";
 }
 
 }  // namespace
@@ -45,12 +74,18 @@ NamedGraph graph_of(const Manifest& manifest) {
   return graph;
 }
 
-NamedGraph graph_of(const Plan& plan) {
-  NamedGraph graph;
-  for (const Step& step : plan.steps) {
-    graph.names.push_back(std::string(text_of(step.action)) + " " + step.address.text());
-    graph.edges.push_back(step.after);
-    tidy(graph.edges.back());
+NamedGraph with_plan(NamedGraph graph, const Plan& plan) {
+  std::map<std::string, const Step*> steps;  // sorted, so that parents come before what is in them
+  for (const Step& step : plan.steps) steps.emplace(step.address.text(), &step);
+  std::map<std::string, std::size_t> nodes;
+  for (const std::string& name : graph.names) nodes.emplace(name, nodes.size());
+  for (const auto& [name, step] : steps) {
+    graph.fates[name] = fate_of(*step);
+    if (!nodes.emplace(name, graph.names.size()).second) continue;
+    graph.names.push_back(name);
+    graph.edges.emplace_back();
+    const auto parent = nodes.find(step->address.parent().text());
+    if (parent != nodes.end()) graph.edges.back().push_back(parent->second);
   }
   return graph;
 }
@@ -69,8 +104,11 @@ std::string cycle_text(const NamedGraph& graph) {
 
 std::string dot_text(const NamedGraph& graph) {
   std::string text = "digraph weir {\n  rankdir = RL;\n  node [shape = box];\n";
-  for (std::size_t node = 0; node < graph.names.size(); ++node) {
-    text += "  " + quoted(graph.names[node]) + ";\n";
+  for (const std::string& name : graph.names) {
+    const auto fate = graph.fates.find(name);
+    text += "  " + quoted(name);
+    if (fate != graph.fates.end()) text += look_of(name, fate->second);
+    text += ";\n";
   }
   for (std::size_t node = 0; node < graph.names.size(); ++node) {
     for (const std::size_t first : graph.edges[node]) {

@@ -1,6 +1,7 @@
 // Graphs for people: what waits for what, in the language of Graphviz.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -13,12 +14,13 @@ namespace weir {
 struct NamedGraph {
   std::vector<std::string> names = {};
   Edges edges = {};
+  std::map<std::string, std::string> fates = {};  ///< by name: what a plan does with it
 };
 
 /// Declarations, after what contains them and what they refer to.
 NamedGraph graph_of(const Manifest& manifest);
-/// Steps, after the steps that come first.
-NamedGraph graph_of(const Plan& plan);
+/// Notes what a plan does with each node, and adds those that are no longer declared.
+NamedGraph with_plan(NamedGraph graph, const Plan& plan);
 
 /// Leaves out what follows from other edges; a graph with a cycle stays as it is.
 NamedGraph without_shortcuts(NamedGraph graph);

@@ -62,5 +62,46 @@ TEST(GraphText, WritesDotWithoutShortcuts) {
             "}\n");
 }
 
+TEST(GraphText, SaysWhatAPlanDoesWithEachNode) {
+  const std::string branches = "projects/shop/branches/";
+  NamedGraph graph = graph_of(a_manifest({a_project("shop"), a_branch("dev"), a_branch("calm")}));
+  Plan plan;
+  const auto add = [&](Action action, const std::string& where, bool is_replacement = false) {
+    plan.steps.push_back({.action = action,
+                          .is_replacement = is_replacement,
+                          .address = Address::parse(where).value()});
+  };
+  add(Action::kUpdate, "projects/shop");
+  add(Action::kDelete, branches + "dev", true);
+  add(Action::kCreate, branches + "dev", true);
+  add(Action::kPurge, branches + "old");
+  add(Action::kForget, branches + "old/roles/app");
+  EXPECT_EQ(dot_text(with_plan(graph, plan)),
+            "digraph weir {\n  rankdir = RL;\n  node [shape = box];\n"
+            "  \"projects/shop\" [label = \"projects/shop\\nchange\", color = goldenrod, "
+            "penwidth = 2];\n"
+            "  \"projects/shop/branches/calm\";\n"
+            "  \"projects/shop/branches/dev\" [label = \"projects/shop/branches/dev\\nreplace\", "
+            "color = darkorange, penwidth = 2];\n"
+            "  \"projects/shop/branches/old\" [label = \"projects/shop/branches/old\\ndestroy\", "
+            "color = firebrick, penwidth = 2];\n"
+            "  \"projects/shop/branches/old/roles/app\" [label = "
+            "\"projects/shop/branches/old/roles/app\\nforget\", color = gray, penwidth = 2];\n"
+            "  \"projects/shop/branches/calm\" -> \"projects/shop\";\n"
+            "  \"projects/shop/branches/dev\" -> \"projects/shop\";\n"
+            "  \"projects/shop/branches/old\" -> \"projects/shop\";\n"
+            "  \"projects/shop/branches/old/roles/app\" -> \"projects/shop/branches/old\";\n"
+            "}\n");
+}
+
+TEST(GraphText, HasALookForEveryAction) {
+  for (const Action action : {Action::kCreate, Action::kUpdate, Action::kDelete, Action::kPurge,
+                              Action::kUndelete, Action::kAdopt, Action::kForget}) {
+    Plan plan;
+    plan.steps = {{.action = action, .address = Address::parse("projects/shop").value()}};
+    EXPECT_NE(dot_text(with_plan({}, plan)).find("color = "), std::string::npos) << text_of(action);
+  }
+}
+
 }  // namespace
 }  // namespace weir::test
