@@ -31,6 +31,11 @@ struct Record {
 
 using Records = std::map<Address, Record>;
 
+/// The record as JSON, for stores and plan files.
+Document document_of(const Record& record);
+/// The inverse; nothing for what it never writes.
+std::optional<Record> read_record(const Document& document);
+
 /// Something that is about to be asked of the service, or was and whose end is not known. It is on
 /// disk before the request leaves.
 struct Intent {

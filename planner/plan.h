@@ -10,6 +10,7 @@
 #include "core/address.h"
 #include "core/diagnostic.h"
 #include "core/operation.h"
+#include "core/store.h"
 #include "core/units.h"
 #include "planner/change.h"
 
@@ -65,6 +66,9 @@ struct Step {
   /// Steps with the same lock run one at a time: the service changes a branch's roles, databases
   /// and endpoints singly. A lock and no edges, since any order will do.
   std::string lock = {};
+  /// What is remembered of the address once the step is done, but for what only the service knows
+  /// then (uid, create_time); nothing: nothing is.
+  std::optional<Record> record = {};
   Place place = {};
 
   bool is_destructive() const { return action == Action::kDelete || action == Action::kPurge; }
@@ -113,6 +117,8 @@ struct Plan {
   Instant made_at = {};
   std::string manifest_hash = {};
   std::vector<Step> steps = {};  ///< in an order in which they could run one by one
+  /// What is to be remembered of resources that exist as declared and need no step.
+  std::vector<Record> adoptions = {};
   std::vector<Drift> drift = {};
   std::vector<Unmanaged> unmanaged = {};
   std::vector<Notice> notices = {};

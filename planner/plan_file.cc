@@ -43,6 +43,7 @@ Document document_of(const std::optional<Request>& request) {
 }
 
 // Before the template, which finds only what it has seen.
+using weir::document_of;
 Document document_of(const Step& step);
 Document document_of(const Drift& drift);
 Document document_of(const Unmanaged& unmanaged);
@@ -54,6 +55,10 @@ Document list_of(const Values& values) {
   Document list = Document::array();
   for (const auto& value : values) list.push_back(document_of(value));
   return list;
+}
+
+Document document_of(const std::optional<Record>& record) {
+  return record ? document_of(*record) : Document();
 }
 
 Document document_of(const Step& step) {
@@ -71,6 +76,7 @@ Document document_of(const Step& step) {
           {"losses", list_of(step.losses)},
           {"recoverable_until", step.recoverable_until},
           {"lock", step.lock},
+          {"record", document_of(step.record)},
           {"place", document_of(step.place)}};
 }
 
@@ -127,6 +133,7 @@ Document plan_document(const Plan& plan) {
           {"expires_at", timestamp_text(plan.made_at + kPlanLifetime)},
           {"manifest_hash", plan.manifest_hash},
           {"steps", list_of(plan.steps)},
+          {"adoptions", list_of(plan.adoptions)},
           {"drift", list_of(plan.drift)},
           {"unmanaged", list_of(plan.unmanaged)},
           {"notices", list_of(plan.notices)},

@@ -156,6 +156,17 @@ Loss loss(const Document& document) {
           .last_activity = text(document, "last_activity")};
 }
 
+Record record(const Document& document) {
+  if (auto read = read_record(document)) return *std::move(read);
+  throw Unreadable{"", "is not a record as weir writes it"};
+}
+
+std::optional<Record> record_to_be(const Document& document) {
+  const Document& to_be = member(document, "record");
+  if (to_be.is_null()) return std::nullopt;
+  return within(".record", [&] { return record(to_be); });
+}
+
 /// Steps come after the steps that they name, so the order is checked on the way.
 std::vector<std::size_t> predecessors(const Document& document, std::size_t index) {
   return list<std::size_t>(document, "after", [&](const Document& item) {
@@ -182,6 +193,7 @@ Step step(const Document& document, std::size_t index, const Catalogue& catalogu
           .losses = list<Loss>(document, "losses", loss),
           .recoverable_until = text(document, "recoverable_until"),
           .lock = text(document, "lock"),
+          .record = record_to_be(document),
           .place = place(document)};
 }
 
@@ -222,6 +234,7 @@ Plan plan(const Document& document, const Catalogue& catalogue) {
           .manifest_hash = text(document, "manifest_hash"),
           .steps = list<Step>(document, "steps",
                               [&](const Document& item) { return step(item, index++, catalogue); }),
+          .adoptions = list<Record>(document, "adoptions", record),
           .drift = list<Drift>(document, "drift",
                                [&](const Document& item) { return drift(item, catalogue); }),
           .unmanaged = list<Unmanaged>(document, "unmanaged",

@@ -34,6 +34,7 @@ Plan make_plan(const Manifest& manifest, const Records& records, const Observati
   note_needs(draft);
   order_steps(draft);
   select_steps(draft.plan, options);
+  remember(draft);
   check_references(draft);
   check_safety(draft);
   return std::move(draft.plan);
