@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/patterns.h"
 #include "core/error.h"
 #include "core/nearest.h"
 #include "planner/selection.h"
@@ -24,36 +25,37 @@ std::set<std::string> addresses_in(const Manifest& manifest) {
   return addresses;
 }
 
-[[noreturn]] void refuse(std::string_view flag, const std::string& pattern,
-                         const Manifest& manifest, const std::set<std::string>& addresses) {
+[[noreturn]] void refuse(const Pattern& pattern, const Manifest& manifest,
+                         const std::set<std::string>& addresses) {
   const std::vector<std::string_view> candidates(addresses.begin(), addresses.end());
-  std::string hint = did_you_mean(pattern, candidates);
+  std::string hint = did_you_mean(pattern.glob, candidates);
   if (hint.empty())
     hint = "an address is written like projects/shop/branches/dev; weir print shows them";
   const std::string where =
       manifest.environment.empty() ? "" : " in environment " + manifest.environment;
-  throw UsageError(fmt::format("-{} {}: nothing{} is called that; {}", flag, pattern, where, hint));
+  throw UsageError(fmt::format("{} {}: nothing{} is called that; {}", pattern.origin, pattern.glob,
+                               where, hint));
 }
 
 }  // namespace
 
 std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest& manifest) {
-  const PlanOptions options = {.only = invocation.options.values("only"),
-                               .except = invocation.options.values("except")};
   const std::set<std::string> addresses = addresses_in(manifest);
-  const auto check_globs = [&](std::string_view flag, const std::vector<std::string>& globs) {
-    for (const std::string& glob : globs) {
+  const auto checked_globs = [&](std::string_view flag) {
+    std::vector<std::string> globs;
+    for (const Pattern& pattern : patterns_of(invocation.options, flag)) {
+      globs.push_back(pattern.glob);
       const bool is_about_something = std::ranges::any_of(
           manifest.declarations,
-          [&](const Declaration& declaration) { return names(glob, declaration.address); });
-      if (!is_about_something) refuse(flag, glob, manifest, addresses);
+          [&](const Declaration& declaration) { return names(pattern.glob, declaration.address); });
+      if (!is_about_something) refuse(pattern, manifest, addresses);
     }
+    return globs;
   };
-  check_globs("only", options.only);
-  check_globs("except", options.except);
+  const PlanOptions options = {.only = checked_globs("only"), .except = checked_globs("except")};
   for (const std::string& address : invocation.options.values("allow-destroy")) {
     if (address != "*" && !addresses.contains(address)) {
-      refuse("allow-destroy", address, manifest, addresses);
+      refuse({.glob = address, .origin = "-allow-destroy"}, manifest, addresses);
     }
   }
   if (options.only.empty() && options.except.empty()) return std::nullopt;

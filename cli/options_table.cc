@@ -36,6 +36,16 @@ constexpr std::array kFlags = {
          .value = "GLOB",
          .doc = "leaves these addresses alone",
          .is_repeatable = true},
+    Flag{.name = "only-file",
+         .other_names = "target-file",
+         .value = "FILE",
+         .doc = "like -only for each line of a file; # begins a comment",
+         .is_repeatable = true},
+    Flag{.name = "except-file",
+         .other_names = "exclude-file",
+         .value = "FILE",
+         .doc = "like -except for each line of a file",
+         .is_repeatable = true},
     Flag{.name = "destroy", .doc = "plans the end of everything that is declared"},
     Flag{.name = "prune",
          .doc = "deletes what was applied and is no longer declared (the default)"},
@@ -69,7 +79,7 @@ constexpr std::array kFlags = {
 constexpr std::string_view kManifestFlags = "file env var var-file ";
 constexpr std::string_view kWorkspaceFlags = "profile parallelism ";
 constexpr std::string_view kPlanFlags =
-    "only except destroy prune no-prune allow-destroy max-destroys ";
+    "only except only-file except-file destroy prune no-prune allow-destroy max-destroys ";
 constexpr std::string_view kCommonFlags = "no-color help";
 
 constexpr std::array kCommands = {
@@ -108,7 +118,7 @@ constexpr std::array kCommands = {
             .doc = "shows what is not in the workspace as it should be",
             .examples = "weir drift -e prod        # exits with 2 when there is drift\n"
                         "weir drift -json",
-            .flags = "only except json json-lines markdown output time",
+            .flags = "only except only-file except-file json json-lines markdown output time",
             .formats = "text json json-lines markdown"},
     Command{.name = "show",
             .arguments = "FILE",

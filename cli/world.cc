@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/patterns.h"
 #include "core/error.h"
 #include "planner/identify.h"
 #include "providers/lakebase/api_provider.h"
@@ -127,8 +128,8 @@ PlanOptions plan_options(const Invocation& invocation) {
                       .is_destroy = flags.has("destroy"),
                       .allow_destroy = set_of(flags.values("allow-destroy")),
                       .max_destroys = {},
-                      .only = flags.values("only"),
-                      .except = flags.values("except")};
+                      .only = globs_of(flags, "only"),
+                      .except = globs_of(flags, "except")};
   const std::string most = flags.value("max-destroys");
   if (most.empty()) return options;
   options.max_destroys = number_in(most, 0, 1'000'000'000);

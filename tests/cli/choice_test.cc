@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "tests/support/temporary_folder.h"
 
 namespace weir {
 namespace {
@@ -57,6 +58,29 @@ TEST(Choice, RefusesAPatternThatIsAboutNothing) {
             "projects/shop/branches/dev; weir print shows them");
   EXPECT_NE(complaint({"-only", "projects/shop/"}), "");
   EXPECT_NE(complaint({"-only", "projects/shop", "-only", "projcts/shop"}), "");
+}
+
+TEST(Choice, ReadsPatternsFromFiles) {
+  const test::TemporaryFolder folder;
+  const std::string file =
+      folder.write("targets", "# the branch\n\n  projects/shop/branches/dev\t\r\n**/ro");
+  EXPECT_EQ(choose({"-target-file", file})->chosen, 2U);
+  EXPECT_EQ(choose({"-only", "projects/shop", "-except-file=" + file})->chosen, 1U);
+  const std::string wrong = folder.write("wrong", "#\n\nprojects.shop\n");
+  EXPECT_EQ(complaint({"-exclude-file", wrong}),
+            wrong + ":3: projects.shop: nothing is called that; did you mean \"projects/shop\"?");
+}
+
+TEST(Choice, RefusesFilesThatChooseNothingOrTooMuch) {
+  const test::TemporaryFolder folder;
+  const std::string none = folder.write("none", "# later\n");
+  EXPECT_THROW(choose({"-only-file", none}), ConfigurationError);
+  EXPECT_FALSE(choose({"-except-file", none}));
+  EXPECT_THROW(choose({"-only-file", folder.path() / "missing"}), ConfigurationError);
+  EXPECT_THROW(choose({"-only-file", folder.path()}), ConfigurationError);
+  std::string many;
+  for (int i = 0; i < 1001; ++i) many += "projects/shop\n";
+  EXPECT_THROW(choose({"-only-file", folder.write("many", many)}), ConfigurationError);
 }
 
 TEST(Choice, ConsentMustBeAboutSomethingToo) {

@@ -41,6 +41,8 @@ complete -c weir -n '__fish_seen_subcommand_from plan' -o profile -d 'the profil
 complete -c weir -n '__fish_seen_subcommand_from plan' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o except -d 'leaves these addresses alone' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o except-file -d 'like -except for each line of a file' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o destroy -d 'plans the end of everything that is declared'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o prune -d 'deletes what was applied and is no longer declared (the default)'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o no-prune -d 'keeps what was applied and is no longer declared'
@@ -50,6 +52,8 @@ complete -c weir -n '__fish_seen_subcommand_from plan' -o no-color -d 'prints wi
 complete -c weir -n '__fish_seen_subcommand_from plan' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o except -d 'leaves these addresses alone' -r
+complete -c weir -n '__fish_seen_subcommand_from drift' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
+complete -c weir -n '__fish_seen_subcommand_from drift' -o except-file -d 'like -except for each line of a file' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o json -d 'the same as -output json'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o json-lines -d 'the same as -output json-lines, one event a line'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o markdown -d 'the same as -output markdown, for a pull request\'s comment'
@@ -73,6 +77,7 @@ complete -c weir -n '__fish_seen_subcommand_from show' -o output -d 'how to prin
 complete -c weir -n '__fish_seen_subcommand_from show' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from show' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from graph' -o reduce -d 'leaves out what follows from other dependencies'
+complete -c weir -n '__fish_seen_subcommand_from graph' -o plan -d 'labels and colours what this saved plan changes' -r
 complete -c weir -n '__fish_seen_subcommand_from graph' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from graph' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from graph' -o var -d 'sets a variable of the manifest' -r

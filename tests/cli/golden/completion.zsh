@@ -60,6 +60,8 @@ _weir() {
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
+        '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
+        '*-except-file[like -except for each line of a file]:FILE:_files' \
         '-destroy[plans the end of everything that is declared]' \
         '-prune[deletes what was applied and is no longer declared (the default)]' \
         '-no-prune[keeps what was applied and is no longer declared]' \
@@ -72,6 +74,8 @@ _weir() {
       _arguments \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
+        '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
+        '*-except-file[like -except for each line of a file]:FILE:_files' \
         '-json[the same as -output json]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
         '-markdown[the same as -output markdown, for a pull request'\''s comment]' \
@@ -101,6 +105,7 @@ _weir() {
     graph)
       _arguments \
         '-reduce[leaves out what follows from other dependencies]' \
+        '-plan[labels and colours what this saved plan changes]:FILE:_files' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
