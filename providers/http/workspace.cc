@@ -113,8 +113,16 @@ Document Workspace::call(const Request& request, const std::string& path, Repeat
                .path = path,
                .host = host(),
                .login = authenticator_->description()};
+  const Duration start = timing_.elapsed();
   const Outcome outcome = send_with_retries([&] { return send_authenticated(request); }, repeatable,
                                             policy_, timing_, words_of(call));
+  if (timing_.watch) {
+    timing_.watch({.method = call.method,
+                   .path = path,
+                   .status = outcome.answer.status,
+                   .took = timing_.elapsed() - start,
+                   .attempts = outcome.attempts});
+  }
   check_workspace(outcome.answer);
   call.attempts = outcome.attempts;
   call.asked_wait = outcome.asked_wait;

@@ -58,6 +58,23 @@ TEST(Workspace, ReadsAndIntroducesItself) {
   EXPECT_EQ(workspace.request_count(), 1U);
 }
 
+TEST(Workspace, TellsOfEachRequestWhatMayBeKnown) {
+  Script script({answer(503, "{}"), answer(200, R"({"a": 1})")});
+  const LoopbackServer server(std::ref(script));
+  test::FakeTiming time;
+  Timing timing = time.timing();
+  std::vector<Exchange> seen;
+  timing.watch = [&](const Exchange& exchange) { seen.push_back(exchange); };
+  Workspace workspace(configuration_for(server), timing);
+  workspace.get("/api/x", {{"page_token", "secret"}});
+  ASSERT_EQ(seen.size(), 1U);
+  EXPECT_EQ(seen[0].method, "GET");
+  EXPECT_EQ(seen[0].path, "/api/x");
+  EXPECT_EQ(seen[0].status, 200);
+  EXPECT_EQ(seen[0].attempts, 2);
+  EXPECT_EQ(seen[0].took, time.sleeps.at(0));
+}
+
 TEST(Workspace, RefusesAPaceThatIsNone) {
   const LoopbackServer server([](Peer& peer) { peer.read_request(); });
   for (const char* pace : {"0", "-1"}) {
