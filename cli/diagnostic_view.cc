@@ -150,4 +150,10 @@ Document diagnostics_document(const std::vector<Diagnostic>& diagnostics, const 
   return document;
 }
 
+void drop_warnings(std::vector<Diagnostic>& diagnostics) {
+  std::erase_if(diagnostics, [](const Diagnostic& diagnostic) {
+    return diagnostic.severity != Severity::kError;
+  });
+}
+
 }  // namespace weir

@@ -20,4 +20,7 @@ Document diagnostic_document(const Diagnostic& diagnostic, const Sources& source
 /// are not there.
 Document diagnostics_document(const std::vector<Diagnostic>& diagnostics, const Sources& sources);
 
+/// Leaves the errors alone.
+void drop_warnings(std::vector<Diagnostic>& diagnostics);
+
 }  // namespace weir

@@ -18,10 +18,10 @@ void tell_what_can_come_back(const Invocation& invocation, const Plan& plan, con
     if (!drift.is_gone || record == records.end()) continue;
     const Observed* observed = observations.find(record->second.remote_name);
     if (observed == nullptr || !observed->is_deleted()) continue;
-    report(invocation, fmt::format("{} was deleted at {} and can be undeleted until {}; weir plan "
-                                   "shows how\n",
-                                   harmless(drift.address.text()), harmless(observed->delete_time),
-                                   harmless(observed->purge_time)));
+    note(invocation, fmt::format("{} was deleted at {} and can be undeleted until {}; weir plan "
+                                 "shows how\n",
+                                 harmless(drift.address.text()), harmless(observed->delete_time),
+                                 harmless(observed->purge_time)));
   }
 }
 

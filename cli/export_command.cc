@@ -17,7 +17,7 @@ Exit run_export(const Invocation& invocation) {
   World world(invocation, http::Suggestion());
   Manifest nothing;
   const auto leave_out = [&](const std::string& why) {
-    report(invocation, fmt::format("left out: {}\n", harmless(why)));
+    note(invocation, fmt::format("left out: {}\n", harmless(why)));
   };
   const Observations observations = observe(
       nothing, {}, world.provider(), lakebase_catalogue(),
@@ -30,7 +30,7 @@ Exit run_export(const Invocation& invocation) {
     print_exactly(exported.yaml);
   } else {
     write_whole_file(file, exported.yaml);
-    report(invocation, fmt::format("written to {}\n", harmless(file)));
+    note(invocation, fmt::format("written to {}\n", harmless(file)));
   }
   return Exit::kDone;
 }

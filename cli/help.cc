@@ -61,6 +61,7 @@ std::string help_text() {
       "\nweir help COMMAND has examples and flags. Environment variables:\n"
       "  DATABRICKS_HOST, DATABRICKS_TOKEN, DATABRICKS_CONFIG_PROFILE, …   the workspace\n"
       "  WEIR_ENV, WEIR_VAR_name, WEIR_PARALLELISM                         defaults of flags\n"
+      "  WEIR_LOG                                                          debug: as -verbose\n"
       "  WEIR_CLI_ARGS                                                     more flags\n"
       "  WEIR_NOW                                                          plans as of this time\n"
       "  NO_COLOR, FORCE_COLOR                                             colours\n"

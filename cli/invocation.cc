@@ -49,6 +49,10 @@ void report(const Invocation& invocation, std::string_view text) {
   std::fwrite(shown.data(), 1, shown.size(), stderr);
 }
 
+void note(const Invocation& invocation, std::string_view text) {
+  if (!invocation.is_quiet()) report(invocation, text);
+}
+
 Instant time_of_run(const Invocation& invocation) {
   const std::optional<std::string> chosen = invocation.variable("WEIR_NOW");
   if (!chosen) return SystemClock().now();

@@ -31,6 +31,7 @@ struct Invocation {
 
   /// "text", "json", …
   std::string format() const;
+  bool is_quiet() const { return options.has("quiet"); }
   std::optional<std::string> variable(const std::string& name) const;
 };
 
@@ -41,8 +42,11 @@ void print_text(const Invocation& invocation, std::string_view text);
 void print_exactly(std::string_view text);
 /// Whether anything went to standard output.
 bool has_printed();
-/// To standard error.
+/// To standard error: what has gone wrong.
 void report(const Invocation& invocation, std::string_view text);
+
+/// To standard error: what is good to know, unless -quiet.
+void note(const Invocation& invocation, std::string_view text);
 
 /// Now, or what WEIR_NOW says. Throws ConfigurationError when that is no timestamp.
 Instant time_of_run(const Invocation& invocation);

@@ -20,9 +20,9 @@ namespace {
 Plan plan_for_graph(const Invocation& invocation, const Loaded& loaded, const std::string& file) {
   Plan plan = read_saved_plan(file);
   if (plan.manifest_hash != hash_of(loaded) || plan.environment != loaded.manifest.environment) {
-    report(invocation, fmt::format("warning: {} was made from other manifests or for another "
-                                   "environment, and is drawn over this one all the same\n",
-                                   file));
+    note(invocation, fmt::format("warning: {} was made from other manifests or for another "
+                                 "environment, and is drawn over this one all the same\n",
+                                 file));
   }
   return plan;
 }

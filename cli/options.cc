@@ -13,9 +13,10 @@ namespace weir {
 namespace {
 
 /// Flags that exclude each other, by first name.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kEitherOr = {{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kEitherOr = {{
     {"prune", "no-prune"},
     {"destroy", "no-prune"},
+    {"quiet", "verbose"},
 }};
 
 /// Flags that people know from elsewhere, and what to do instead.

@@ -68,6 +68,10 @@ constexpr std::array kFlags = {
          .doc = "how to print the result",
          .choices = "text json json-lines markdown env"},
     Flag{.name = "no-color", .other_names = "no-colour", .doc = "prints without colours"},
+    Flag{.name = "quiet",
+         .other_names = "q",
+         .doc = "says nothing but the result and errors: no warnings, no notices"},
+    Flag{.name = "verbose", .other_names = "v", .doc = "tells of each request on standard error"},
     Flag{.name = "time", .doc = "shows how long it took, also away from a terminal"},
     Flag{.name = "check", .doc = "changes nothing and tells by its exit code"},
     Flag{.name = "diff", .doc = "prints the differences"},
@@ -76,8 +80,8 @@ constexpr std::array kFlags = {
     Flag{.name = "help", .other_names = "h", .doc = "shows this help"},
 };
 
-constexpr std::string_view kManifestFlags = "file env var var-file ";
-constexpr std::string_view kWorkspaceFlags = "profile parallelism ";
+constexpr std::string_view kManifestFlags = "file env var var-file quiet ";
+constexpr std::string_view kWorkspaceFlags = "profile parallelism verbose ";
 constexpr std::string_view kPlanFlags =
     "only except only-file except-file destroy prune no-prune allow-destroy max-destroys ";
 constexpr std::string_view kCommonFlags = "no-color help";
@@ -127,7 +131,7 @@ constexpr std::array kCommands = {
             .doc = "prints a saved plan",
             .examples = "weir show weir.plan\n"
                         "weir show -check weir.plan    # exits with 7 when it no longer fits",
-            .flags = "check profile parallelism json json-lines markdown output",
+            .flags = "check profile parallelism verbose quiet json json-lines markdown output",
             .formats = "text json json-lines markdown"},
     Command{.name = "graph",
             .reach = Reach::kManifest,
@@ -150,7 +154,7 @@ constexpr std::array kCommands = {
             .doc = "writes a manifest for everything that the workspace has",
             .examples = "weir export >weir.yaml\n"
                         "weir export -name shop -out weir.yaml",
-            .flags = "name out force profile parallelism"},
+            .flags = "name out force profile parallelism verbose quiet"},
     Command{.name = "print",
             .reach = Reach::kManifest,
             .doc = "prints the merged tree with the origin of each value",

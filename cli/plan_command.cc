@@ -32,7 +32,7 @@ void save(const Invocation& invocation, const Plan& plan) {
     return;
   }
   write_whole_file(file, save_plan(plan), Readers::kOwner);
-  report(invocation, fmt::format("saved to {}; weir show {} prints it\n", file, file));
+  note(invocation, fmt::format("saved to {}; weir show {} prints it\n", file, file));
 }
 
 std::string sentence_for_none(const std::optional<ChosenPart>& choice, const PlanOptions& options) {
@@ -54,7 +54,7 @@ Exit run_plan(const Invocation& invocation) {
              sentence_for_none(choice, options));
   save(invocation, plan);
   const std::string problem = report_to_github(plan, invocation.getenv);
-  if (!problem.empty()) report(invocation, fmt::format("warning: {}\n", harmless(problem)));
+  if (!problem.empty()) note(invocation, fmt::format("warning: {}\n", harmless(problem)));
   if (!plan.refusals.empty()) return Exit::kBlocked;
   const bool tells = invocation.options.has("detailed-exitcode") && !plan.is_empty();
   return tells ? Exit::kChanges : Exit::kDone;

@@ -16,7 +16,8 @@ void print_plan(const Invocation& invocation, const Plan& plan, const Sources& s
   if (format == "json") return print_exactly(pretty(plan_report(plan, sources, took, warnings)));
   if (format == "json-lines") return print_exactly(plan_lines(plan, sources, took, warnings));
   if (format == "markdown") return print_exactly(plan_markdown(plan, kLongestComment));
-  print_text(invocation, plan_text(plan, sources, invocation.out, took, when_empty));
+  const Notices notices = invocation.is_quiet() ? Notices::kHidden : Notices::kShown;
+  print_text(invocation, plan_text(plan, sources, invocation.out, took, when_empty, notices));
 }
 
 void print_drift(const Invocation& invocation, const Plan& plan, const Took& took,

@@ -80,8 +80,9 @@ Manifest declare_and_check(MergedTree tree, const Sources& sources, Diagnostics&
 
 void report_diagnostics(const Invocation& invocation, const Diagnostics& diagnostics,
                         const Sources& sources) {
-  if (diagnostics.is_empty()) return;
-  const std::vector<Diagnostic> sorted = diagnostics.sorted();
+  std::vector<Diagnostic> sorted = diagnostics.sorted();
+  if (invocation.is_quiet()) drop_warnings(sorted);
+  if (sorted.empty()) return;
   report(invocation, diagnostics_text(sorted, sources, invocation.err));
   if (diagnostics.has_errors()) report(invocation, diagnostics_summary(sorted) + "\n");
 }

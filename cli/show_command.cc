@@ -35,7 +35,7 @@ Exit check(const Invocation& invocation, const Plan& plan) {
                        harmless(step.what)));
   }
   if (stale.empty()) {
-    report(invocation, "the plan still fits the workspace\n");
+    note(invocation, "the plan still fits the workspace\n");
     return Exit::kDone;
   }
   report(invocation, fmt::format("{} of {} steps no longer fit; plan again\n", stale.size(),

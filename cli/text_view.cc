@@ -109,11 +109,11 @@ std::string unmanaged_text(const Plan& plan) {
 }  // namespace
 
 std::string plan_text(const Plan& plan, const Sources& sources, const Terminal& terminal,
-                      const Took& took, std::string_view when_empty) {
+                      const Took& took, std::string_view when_empty, Notices notices) {
   std::string text = heading(plan, "Plan for");
   for (const PlanItem& item : items_of(plan)) text += item_text(item, plan, terminal);
   text += plan.steps.empty() ? fmt::format("{}\n\n", when_empty) : "\n";
-  text += notices_text(plan, terminal);
+  if (notices == Notices::kShown) text += notices_text(plan, terminal);
   text += unmanaged_text(plan);
   if (!plan.refusals.empty()) {
     text += "This plan must not be applied:\n";

@@ -68,10 +68,11 @@ Exit run_validate(const Invocation& invocation) {
     resources += declare_and_check(std::move(tree), sources, diagnostics).declarations.size();
     mistakes.add(diagnostics);
   }
-  const std::vector<Diagnostic> all = mistakes.all().sorted();
+  std::vector<Diagnostic> all = mistakes.all().sorted();
   if (invocation.format() == "json") {
     print_exactly(pretty(diagnostics_document(all, sources)));
   } else {
+    if (invocation.is_quiet()) drop_warnings(all);
     print_text(invocation, diagnostics_text(all, sources, invocation.out));
     print_text(invocation, fmt::format("{}: {}\n", diagnostics_summary(all),
                                        success_text(resources, environments)));

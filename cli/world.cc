@@ -1,6 +1,7 @@
 #include "cli/world.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <chrono>
 
@@ -69,7 +70,7 @@ class Teller {
       next = now + kPause;
       return true;
     });
-    if (is_due) report(invocation_, harmless(why) + "\n");
+    if (is_due) note(invocation_, harmless(why) + "\n");
   }
 
  private:
@@ -79,12 +80,42 @@ class Teller {
   mutable http::Guarded<std::chrono::steady_clock::time_point> next_;
 };
 
+/// -verbose, or WEIR_LOG with a level that tells as much.
+bool is_watched(const Invocation& invocation) {
+  if (invocation.options.has("verbose")) return true;
+  const std::string level = invocation.variable("WEIR_LOG").value_or("off");
+  constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
+                                                       "warn",  "error", "off"};
+  const auto* found = std::ranges::find(kLevels, level);
+  if (found == kLevels.end()) {
+    throw ConfigurationError(fmt::format("WEIR_LOG is \"{}\"; write one of {}, or unset it",
+                                         harmless(level), fmt::join(kLevels, ", ")));
+  }
+  return found - kLevels.begin() < 2 && !invocation.is_quiet();
+}
+
+/// "GET /api/2.0/postgres/projects 200 34 ms"; never a query, which may hold what people wrote.
+std::string exchange_line(const http::Exchange& exchange) {
+  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(exchange.took);
+  const std::string status =
+      exchange.status == 0 ? "no answer" : fmt::format("{}", exchange.status);
+  const std::string again =
+      exchange.attempts == 1 ? "" : fmt::format(", {} attempts", exchange.attempts);
+  return fmt::format("{} {} {} {} ms{}\n", exchange.method, harmless(exchange.path), status,
+                     took.count(), again);
+}
+
 http::Timing timing_for(const Invocation& invocation) {
   http::Timing timing = http::Timing::real();
   // Shared: copies of the timing speak with one voice.
   timing.tell = [teller = std::make_shared<Teller>(invocation)](const std::string& why) {
     (*teller)(why);
   };
+  if (is_watched(invocation)) {
+    timing.watch = [&invocation](const http::Exchange& exchange) {
+      report(invocation, exchange_line(exchange));
+    };
+  }
   return timing;
 }
 

@@ -25,15 +25,15 @@ _weir() {
       version-format) words="text json" ;;
     esac
     [ -n "$words" ] || case ${COMP_WORDS[1]} in
-      validate) words="-json -output -file -env -var -var-file -no-color -help " ;;
+      validate) words="-json -output -file -env -var -var-file -quiet -no-color -help " ;;
       fmt) words="-check -diff -no-color -help " ;;
-      plan) words="-out -force -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -profile -parallelism -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
-      drift) words="-only -except -only-file -except-file -json -json-lines -markdown -output -time -file -env -var -var-file -profile -parallelism -no-color -help " ;;
-      show) words="-check -profile -parallelism -json -json-lines -markdown -output -no-color -help " ;;
-      graph) words="-reduce -plan -file -env -var -var-file -no-color -help " ;;
-      output) words="-json -output -file -env -var -var-file -profile -parallelism -no-color -help " ;;
-      export) words="-name -out -force -profile -parallelism -no-color -help " ;;
-      print) words="-file -env -var -var-file -no-color -help " ;;
+      plan) words="-out -force -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      drift) words="-only -except -only-file -except-file -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
+      show) words="-check -profile -parallelism -verbose -quiet -json -json-lines -markdown -output -no-color -help " ;;
+      graph) words="-reduce -plan -file -env -var -var-file -quiet -no-color -help " ;;
+      output) words="-json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
+      export) words="-name -out -force -profile -parallelism -verbose -quiet -no-color -help " ;;
+      print) words="-file -env -var -var-file -quiet -no-color -help " ;;
       explain) words="-no-color -help " ;;
       schema) words="-no-color -help " ;;
       completion) words="-no-color -help bash zsh fish" ;;

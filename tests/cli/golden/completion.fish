@@ -19,6 +19,7 @@ complete -c weir -n '__fish_seen_subcommand_from validate' -o file -d 'a manifes
 complete -c weir -n '__fish_seen_subcommand_from validate' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from validate' -o var -d 'sets a variable of the manifest' -r
 complete -c weir -n '__fish_seen_subcommand_from validate' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from validate' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from validate' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from validate' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from fmt' -o check -d 'changes nothing and tells by its exit code'
@@ -37,8 +38,10 @@ complete -c weir -n '__fish_seen_subcommand_from plan' -o file -d 'a manifest, a
 complete -c weir -n '__fish_seen_subcommand_from plan' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o var -d 'sets a variable of the manifest' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o verbose -d 'tells of each request on standard error'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -63,13 +66,17 @@ complete -c weir -n '__fish_seen_subcommand_from drift' -o file -d 'a manifest, 
 complete -c weir -n '__fish_seen_subcommand_from drift' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o var -d 'sets a variable of the manifest' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from drift' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from drift' -o verbose -d 'tells of each request on standard error'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from show' -o check -d 'changes nothing and tells by its exit code'
 complete -c weir -n '__fish_seen_subcommand_from show' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from show' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from show' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from show' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from show' -o json -d 'the same as -output json'
 complete -c weir -n '__fish_seen_subcommand_from show' -o json-lines -d 'the same as -output json-lines, one event a line'
 complete -c weir -n '__fish_seen_subcommand_from show' -o markdown -d 'the same as -output markdown, for a pull request\'s comment'
@@ -82,6 +89,7 @@ complete -c weir -n '__fish_seen_subcommand_from graph' -o file -d 'a manifest, 
 complete -c weir -n '__fish_seen_subcommand_from graph' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from graph' -o var -d 'sets a variable of the manifest' -r
 complete -c weir -n '__fish_seen_subcommand_from graph' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from graph' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from graph' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from graph' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from output' -o json -d 'the same as -output json'
@@ -90,8 +98,10 @@ complete -c weir -n '__fish_seen_subcommand_from output' -o file -d 'a manifest,
 complete -c weir -n '__fish_seen_subcommand_from output' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o var -d 'sets a variable of the manifest' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from output' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from output' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from output' -o verbose -d 'tells of each request on standard error'
 complete -c weir -n '__fish_seen_subcommand_from output' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from output' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from export' -o name -d 'the name of the manifest (exported)' -r
@@ -99,12 +109,15 @@ complete -c weir -n '__fish_seen_subcommand_from export' -o out -d 'writes the r
 complete -c weir -n '__fish_seen_subcommand_from export' -o force -d 'lets -out replace a file that holds something else'
 complete -c weir -n '__fish_seen_subcommand_from export' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from export' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from export' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from export' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from export' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from print' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from print' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from print' -o var -d 'sets a variable of the manifest' -r
 complete -c weir -n '__fish_seen_subcommand_from print' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from print' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from print' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from print' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from explain' -o no-color -d 'prints without colours'

@@ -32,6 +32,7 @@ _weir() {
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
         '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -56,8 +57,10 @@ _weir() {
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
         '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -85,8 +88,10 @@ _weir() {
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
         '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -95,6 +100,8 @@ _weir() {
         '-check[changes nothing and tells by its exit code]' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
         '-json[the same as -output json]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
         '-markdown[the same as -output markdown, for a pull request'\''s comment]' \
@@ -110,6 +117,7 @@ _weir() {
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
         '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -121,8 +129,10 @@ _weir() {
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
         '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -133,6 +143,8 @@ _weir() {
         '-force[lets -out replace a file that holds something else]' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -142,6 +154,7 @@ _weir() {
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
         '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
