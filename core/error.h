@@ -31,6 +31,9 @@ class ApiError : public Error {
     int status = 0;  ///< 0: no answer came
     std::string code = {};
     std::string request_id = {};
+    /// Something else is under way there, or too much is asked for: surely not begun, and worth
+    /// asking for again.
+    bool is_busy = false;
   };
 
   ApiError(const std::string& message, Facts facts) : Error(message), facts_(std::move(facts)) {}

@@ -1,6 +1,7 @@
 // The way back from the workers: results wait here until the coordinator takes them.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
@@ -24,6 +25,14 @@ class Inbox {
     std::unique_lock lock(mutex_);
     enough_ = enough;
     arrived_.wait(lock, [this] { return results_.size() >= enough_; });
+    return std::exchange(results_, {});
+  }
+
+  /// Waits for one until `end`, and takes all that are there: none when time is up.
+  std::vector<Result> take_until(std::chrono::steady_clock::time_point end) {
+    std::unique_lock lock(mutex_);
+    enough_ = 1;
+    arrived_.wait_until(lock, end, [this] { return !results_.empty(); });
     return std::exchange(results_, {});
   }
 

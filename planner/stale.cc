@@ -16,6 +16,32 @@ std::string moved(std::string_view what, const std::string& was, const std::stri
                      is.empty() ? "not there" : is);
 }
 
+/// A reference that was read alone: of what stands alone only the remote name is known.
+bool is_unresolved(const Field& field, const Document& shown) {
+  return field.type == Type::kReference && shown.is_string() &&
+         shown.get_ref<const std::string&>().find('/') != std::string::npos;
+}
+
+/// What is not as the plan saw it in what the step is about.
+std::string moved_in(const Step& step, const Observed& observed) {
+  const Precondition& wanted = step.precondition;
+  if (observed.uid != wanted.uid) return moved("uid", wanted.uid, observed.uid);
+  const bool was_deleted = step.action == Action::kUndelete;
+  if (was_deleted && !observed.is_deleted()) return step.remote_name + " is back already";
+  const bool may_be_deleted = was_deleted || step.action == Action::kPurge;
+  if (!may_be_deleted && observed.is_deleted()) {
+    return fmt::format("{} was deleted at {}", step.remote_name, observed.delete_time);
+  }
+  for (const auto& [name, value] : wanted.fields.items()) {
+    const Field* field = find_field(*step.kind, name);
+    if (field == nullptr) continue;
+    const Document& shown = value_of(observed.fields, *field);
+    if (shown == value || (is_unresolved(*field, shown) && !is_unresolved(*field, value))) continue;
+    return moved(name, show_value(*field, value), show_value(*field, shown));
+  }
+  return "";
+}
+
 class Looking {
  public:
   explicit Looking(const Observations& observations) : observations_(observations) {}
@@ -26,9 +52,7 @@ class Looking {
       if (std::string found = namesake(step); !found.empty()) return found;
     }
     if (std::string gone = missing(step); !gone.empty()) return gone;
-    const bool is_pinned = !step.precondition.update_time.empty() ||
-                           !step.precondition.uid.empty() || !step.precondition.fields.empty();
-    if (is_pinned) {
+    if (is_pinned(step)) {
       if (std::string change = changed(step); !change.empty()) return change;
     }
     return step.is_destructive() ? newcomer(step) : "";
@@ -60,23 +84,12 @@ class Looking {
   }
 
   std::string changed(const Step& step) const {
-    const Precondition& wanted = step.precondition;
     const Observed* observed = observations_.find(step.remote_name);
     if (observed == nullptr) return step.remote_name + " is gone";
-    if (observed->uid != wanted.uid) return moved("uid", wanted.uid, observed->uid);
-    const bool was_deleted = step.action == Action::kUndelete;
-    if (was_deleted && !observed->is_deleted()) return step.remote_name + " is back already";
-    const bool may_be_deleted = was_deleted || step.action == Action::kPurge;
-    if (!may_be_deleted && observed->is_deleted()) {
-      return fmt::format("{} was deleted at {}", step.remote_name, observed->delete_time);
-    }
-    for (const auto& [name, value] : wanted.fields.items()) {
-      const Field* field = find_field(*step.kind, name);
-      const Document& shown = field == nullptr ? value : value_of(observed->fields, *field);
-      if (shown != value) return moved(name, show_value(*field, value), show_value(*field, shown));
-    }
-    if (observed->update_time == wanted.update_time) return "";
-    return moved("update_time", wanted.update_time, observed->update_time);
+    std::string what = moved_in(step, *observed);
+    const std::string& wanted = step.precondition.update_time;
+    if (!what.empty() || observed->update_time == wanted) return what;
+    return moved("update_time", wanted, observed->update_time);
   }
 
   /// Something that would go along and that nobody was told of.
@@ -98,6 +111,21 @@ class Looking {
 };
 
 }  // namespace
+
+bool is_pinned(const Step& step) {
+  const Precondition& wanted = step.precondition;
+  return !wanted.update_time.empty() || !wanted.uid.empty() || !wanted.fields.empty();
+}
+
+std::string moved_since(const Step& step, const Observed* now) {
+  // The end of what is gone is no mistake, and what is deleted softly may not show.
+  const bool may_be_absent = step.is_destructive() || step.action == Action::kUndelete;
+  if (now == nullptr) return may_be_absent ? "" : step.remote_name + " is gone";
+  std::string what = moved_in(step, *now);
+  if (!what.empty() || !step.is_destructive() || !step.after.empty()) return what;
+  const std::string& wanted = step.precondition.update_time;
+  return now->update_time == wanted ? "" : moved("update_time", wanted, now->update_time);
+}
 
 std::vector<Stale> find_stale(const Plan& plan, const Observations& observations) {
   const Looking looking(observations);

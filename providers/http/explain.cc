@@ -98,6 +98,14 @@ std::string advice_on(const Call& call, int status, const std::string& code) {
   return "";
 }
 
+/// Neither status nor code of the refusal are documented for operations that are in each other's
+/// way (service-rules U-2), so that here, and nowhere else, the text counts as well.
+bool is_busy(int status, const Problem& problem) {
+  const bool exists = problem.code == "ALREADY_EXISTS" || problem.code == "RESOURCE_ALREADY_EXISTS";
+  return status == 429 || (status == 409 && !exists) ||
+         problem.message.find("conflicting operations in progress") != std::string::npos;
+}
+
 [[noreturn]] void throw_status(const Call& call, const Answer& answer) {
   const Problem problem = read_problem(answer);
   std::string text = fmt::format("{}: {}", failed(call), answer.status);
@@ -106,8 +114,10 @@ std::string advice_on(const Call& call, int status, const std::string& code) {
   if (!problem.request_id.empty()) text += fmt::format(" (request {})", problem.request_id);
   const std::string advice = advice_on(call, answer.status, problem.code);
   if (!advice.empty()) text += "; " + advice;
-  throw ApiError(text,
-                 {.status = answer.status, .code = problem.code, .request_id = problem.request_id});
+  throw ApiError(text, {.status = answer.status,
+                        .code = problem.code,
+                        .request_id = problem.request_id,
+                        .is_busy = is_busy(answer.status, problem)});
 }
 
 [[noreturn]] void throw_unreadable(const Call& call, const Answer& answer,

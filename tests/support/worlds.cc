@@ -215,35 +215,38 @@ void World::create(const Step& step) {
   add_members(made);
 }
 
+void World::carry_out(const Step& step) {
+  if (is_strict) step.is_destructive() ? check_end(step.remote_name) : check_needs(step);
+  switch (step.action) {
+    case Action::kCreate:
+      create(step);
+      break;
+    case Action::kUpdate:
+      change(resources.at(step.remote_name), step.changes);
+      resources.at(step.remote_name).update_time = timestamp_text(now);
+      break;
+    case Action::kDelete:
+    case Action::kPurge:
+      remove(step.remote_name);
+      break;
+    case Action::kUndelete:
+      resources.at(step.remote_name).delete_time.clear();
+      resources.at(step.remote_name).purge_time.clear();
+      add_members(resources.at(step.remote_name));
+      break;
+    case Action::kAdopt:
+    case Action::kForget:
+      break;
+  }
+  if (is_strict && step.kind == &kBranch && !step.is_destructive()) {
+    check_protection(resources.at(step.remote_name));
+  }
+}
+
 void World::apply(const Plan& plan, const Manifest& manifest) {
   for (const Step& step : plan.steps) {
-    if (is_strict) step.is_destructive() ? check_end(step.remote_name) : check_needs(step);
-    switch (step.action) {
-      case Action::kCreate:
-        create(step);
-        break;
-      case Action::kUpdate:
-        change(resources.at(step.remote_name), step.changes);
-        resources.at(step.remote_name).update_time = timestamp_text(now);
-        break;
-      case Action::kDelete:
-      case Action::kPurge:
-        remove(step.remote_name);
-        break;
-      case Action::kUndelete:
-        resources.at(step.remote_name).delete_time.clear();
-        resources.at(step.remote_name).purge_time.clear();
-        add_members(resources.at(step.remote_name));
-        break;
-      case Action::kAdopt:
-        break;
-      case Action::kForget:
-        records.erase(step.address);
-        break;
-    }
-    if (is_strict && step.kind == &kBranch && !step.is_destructive()) {
-      check_protection(resources.at(step.remote_name));
-    }
+    carry_out(step);
+    if (step.action == Action::kForget) records.erase(step.address);
     if (step.is_destructive()) {
       std::erase_if(records,
                     [&](const auto& entry) { return entry.first.is_within(step.address); });

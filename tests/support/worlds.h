@@ -31,6 +31,8 @@ class World {
   Observed& add(Observed observed);
   Observations seen() const;
   Plan plan(const Manifest& manifest, PlanOptions options = {}) const;
+  /// What the service does for one step.
+  void carry_out(const Step& step);
   /// Does the steps one after another and remembers what the manifest had.
   void apply(const Plan& plan, const Manifest& manifest);
   void remember(const Manifest& manifest);

@@ -1,0 +1,374 @@
+#include "engine/applier.h"
+
+#include <algorithm>
+#include <list>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "engine/pace.h"
+#include "engine/progress.h"
+#include "engine/schedule.h"
+#include "planner/planner.h"
+
+namespace weir {
+namespace {
+
+constexpr std::size_t kNoStep = static_cast<std::size_t>(-1);
+constexpr std::chrono::seconds kHeartbeat{1};
+/// A request must not leave when the lease could end before it arrives.
+constexpr std::chrono::seconds kMargin{5};
+
+using State = StepResult::State;
+
+/// One change on its way: the step of a plan, or what an earlier apply left open.
+struct Work {
+  std::size_t step = kNoStep;
+  Intent intent = {};
+  const Kind* kind = nullptr;
+  Progress progress = {};
+  Duration begun = {};
+  Duration phase_begun = {};
+  Duration due = {};
+  bool is_called = false;
+};
+
+/// What a worker does: it asks, and failures are answers.
+template <typename Ask>
+Calls::Work asking(const std::shared_ptr<Reply>& reply, Ask ask) {
+  return [reply, ask] {
+    try {
+      ask(*reply);
+    } catch (const ApiError& error) {
+      reply->error = error;
+    } catch (const std::exception& error) {
+      reply->error = ApiError(error.what(), {});
+    }
+  };
+}
+
+/// What the plan was made for must still hold when the request leaves.
+void send(const ApplyDoors& doors, const Step& step, bool is_first, Reply& answer) {
+  if (is_first && is_pinned(step)) {
+    const auto observed = doors.provider.get(*step.kind, step.remote_name);
+    answer.moved = moved_since(step, observed ? &*observed : nullptr);
+    if (!answer.moved.empty()) return;
+  }
+  answer.operation = doors.performer.start(*step.request);
+}
+
+/// The one thread that knows how far everything is. It owns the schedule and the journal.
+class Coordinator {
+ public:
+  Coordinator(const Plan& plan, const ApplyDoors& doors, const ApplyOptions& options)
+      : plan_(plan),
+        doors_(doors),
+        options_(options),
+        epoch_(doors.store.head().epoch),
+        schedule_(plan) {
+    result_.steps.resize(plan.steps.size());
+    for (const auto& [address, record] : doors.store.records()) remember_name(record);
+  }
+
+  ApplyResult run() {
+    for (const Record& record : plan_.adoptions) note("adopt", record.address, record);
+    try {
+      follow();
+      commit();
+    } catch (const StateError& error) {
+      result_.stopped = error.what();
+    }
+    leave_open();
+    return std::move(result_);
+  }
+
+  std::vector<std::string> run_inherited() {
+    const Duration drained = doors_.calls.elapsed() + doors_.store.drain();
+    for (Intent& intent : doors_.store.intents()) inherit(std::move(intent), drained);
+    follow();
+    commit();
+    leave_open();
+    return std::move(unresolved_);
+  }
+
+ private:
+  void follow() {
+    while (true) {
+      begin_steps();
+      commit();
+      call_what_is_due();
+      if (is_over()) return;
+      wait();
+      doors_.store.keep_alive();
+      doors_.reporter.tick(doors_.calls.elapsed(), works_.size(), schedule_.open());
+    }
+  }
+
+  bool is_over() {
+    if (options_.interruptions() >= 2) {
+      result_.stopped = "it was interrupted";
+      return true;
+    }
+    if (!works_.empty()) return false;
+    if (schedule_.open() > 0) result_.stopped = "it was interrupted";
+    return true;
+  }
+
+  void begin_steps() {
+    if (options_.interruptions() > 0) return;
+    while (works_.size() < options_.parallelism) {
+      const auto step = schedule_.begin();
+      if (!step) return;
+      begin(*step);
+    }
+  }
+
+  void begin(std::size_t index) {
+    const Step& step = plan_.steps[index];
+    if (!step.request) {
+      note(text_of(step.action), step.address, step.record);
+      finish(index);
+      return;
+    }
+    Intent intent = {.id = fmt::format("{}-{}", epoch_, index),
+                     .action = std::string(text_of(step.action)),
+                     .address = step.address,
+                     .kind = std::string(step.kind->name),
+                     .remote_name = step.remote_name,
+                     .uid = step.precondition.uid,
+                     .request = step.request->method + " " + step.request->target,
+                     .prepared_at = timestamp_text(doors_.calls.now()),
+                     .record = step.record};
+    commit_.prepared.push_back(intent);
+    const Duration now = doors_.calls.elapsed();
+    works_.push_back({.step = index,
+                      .intent = std::move(intent),
+                      .kind = step.kind,
+                      .begun = now,
+                      .phase_begun = now,
+                      .due = now});
+    doors_.reporter.begun(step);
+  }
+
+  /// Nothing is looked at before requests of a holder that was taken over from have arrived.
+  void inherit(Intent intent, Duration from) {
+    const Kind* kind = doors_.catalogue.find(intent.kind);
+    if (kind == nullptr) {
+      unresolved_.push_back(fmt::format("{}: {} is a kind that this version of weir does not know",
+                                        intent.address.text(), intent.kind));
+      return;
+    }
+    const bool is_accepted = !intent.operation.empty();
+    works_.push_back({.intent = std::move(intent),
+                      .kind = kind,
+                      .progress = {.phase = is_accepted ? Phase::kPoll : Phase::kLook,
+                                   .is_unknown = true,
+                                   .is_inherited = true},
+                      .begun = from,
+                      .phase_begun = from,
+                      .due = from});
+  }
+
+  void commit() {
+    if (commit_.is_empty()) return;
+    doors_.store.commit(commit_);
+    commit_ = {};
+  }
+
+  void call_what_is_due() {
+    const Duration now = doors_.calls.elapsed();
+    const bool may_send = doors_.store.lease_left() > options_.longest_request + kMargin;
+    for (Work& work : works_) {
+      if (work.is_called || work.due > now) continue;
+      if (may_send || work.progress.phase != Phase::kSend) {
+        call(work);
+      } else {
+        work.due = now + kHeartbeat;
+      }
+    }
+  }
+
+  void wait() {
+    Duration until = doors_.calls.elapsed() + kHeartbeat;
+    for (const Work& work : works_) {
+      if (!work.is_called) until = std::min(until, work.due);
+    }
+    doors_.calls.wait(until);
+  }
+
+  /// Asks what the phase of the work asks; the reply is judged by this thread.
+  void call(Work& work) {
+    work.is_called = true;
+    const auto reply = std::make_shared<Reply>();
+    doors_.calls.post(question_of(work, reply), [this, &work, reply] { take(work, *reply); });
+  }
+
+  /// For a worker, who may still be at it when this coordinator has gone.
+  Calls::Work question_of(const Work& work, const std::shared_ptr<Reply>& reply) const {
+    switch (work.progress.phase) {
+      case Phase::kSend:
+        return asking(reply, [&doors = doors_, &step = plan_.steps[work.step],
+                              is_first = work.progress.requests == 0](Reply& answer) {
+          send(doors, step, is_first, answer);
+        });
+      case Phase::kPoll:
+        return asking(reply, [&doors = doors_, name = work.intent.operation](Reply& answer) {
+          answer.operation = doors.performer.poll(name);
+        });
+      default:
+        return asking(reply,
+                      [&doors = doors_, kind = work.kind, name = work.intent.remote_name](
+                          Reply& answer) { answer.resource = doors.provider.get(*kind, name); });
+    }
+  }
+
+  void take(Work& work, const Reply& reply) {
+    work.is_called = false;
+    const Phase before = work.progress.phase;
+    const int misses = work.progress.misses;
+    const Judgement judgement = judge(work.intent, work.progress, reply);
+    if (reply.operation && before == Phase::kSend && !reply.operation->name.empty()) {
+      work.intent.operation = reply.operation->name;
+      commit_.accepted.push_back({.intent = work.intent.id, .operation = work.intent.operation});
+    }
+    if (judgement.verdict != Verdict::kGoOn) return end(work, judgement, reply);
+    const Duration now = doors_.calls.elapsed();
+    if (work.progress.phase != before) work.phase_begun = now;
+    if (now - work.phase_begun > options_.longest_operation) {
+      return end(work, {Verdict::kLeft, "it takes longer than weir waits"}, reply);
+    }
+    work.due = now + delay_of(work, before, misses);
+  }
+
+  Duration delay_of(const Work& work, Phase before, int misses) {
+    const Progress& progress = work.progress;
+    if (progress.misses > misses || (progress.phase == Phase::kSend && progress.requests > 0)) {
+      return retry_delay(std::max(progress.misses, progress.requests), options_.random());
+    }
+    const bool is_new = progress.phase != before;
+    if (is_new && progress.phase == Phase::kSettle) return Duration::zero();
+    if (is_new && progress.phase == Phase::kLook) {
+      // A request without an answer may be under way for a while.
+      return progress.is_unknown ? retry_delay(1 + progress.requests, options_.random())
+                                 : Duration::zero();
+    }
+    const Duration age = doors_.calls.elapsed() - work.phase_begun;
+    return poll_delay(age, works_.size(), options_.polls_per_second);
+  }
+
+  void end(Work& work, const Judgement& judgement, const Reply& reply) {
+    const Verdict verdict = judgement.verdict;
+    if (verdict != Verdict::kLeft) commit_.closed.push_back(work.intent.id);
+    if (verdict == Verdict::kDone) note_success(work.intent, reply.resource);
+    // What a failed creation has left is ours all the same.
+    const bool leaves_something = verdict == Verdict::kFailed && reply.resource &&
+                                  work.intent.action == "create" && work.intent.record;
+    if (leaves_something) note_success(work.intent, reply.resource);
+    if (work.step == kNoStep) {
+      if (verdict == Verdict::kLeft) {
+        unresolved_.push_back(fmt::format("{}: {}", work.intent.address.text(), judgement.message));
+      }
+    } else if (verdict == Verdict::kDone) {
+      doors_.reporter.done(plan_.steps[work.step], doors_.calls.elapsed() - work.begun);
+      finish(work.step);
+    } else {
+      fail(work.step, verdict, judgement.message);
+    }
+    works_.remove_if([&](const Work& each) { return &each == &work; });
+  }
+
+  void finish(std::size_t step) {
+    result_.steps[step].state = State::kDone;
+    schedule_.finish(step);
+  }
+
+  void fail(std::size_t step, Verdict verdict, const std::string& why) {
+    const State state = verdict == Verdict::kStale  ? State::kStale
+                        : verdict == Verdict::kLeft ? State::kUnfinished
+                                                    : State::kFailed;
+    result_.steps[step] = {.state = state, .message = why};
+    doors_.reporter.failed(plan_.steps[step], why);
+    for (const std::size_t next : schedule_.fail(step)) {
+      result_.steps[next].state = State::kBlocked;
+      result_.steps[next].message = "waits for " + plan_.steps[step].address.text();
+      doors_.reporter.blocked(plan_.steps[next], plan_.steps[step]);
+    }
+  }
+
+  void note_success(const Intent& intent, const std::optional<Observed>& resource) {
+    std::optional<Record> record = intent.record;
+    if (record && resource) {
+      record->uid = resource->uid;
+      record->create_time = resource->create_time;
+    }
+    note(intent.action, intent.address, record);
+    const bool is_end = intent.action == "delete" || intent.action == "purge";
+    if (!is_end) return;
+    // The service ends with a resource all that is inside of it.
+    const std::string prefix = intent.remote_name + "/";
+    while (true) {
+      const auto inside = names_.lower_bound(prefix);
+      if (inside == names_.end() || !inside->first.starts_with(prefix)) return;
+      note(intent.action, Address(inside->second), std::nullopt);
+    }
+  }
+
+  void note(std::string_view action, const Address& address, const std::optional<Record>& record) {
+    commit_.remembered.push_back(
+        {.action = std::string(action), .address = address, .record = record});
+    if (const auto known = of_addresses_.find(address); known != of_addresses_.end()) {
+      names_.erase(known->second);
+      of_addresses_.erase(known);
+    }
+    if (record) remember_name(*record);
+  }
+
+  void remember_name(const Record& record) {
+    names_[record.remote_name] = record.address;
+    of_addresses_[record.address] = record.remote_name;
+  }
+
+  /// What is not over stays open on disk.
+  void leave_open() {
+    for (const Work& work : works_) {
+      if (work.step == kNoStep) {
+        unresolved_.push_back(work.intent.address.text() + ": it was interrupted");
+      } else if (work.is_called || work.progress.requests > 0) {
+        result_.steps[work.step] = {.state = State::kUnfinished, .message = result_.stopped};
+      }
+    }
+  }
+
+  const Plan& plan_;
+  const ApplyDoors& doors_;
+  const ApplyOptions& options_;
+  const std::int64_t epoch_;
+  Schedule schedule_;
+  std::list<Work> works_;                 ///< calls hold references to them
+  Commit commit_;                         ///< what is to be durable before anything else happens
+  std::map<std::string, Address> names_;  ///< of what is remembered, by remote name
+  std::map<Address, std::string> of_addresses_;  ///< the same the other way round
+  ApplyResult result_;
+  std::vector<std::string> unresolved_;
+};
+
+}  // namespace
+
+std::size_t ApplyResult::count(StepResult::State state) const {
+  return static_cast<std::size_t>(std::ranges::count(steps, state, &StepResult::state));
+}
+
+bool ApplyResult::is_complete() const {
+  return stopped.empty() && count(State::kDone) == steps.size();
+}
+
+ApplyResult apply(const Plan& plan, const ApplyDoors& doors, const ApplyOptions& options) {
+  return Coordinator(plan, doors, options).run();
+}
+
+std::vector<std::string> recover(const ApplyDoors& doors, const ApplyOptions& options) {
+  const Plan nothing;
+  return Coordinator(nothing, doors, options).run_inherited();
+}
+
+}  // namespace weir

@@ -1,0 +1,30 @@
+// Who is told what an apply does, while it does it.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "core/units.h"
+#include "planner/plan.h"
+
+namespace weir {
+
+class ApplyReporter {
+ public:
+  ApplyReporter() = default;
+  ApplyReporter(const ApplyReporter&) = delete;
+  ApplyReporter& operator=(const ApplyReporter&) = delete;
+  virtual ~ApplyReporter() = default;
+
+  virtual void begun(const Step& step) = 0;
+  virtual void done(const Step& step, Duration took) = 0;
+  virtual void failed(const Step& step, const std::string& why) = 0;
+  /// It never began, because `cause` failed.
+  virtual void blocked(const Step& step, const Step& cause) = 0;
+  /// Something that takes time or goes on in another way; "" for step-less news.
+  virtual void tell(const std::string& news) = 0;
+  /// Now and then, however long nothing happens.
+  virtual void tick(Duration elapsed, std::size_t running, std::size_t open) = 0;
+};
+
+}  // namespace weir

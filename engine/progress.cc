@@ -1,0 +1,170 @@
+#include "engine/progress.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "core/units.h"
+
+namespace weir {
+namespace {
+
+/// Clocks of the service and ours may differ by so much.
+constexpr std::chrono::minutes kSkew{10};
+
+bool is_ending(const Intent& intent) {
+  return intent.action == "delete" || intent.action == "purge";
+}
+
+/// Nobody can say whether a request with such an answer had its effect.
+bool leaves_open(const ApiError::Facts& facts) {
+  return facts.status < 400 || facts.status >= 500;
+}
+
+bool says_that_it_exists(const ApiError::Facts& facts) {
+  // Of roles and databases the service says so with 400 and a code that has other meanings too.
+  return facts.code == "ALREADY_EXISTS" || facts.code == "RESOURCE_ALREADY_EXISTS" ||
+         facts.code == "BAD_REQUEST";
+}
+
+Judgement go_on(Progress& progress, Phase phase) {
+  progress.phase = phase;
+  return {};
+}
+
+/// Another try; the step is given up when there were enough.
+Judgement miss(Progress& progress, Phase phase, const std::string& why) {
+  if (++progress.misses <= kMostMisses) return go_on(progress, phase);
+  return {Verdict::kLeft, why};
+}
+
+Judgement send_again(Progress& progress) {
+  if (progress.is_inherited) return {Verdict::kGone};
+  if (progress.requests >= kMostRequests) {
+    return {Verdict::kLeft,
+            fmt::format("{} requests were answered by nobody, and it has not happened",
+                        progress.requests)};
+  }
+  return go_on(progress, Phase::kSend);
+}
+
+Judgement follow(const Intent& intent, Progress& progress, const Operation& operation) {
+  progress.misses = 0;
+  if (operation.has_failed()) {
+    progress.failure = fmt::format("the service failed: {}{}{}", operation.error_code,
+                                   operation.error.empty() ? "" : ": ", operation.error);
+    return go_on(progress, Phase::kLook);
+  }
+  if (!operation.is_done) return go_on(progress, Phase::kPoll);
+  if (is_ending(intent)) return {Verdict::kDone};
+  return go_on(progress, Phase::kSettle);
+}
+
+Judgement on_sent(const Intent& intent, Progress& progress, const Reply& reply) {
+  if (!reply.moved.empty()) return {Verdict::kStale, reply.moved};
+  ++progress.requests;
+  if (reply.operation) return follow(intent, progress, *reply.operation);
+  const ApiError& error = *reply.error;
+  if (error.facts().is_busy) {
+    --progress.requests;  // surely not begun
+    const Judgement again = miss(progress, Phase::kSend, error.what());
+    const bool is_refused = again.verdict == Verdict::kLeft && !progress.is_unknown;
+    return is_refused ? Judgement{Verdict::kFailed, again.message} : again;
+  }
+  if (leaves_open(error.facts())) {
+    progress.is_unknown = true;
+    return go_on(progress, Phase::kLook);
+  }
+  if (is_ending(intent) && error.is_missing()) return {Verdict::kDone};
+  const bool may_be_there =
+      intent.action == "create" && (progress.is_unknown || says_that_it_exists(error.facts()));
+  if (!may_be_there) return {Verdict::kFailed, error.what()};
+  progress.failure = error.what();
+  return go_on(progress, Phase::kLook);
+}
+
+/// Whether what stands there was made by the request that we lost sight of.
+bool is_made_by_us(const Intent& intent, const Observed& resource) {
+  const auto made = parse_timestamp(resource.create_time);
+  const auto prepared = parse_timestamp(intent.prepared_at);
+  return !made || !prepared || *made >= *prepared - kSkew;
+}
+
+Judgement found(const Intent& intent, Progress& progress, const Observed& resource) {
+  const bool is_other = !intent.uid.empty() && !resource.uid.empty() && resource.uid != intent.uid;
+  if (is_other) return {Verdict::kStale, intent.remote_name + " was made anew by somebody else"};
+  if (is_ending(intent)) {
+    const bool is_gone = resource.is_deleted() && intent.action == "delete";
+    return is_gone ? Judgement{Verdict::kDone} : send_again(progress);
+  }
+  if (intent.action == "undelete" && resource.is_deleted()) return send_again(progress);
+  if (intent.action == "update") {
+    // Sent once more it does no harm; of an earlier run the next plan says what is still missing.
+    return send_again(progress);
+  }
+  if (intent.action == "create") {
+    if (!progress.is_unknown || !is_made_by_us(intent, resource)) {
+      return {Verdict::kStale, intent.remote_name + " exists now"};
+    }
+  }
+  return go_on(progress, Phase::kSettle);
+}
+
+Judgement on_looked(const Intent& intent, Progress& progress, const Reply& reply) {
+  if (reply.error) return miss(progress, Phase::kLook, reply.error->what());
+  progress.misses = 0;
+  const bool is_there = reply.resource.has_value();
+  if (!progress.failure.empty() && !progress.is_unknown) {
+    // What a failed creation has left is ours all the same.
+    const bool is_refusal = intent.operation.empty();
+    if (is_refusal && is_there) return {Verdict::kStale, intent.remote_name + " exists now"};
+    return {Verdict::kFailed, progress.failure};
+  }
+  if (is_there) return found(intent, progress, *reply.resource);
+  if (is_ending(intent)) return {Verdict::kDone};
+  if (intent.action == "update") return {Verdict::kStale, intent.remote_name + " is gone"};
+  return send_again(progress);
+}
+
+Judgement on_polled(const Intent& intent, Progress& progress, const Reply& reply) {
+  if (reply.operation) return follow(intent, progress, *reply.operation);
+  if (!reply.error->is_missing()) return miss(progress, Phase::kPoll, reply.error->what());
+  // The service has forgotten the work, not what came of it.
+  progress.is_unknown = true;
+  return go_on(progress, Phase::kLook);
+}
+
+Judgement on_settled(const Intent& intent, Progress& progress, const Reply& reply) {
+  if (reply.error) return miss(progress, Phase::kSettle, reply.error->what());
+  if (!reply.resource) {
+    return miss(progress, Phase::kSettle,
+                fmt::format("{} is done, but {} does not show", intent.action, intent.remote_name));
+  }
+  return is_settled(*reply.resource) ? Judgement{Verdict::kDone} : go_on(progress, Phase::kSettle);
+}
+
+}  // namespace
+
+bool is_settled(const Observed& resource) {
+  constexpr std::array<std::string_view, 3> kMoving = {"INIT", "IMPORTING", "RESETTING"};
+  const std::string state = text_at(resource.facts, "current_state");
+  return text_at(resource.facts, "pending_state").empty() &&
+         std::ranges::find(kMoving, state) == kMoving.end();
+}
+
+Judgement judge(const Intent& intent, Progress& progress, const Reply& reply) {
+  switch (progress.phase) {
+    case Phase::kSend:
+      return on_sent(intent, progress, reply);
+    case Phase::kLook:
+      return on_looked(intent, progress, reply);
+    case Phase::kPoll:
+      return on_polled(intent, progress, reply);
+    case Phase::kSettle:
+      return on_settled(intent, progress, reply);
+  }
+  return {};
+}
+
+}  // namespace weir

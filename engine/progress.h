@@ -1,0 +1,64 @@
+// How far a step is, and what follows from an answer: pure, a table of cases.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/error.h"
+#include "core/observations.h"
+#include "core/operation.h"
+#include "core/store.h"
+
+namespace weir {
+
+/// What is asked next.
+enum class Phase : std::uint8_t {
+  kSend,    ///< the change itself
+  kLook,    ///< whether a request whose answer was lost had its effect
+  kPoll,    ///< whether the service has finished
+  kSettle,  ///< what came of it
+};
+
+struct Progress {
+  Phase phase = Phase::kSend;
+  int requests = 0;           ///< sent for the change itself
+  int misses = 0;             ///< answers in a row that did not help
+  bool is_unknown = false;    ///< a request of ours may have had its effect
+  bool is_inherited = false;  ///< an earlier run sent it; nothing is sent again
+  std::string failure = {};   ///< the work ended badly; what it left is looked up
+};
+
+/// What came back.
+struct Reply {
+  std::optional<Operation> operation = {};  ///< of kSend and kPoll
+  std::optional<Observed> resource = {};    ///< of kLook and kSettle; nothing: it is not there
+  std::string moved = {};                   ///< of kSend: why it was not sent: the world has moved
+  std::optional<ApiError> error = {};
+};
+
+enum class Verdict : std::uint8_t {
+  kGoOn,  ///< with the phase that the progress has now
+  kDone,
+  kGone,  ///< it is not there; for an intent of an earlier run
+  kFailed,
+  kStale,  ///< the world has moved: nothing was done
+  kLeft,   ///< nobody knows; the intent stays open for the next apply
+};
+
+struct Judgement {
+  Verdict verdict = Verdict::kGoOn;
+  std::string message = {};
+};
+
+/// Decides by the answer alone, and notes in `progress` what is to be asked next.
+Judgement judge(const Intent& intent, Progress& progress, const Reply& reply);
+
+/// Whether a resource has come to rest: what depends on it would be refused before.
+bool is_settled(const Observed& resource);
+
+/// Requests for one change, and reads in a row that fail.
+inline constexpr int kMostRequests = 5;
+inline constexpr int kMostMisses = 8;
+
+}  // namespace weir
