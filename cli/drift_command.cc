@@ -25,6 +25,21 @@ void tell_what_can_come_back(const Invocation& invocation, const Plan& plan, con
   }
 }
 
+/// Programs get the list always, people when they ask for it.
+void choose_unmanaged(const Invocation& invocation, const PlanOptions& options, Plan& plan) {
+  const bool is_data = invocation.format().starts_with("json");
+  if (!is_data && !invocation.options.has("unmanaged")) plan.unmanaged.clear();
+  std::erase_if(plan.unmanaged, [&](const Unmanaged& unmanaged) {
+    const std::optional<Address> address = Address::parse(unmanaged.name);
+    return address && !is_selected(options, *address);
+  });
+}
+
+std::string sentence_for_none(const Plan& plan, const std::optional<ChosenPart>& choice) {
+  if (plan.unmanaged.empty()) return fmt::format("No drift: {}.", as_declared(choice));
+  return "No drift in what is declared.";
+}
+
 }  // namespace
 
 Exit run_drift(const Invocation& invocation) {
@@ -40,11 +55,12 @@ Exit run_drift(const Invocation& invocation) {
                         {.now = options.now});
   std::erase_if(plan.drift,
                 [&](const Drift& drift) { return !is_selected(options, drift.address); });
+  choose_unmanaged(invocation, options, plan);
   world.sign(plan);
-  print_drift(invocation, plan, stopwatch.shown(invocation),
-              fmt::format("No drift: {}.", as_declared(choice)));
+  print_drift(invocation, plan, stopwatch.shown(invocation), sentence_for_none(plan, choice));
   tell_what_can_come_back(invocation, plan, records, observations);
-  return plan.drift.empty() ? Exit::kDone : Exit::kChanges;
+  const bool has_strangers = invocation.options.has("unmanaged") && !plan.unmanaged.empty();
+  return plan.drift.empty() && !has_strangers ? Exit::kDone : Exit::kChanges;
 }
 
 }  // namespace weir

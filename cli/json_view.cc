@@ -203,8 +203,10 @@ Document drift_report(const Plan& plan, const Took& took) {
   Document document = head_document(plan);
   document["drift"] = list_of(plan.drift, drift_entry);
   document["unmanaged"] = list_of(plan.unmanaged, unmanaged_entry);
-  document["summary"] = {
-      {"drifted", plan.drift.size()}, {"declared", plan.declared}, {"requests", plan.requests}};
+  document["summary"] = {{"drifted", plan.drift.size()},
+                         {"declared", plan.declared},
+                         {"unmanaged", plan.unmanaged.size()},
+                         {"requests", plan.requests}};
   if (took) document["summary"]["seconds"] = std::chrono::duration<double>(*took).count();
   return document;
 }

@@ -236,6 +236,13 @@ std::string drift_markdown(const Plan& plan, std::size_t longest) {
   }
   add_folded(page, "Not in the workspace", gone);
   add_folded(page, "Changed in the workspace", changed);
+  std::vector<std::string> strangers;
+  for (const Unmanaged& unmanaged : plan.unmanaged) {
+    std::string what = fmt::format("{} {}", unmanaged.kind->name, unmanaged.name);
+    if (!unmanaged.postgres_name.empty()) what += fmt::format("  ({})", unmanaged.postgres_name);
+    strangers.push_back(change_lines("#", what, {}));
+  }
+  add_folded(page, "Nobody declares these", strangers);
   return page.take();
 }
 

@@ -76,6 +76,8 @@ constexpr std::array kFlags = {
     Flag{.name = "check", .doc = "changes nothing and tells by its exit code"},
     Flag{.name = "diff", .doc = "prints the differences"},
     Flag{.name = "reduce", .doc = "leaves out what follows from other dependencies"},
+    Flag{.name = "unmanaged",
+         .doc = "lists what is in declared projects and nobody declares; it counts as drift"},
     Flag{.name = "plan", .value = "FILE", .doc = "labels and colours what this saved plan changes"},
     Flag{.name = "help", .other_names = "h", .doc = "shows this help"},
 };
@@ -117,13 +119,15 @@ constexpr std::array kCommands = {
                 "step's summary and outputs.\nFlags that pipelines bring along and that mean "
                 "nothing here are refused with a reason:\n-refresh, -refresh-only, -lock, "
                 "-lock-timeout, -input, -auto-approve, -compact-warnings."},
-    Command{.name = "drift",
-            .reach = Reach::kWorkspace,
-            .doc = "shows what is not in the workspace as it should be",
-            .examples = "weir drift -e prod        # exits with 2 when there is drift\n"
-                        "weir drift -json",
-            .flags = "only except only-file except-file json json-lines markdown output time",
-            .formats = "text json json-lines markdown"},
+    Command{
+        .name = "drift",
+        .reach = Reach::kWorkspace,
+        .doc = "shows what is not in the workspace as it should be",
+        .examples = "weir drift -e prod        # exits with 2 when there is drift\n"
+                    "weir drift -unmanaged     # what nobody declares counts as well\n"
+                    "weir drift -json",
+        .flags = "unmanaged only except only-file except-file json json-lines markdown output time",
+        .formats = "text json json-lines markdown"},
     Command{.name = "show",
             .arguments = "FILE",
             .least_arguments = 1,

@@ -95,7 +95,9 @@ std::string plan_summary(const Plan& plan, const Took& took) {
 }
 
 std::string drift_summary(const Plan& plan, const Took& took) {
-  return fmt::format("Drift: {} of {} resources {}", plan.drift.size(), plan.declared,
+  const std::string unmanaged =
+      plan.unmanaged.empty() ? "" : fmt::format("; {} not declared", plan.unmanaged.size());
+  return fmt::format("Drift: {} of {} resources{} {}", plan.drift.size(), plan.declared, unmanaged,
                      calls_text(plan, took));
 }
 

@@ -36,7 +36,7 @@ using Took = std::optional<Duration>;
 
 /// "Plan: 3 to create, 1 to change, 0 to destroy; 1 adopted (19 calls)".
 std::string plan_summary(const Plan& plan, const Took& took);
-/// "Drift: 2 of 14 resources (3 calls)".
+/// "Drift: 2 of 14 resources; 1 not declared (3 calls)".
 std::string drift_summary(const Plan& plan, const Took& took);
 
 /// "expires  1h → 2h  (manifest changed)", without colours and columns.

@@ -28,7 +28,7 @@ _weir() {
       validate) words="-json -output -file -env -var -var-file -quiet -no-color -help " ;;
       fmt) words="-check -diff -no-color -help " ;;
       plan) words="-out -force -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
-      drift) words="-only -except -only-file -except-file -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
+      drift) words="-unmanaged -only -except -only-file -except-file -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
       show) words="-check -profile -parallelism -verbose -quiet -json -json-lines -markdown -output -no-color -help " ;;
       graph) words="-reduce -plan -file -env -var -var-file -quiet -no-color -help " ;;
       output) words="-json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;

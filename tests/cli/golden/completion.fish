@@ -53,6 +53,7 @@ complete -c weir -n '__fish_seen_subcommand_from plan' -o allow-destroy -d 'cons
 complete -c weir -n '__fish_seen_subcommand_from plan' -o max-destroys -d 'refuses a plan that destroys more' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from drift' -o unmanaged -d 'lists what is in declared projects and nobody declares; it counts as drift'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o only-file -d 'like -only for each line of a file; # begins a comment' -r

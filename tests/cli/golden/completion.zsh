@@ -75,6 +75,7 @@ _weir() {
         '*:file:_files' ;;
     drift)
       _arguments \
+        '-unmanaged[lists what is in declared projects and nobody declares; it counts as drift]' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
