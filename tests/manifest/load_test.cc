@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "manifest/expand.h"
+#include "manifest/limits.h"
+#include "manifest/rules.h"
 #include "manifest/yaml_text.h"
 #include "tests/manifest/load_text.h"
 
@@ -320,6 +322,7 @@ TEST_P(Example, LoadsWithoutAWord) {
   const LoadOptions options{.files = {kExample}, .environment = GetParam(), .getenv = {}};
 
   const Manifest manifest = load_manifest(options, lakebase_catalogue(), sources, diagnostics);
+  check_rules(manifest, Limits(manifest.limits), diagnostics);
 
   EXPECT_EQ(rendered(diagnostics, sources), "");
   EXPECT_EQ(manifest.name, "ai-slides");
