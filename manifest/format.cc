@@ -67,7 +67,7 @@ std::optional<std::string> format_manifest(const Sources& sources, std::uint32_t
   diagnostics.add({
       .rule = std::string(yaml_rule::kLayout),
       .message = "this file cannot be laid out without changing what it means",
-      .hint = "Write it in a plainer way: one key a line, texts in double quotes.",
+      .hint = "write it in a plainer way: one key a line, texts in double quotes",
       .place = {.file = file, .line = 1, .column = 1},
   });
   return std::nullopt;

@@ -43,10 +43,10 @@ void TreeBuilder::begin_document(const EventPlace& at) {
   if (is_marked) {
     reading_.stop(yaml_rule::kSecondDocument, at.place,
                   "a second document begins here; a file has one",
-                  "Put it into a file of its own: files are merged by path.");
+                  "put it into a file of its own: files are merged by path");
   }
   reading_.stop(yaml_rule::kSyntax, at.place, "the document has ended before this",
-                "Check the indentation, brackets and quotes of the lines above.");
+                "check the indentation, brackets and quotes of the lines above");
 }
 
 Place TreeBuilder::place_of_null(const EventPlace& at) const {
@@ -68,7 +68,7 @@ void TreeBuilder::add_null(const EventPlace& at, std::size_t anchor) {
 void TreeBuilder::add_alias(const Place& place, std::size_t anchor) {
   if (anchor >= anchors_.size() || !anchors_[anchor].is_complete) {
     reading_.stop(yaml_rule::kAlias, place, "this alias stands for a value that contains it",
-                  "Write the value out; a manifest has no cycles.");
+                  "write the value out; a manifest has no cycles");
   }
   if (wants_key()) {
     refuse_key(place, "an alias cannot be a key");
@@ -80,7 +80,7 @@ void TreeBuilder::add_alias(const Place& place, std::size_t anchor) {
                   fmt::format("with what this alias stands for, maps and lists nest more than {} "
                               "levels deep",
                               reading_.limits().depth),
-                  "Write the value in fewer levels.");
+                  "write the value in fewer levels");
   }
   Node copy = anchors_[anchor].node;
   copy.place = place;
@@ -114,13 +114,13 @@ void TreeBuilder::begin_collection(Node node, const std::string& tag, std::size_
     // The parser will tell of its content, so reading cannot go on at the next value.
     reading_.stop(yaml_rule::kKey, node.place,
                   fmt::format("{} cannot be a key", node.is_map() ? "a map" : "a list"),
-                  "Write the key as a text; quote it when it contains brackets or braces.");
+                  "write the key as a text; quote it when it contains brackets or braces");
   }
   if (open_.size() >= reading_.limits().depth) {
     reading_.stop(
         yaml_rule::kDepth, node.place,
         fmt::format("maps and lists nest more than {} levels deep here", reading_.limits().depth),
-        "Write the value in fewer levels.");
+        "write the value in fewer levels");
   }
   count(node.place, 1);
   if (anchor != 0) remember(anchor, {});
@@ -161,14 +161,14 @@ void TreeBuilder::count(const Place& place, std::size_t nodes) {
   if (nodes_ <= reading_.limits().nodes) return;
   reading_.stop(yaml_rule::kNodes, place,
                 fmt::format("this file has more than {} values", reading_.limits().nodes),
-                "Split it into several files.");
+                "split it into several files");
 }
 
 void TreeBuilder::refuse_tag(const std::string& tag, const Place& place) {
   if (tag == "?" || tag == "!" || tag.empty()) return;
   reading_.report(yaml_rule::kTag, place,
                   fmt::format("tags are not allowed: {}", tag.substr(0, 60)),
-                  "Leave the tag away; quote the value when it is a text.");
+                  "leave the tag away; quote the value when it is a text");
 }
 
 void TreeBuilder::check_size(const std::string& value, const Place& place) {
@@ -176,7 +176,7 @@ void TreeBuilder::check_size(const std::string& value, const Place& place) {
     reading_.stop(yaml_rule::kScalarSize, place,
                   fmt::format("this text has {} bytes; {} are allowed", value.size(),
                               reading_.limits().scalar_bytes),
-                  "Check for a missing quote, or make the text shorter.");
+                  "check for a missing quote, or make the text shorter");
   }
 }
 
@@ -186,7 +186,7 @@ void TreeBuilder::check_escapes(const std::string& value, const Place& place) {
   if (value.find('\0') == std::string::npos) return;
   reading_.report(yaml_rule::kForbiddenCharacter, place,
                   "an escape in this text stands for the control character U+0000",
-                  "Remove the escape.");
+                  "remove the escape");
 }
 
 Node TreeBuilder::plain(std::string text, const Place& place) {
@@ -206,15 +206,15 @@ Node TreeBuilder::plain(std::string text, const Place& place) {
                       fmt::format("{} has a leading zero, which readers of YAML understand "
                                   "differently",
                                   node.text),
-                      fmt::format("Write \"{}\" in quotes for a text, or the number without the "
-                                  "zero.",
+                      fmt::format("write \"{}\" in quotes for a text, or the number without the "
+                                  "zero",
                                   node.text));
       break;
     case PlainScalar::kNotFinite:
       node.type = Node::Type::kNumber;
       reading_.report(yaml_rule::kNumber, place,
                       fmt::format("{} is not a number that a manifest can have", node.text),
-                      "Write a finite number of usual size, or quote it when it is a text.");
+                      "write a finite number of usual size, or quote it when it is a text");
       break;
     case PlainScalar::kText:
       break;
@@ -231,7 +231,7 @@ void TreeBuilder::take_key(std::string key, const Place& place, bool is_quoted) 
     reading_.stop(yaml_rule::kScalarSize, place,
                   fmt::format("this key has {} bytes; {} are allowed", key.size(),
                               reading_.limits().key_bytes),
-                  "Make it shorter, or write the colon behind the key that you mean.");
+                  "make it shorter, or write the colon behind the key that you mean");
   }
   const Place* first = place_of_key(key);
   OpenNode& map = open_.back();
@@ -241,7 +241,7 @@ void TreeBuilder::take_key(std::string key, const Place& place, bool is_quoted) 
     reading_.report(yaml_rule::kDuplicateKey, place,
                     fmt::format("the key \"{}\" stands twice in this map, first at {}", key,
                                 reading_.describe(*first)),
-                    "Keep one of them.");
+                    "keep one of them");
   }
   map.key = std::move(key);
   map.key_place = place;
@@ -254,8 +254,8 @@ void TreeBuilder::refuse_key(const Place& place, std::string message) {
   map.key_place = place;
   const bool is_merge = message.find("<<") != std::string::npos;
   reading_.report(is_merge ? yaml_rule::kMergeKey : yaml_rule::kKey, place, std::move(message),
-                  is_merge ? "Write the keys out, or let an alias stand for a whole value."
-                           : "Write the key as a text, in quotes when it looks like null.");
+                  is_merge ? "write the keys out, or let an alias stand for a whole value"
+                           : "write the key as a text, in quotes when it looks like null");
 }
 
 const Place* TreeBuilder::place_of_key(const std::string& key) {
@@ -290,7 +290,7 @@ std::size_t TreeBuilder::spend(const Node& copied, const Place& place) {
                   fmt::format("the anchors and aliases up to here stand for more than {} values or "
                               "{} bytes",
                               limits.alias_nodes, limits.alias_bytes),
-                  "Use for_each or an environment's patch instead of aliases of aliases.");
+                  "use for_each or an environment's patch instead of aliases of aliases");
   }
   return size.depth;
 }

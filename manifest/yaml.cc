@@ -74,18 +74,18 @@ std::string_view syntax_hint(std::string_view reason) {
     std::string_view hint;
   };
   constexpr std::array kHints = {
-      Hint{"illegal map value", "Quote texts that contain \": \", and check the indentation."},
-      Hint{"illegal tab when looking for indentation", "Indent with spaces instead of tabs."},
-      Hint{"end of map flow not found", "Close the { with a }."},
-      Hint{"end of sequence flow not found", "Close the [ with a ]."},
-      Hint{"illegal EOF in scalar", "Close the quotes."},
-      Hint{"the referenced anchor is not defined", "Define the anchor (&name) before its alias."},
-      Hint{"unknown token", "Quote texts that begin with @, ` or %."},
+      Hint{"illegal map value", "quote texts that contain \": \", and check the indentation"},
+      Hint{"illegal tab when looking for indentation", "indent with spaces instead of tabs"},
+      Hint{"end of map flow not found", "close the { with a }"},
+      Hint{"end of sequence flow not found", "close the [ with a ]"},
+      Hint{"illegal EOF in scalar", "close the quotes"},
+      Hint{"the referenced anchor is not defined", "define the anchor (&name) before its alias"},
+      Hint{"unknown token", "quote texts that begin with @, ` or %"},
   };
   for (const Hint& hint : kHints) {
     if (reason.starts_with(hint.reason)) return hint.hint;
   }
-  return "Check the indentation, brackets and quotes here and in the lines above.";
+  return "check the indentation, brackets and quotes here and in the lines above";
 }
 
 void check_bytes(YamlReading& reading) {
@@ -93,7 +93,7 @@ void check_bytes(YamlReading& reading) {
   if (reading.text().size() > reading.limits().bytes) {
     reading.stop(yaml_rule::kFileSize, begin,
                  fmt::format("this file has more than {} bytes", reading.limits().bytes),
-                 "Split it into several files.");
+                 "split it into several files");
   }
   const auto forbidden = find_forbidden_text(reading.text());
   if (!forbidden) return;
@@ -101,7 +101,7 @@ void check_bytes(YamlReading& reading) {
                reading.place_at(forbidden->offset),
                forbidden->is_utf8 ? fmt::format("{} stands here", forbidden->what)
                                   : fmt::format("{} is not UTF-8 text", forbidden->what),
-               forbidden->is_utf8 ? "Remove it." : "Save the file as UTF-8.");
+               forbidden->is_utf8 ? "remove it" : "save the file as UTF-8");
 }
 
 void check_structure(YamlReading& reading) {

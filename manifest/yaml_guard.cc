@@ -24,7 +24,7 @@ class Guard {
       const YamlToken token = lexer_.next();
       if (token.offset > end + kLongestGap) {
         return refuse(token, yaml_rule::kScalarSize, "too many blanks stand before this",
-                      "Remove them.");
+                      "remove them");
       }
       end = token.offset + token.size;
       if (auto refusal = check_document(token)) return refusal;
@@ -75,7 +75,7 @@ class Guard {
     if (has_ended_ || (has_begun_ && token.kind == Kind::kDocumentStart)) {
       return refuse(token, yaml_rule::kSecondDocument,
                     "a second document begins here; a file has one",
-                    "Put it into a file of its own: files are merged by path.");
+                    "put it into a file of its own: files are merged by path");
     }
     has_begun_ = true;
     has_ended_ = token.kind == Kind::kDocumentEnd;
@@ -88,30 +88,30 @@ class Guard {
     return refuse(
         token, yaml_rule::kScalarSize,
         fmt::format("this text has {} bytes; {} are allowed", bytes, limits_.scalar_bytes),
-        "Check for a missing quote, or make the text shorter.");
+        "check for a missing quote, or make the text shorter");
   }
 
   static std::optional<YamlRefusal> check_name(const YamlToken& token) {
     // The parser does not tell a lone "!" from quotes, so it is refused here.
     if (token.kind == Kind::kTag && token.size == 1) {
-      return refuse(token, yaml_rule::kTag, "tags are not allowed: !", "Leave the tag away.");
+      return refuse(token, yaml_rule::kTag, "tags are not allowed: !", "leave the tag away");
     }
     if (token.size <= kLongestName) return std::nullopt;
     return refuse(token, yaml_rule::kScalarSize,
                   fmt::format("this name has {} bytes; {} are allowed", token.size, kLongestName),
-                  "Make it shorter.");
+                  "make it shorter");
   }
 
   YamlRefusal too_many_anchors(const YamlToken& token) const {
     return refuse(token, yaml_rule::kExpansion,
                   fmt::format("this file has more than {} anchors", limits_.anchors),
-                  "Remove the anchors that no alias needs.");
+                  "remove the anchors that no alias needs");
   }
 
   YamlRefusal too_deep(const YamlToken& token) const {
     return refuse(token, yaml_rule::kDepth,
                   fmt::format("maps and lists nest more than {} levels deep here", limits_.depth),
-                  "Write the value in fewer levels, and close what you have opened.");
+                  "write the value in fewer levels, and close what you have opened");
   }
 
   std::optional<YamlRefusal> count(const YamlToken& token) {
@@ -119,14 +119,14 @@ class Guard {
       return refuse(
           token, yaml_rule::kNodes,
           fmt::format("one value in brackets has more than {} parts", limits_.flow_values),
-          "Write it with indentation instead of brackets, or split it.");
+          "write it with indentation instead of brackets, or split it");
     }
     // Each dash and each colon stands before a value, and so there are at least as many.
     if (token.kind != Kind::kDash && token.kind != Kind::kColon) return std::nullopt;
     if (++values_ <= limits_.nodes) return std::nullopt;
     return refuse(token, yaml_rule::kNodes,
                   fmt::format("this file has more than {} values", limits_.nodes),
-                  "Split it into several files.");
+                  "split it into several files");
   }
 
   YamlLexer lexer_;

@@ -7,43 +7,42 @@
 namespace weir {
 namespace {
 
-constexpr std::string_view kQuoteHint =
-    "Quote texts that begin with or contain special characters.";
+constexpr std::string_view kQuoteHint = "quote texts that begin with or contain special characters";
 
 namespace mistake {
 constexpr YamlMistake kDocumentInBrackets{yaml_rule::kSyntax, "the document ends inside brackets",
-                                          "Close the bracket before this line."};
+                                          "close the bracket before this line"};
 constexpr YamlMistake kDirective{yaml_rule::kDirective, "directives (%) are not allowed",
-                                 "Remove this line."};
+                                 "remove this line"};
 constexpr YamlMistake kAfterValue{
     yaml_rule::kSyntax, "this cannot follow the value before it on the line",
-    "Quote the whole text, or check the quotes and brackets before this."};
+    "quote the whole text, or check the quotes and brackets before this"};
 constexpr YamlMistake kNoValue{yaml_rule::kSyntax, "a value is missing before this comma",
-                               "Remove the comma."};
+                               "remove the comma"};
 constexpr YamlMistake kNoComma{
     yaml_rule::kSyntax, "a comma or the closing bracket is missing before this",
-    "Separate values with commas, and quote texts that contain brackets."};
+    "separate values with commas, and quote texts that contain brackets"};
 constexpr YamlMistake kExplicitKey{yaml_rule::kKey, "explicit keys (?) are not allowed",
-                                   "Write the key as a text, and a colon after it."};
+                                   "write the key as a text, and a colon after it"};
 constexpr YamlMistake kNoBegin{yaml_rule::kSyntax, "no value can begin with this character",
                                kQuoteHint};
 constexpr YamlMistake kListInLine{yaml_rule::kSyntax, "a list cannot begin here",
-                                  "Begin it on a line of its own, or write [a, b]."};
+                                  "begin it on a line of its own, or write [a, b]"};
 constexpr YamlMistake kTwoProperties{
-    yaml_rule::kSyntax, "a value has one anchor and one tag at most", "Remove one of them."};
+    yaml_rule::kSyntax, "a value has one anchor and one tag at most", "remove one of them"};
 constexpr YamlMistake kOtherBracket{yaml_rule::kSyntax, "this bracket closes one of the other kind",
-                                    "Check the brackets before it."};
+                                    "check the brackets before it"};
 constexpr YamlMistake kNoKey{yaml_rule::kKey, "a key is missing before this colon",
-                             "Write the key as a text, in quotes when it is empty."};
+                             "write the key as a text, in quotes when it is empty"};
 constexpr YamlMistake kOpenQuote{yaml_rule::kSyntax, "this quote is never closed",
-                                 "Close it, or write the quote inside other quotes."};
+                                 "close it, or write the quote inside other quotes"};
 constexpr YamlMistake kKeyInText{
     yaml_rule::kSyntax, "this line continues the text of the line above, so it cannot have a key",
-    "Check the indentation of this line, or quote the text."};
+    "check the indentation of this line, or quote the text"};
 constexpr YamlMistake kNoHeader{yaml_rule::kSyntax, "no text can begin with this character",
                                 kQuoteHint};
 constexpr YamlMistake kOpenBracket{yaml_rule::kSyntax, "this bracket is never closed",
-                                   "Close it, or quote the text when it is one."};
+                                   "close it, or quote the text when it is one"};
 }  // namespace mistake
 
 bool is_blank(char c) {

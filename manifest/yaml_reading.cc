@@ -47,7 +47,7 @@ void YamlReading::report(std::string_view rule, const Place& place, std::string 
         .rule = std::string(yaml_rule::kTooManyMistakes),
         .message = fmt::format("more than {} mistakes in this file; the rest of it was not read",
                                kMostMistakes),
-        .hint = "Mend the ones above first.",
+        .hint = "mend the ones above first",
         .place = place,
     });
     throw StopReading();

@@ -1,5 +1,7 @@
 #include "manifest/yaml.h"
 
+#include <cctype>
+
 #include <gtest/gtest.h>
 
 #include "tests/manifest/hostile_inputs.h"
@@ -14,6 +16,13 @@ struct Outcome {
   std::string mistakes;
 };
 
+/// Hints are all of one style: they follow "hint: " and are no sentences.
+void expect_clause(const std::string& hint) {
+  EXPECT_FALSE(hint.empty());
+  EXPECT_FALSE(hint.ends_with('.')) << hint;
+  EXPECT_TRUE(hint.empty() || std::isupper(static_cast<unsigned char>(hint.front())) == 0) << hint;
+}
+
 Outcome read(const std::string& text, const YamlLimits& limits = {}) {
   Sources sources;
   Diagnostics diagnostics;
@@ -22,6 +31,7 @@ Outcome read(const std::string& text, const YamlLimits& limits = {}) {
   outcome.node = read_yaml(sources, file, limits, diagnostics);
   outcome.diagnostics = diagnostics.sorted();
   for (const Diagnostic& one : outcome.diagnostics) {
+    expect_clause(one.hint);
     if (!outcome.mistakes.empty()) outcome.mistakes += ", ";
     outcome.mistakes +=
         one.rule + " " + std::to_string(one.place.line) + ":" + std::to_string(one.place.column);
