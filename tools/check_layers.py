@@ -35,8 +35,9 @@ ONLY_IN = {
     "yaml-cpp/": "manifest/yaml.cc",
     "boost/graph/": "planner/dependency_graph.cc",
     "curl/": "providers/http/",
-    "sqlite3.h": ("emulator/store.cc", "state/sqlite_store.cc"),
-    "pqxx/": ("emulator/postgres/", "providers/postgres/", "state/postgres_store.cc"),
+    "sqlite3.h": ("emulator/store.cc", "state/sqlite.cc", "tests/state/"),
+    "pqxx/": ("emulator/postgres/", "providers/postgres/", "state/postgres_session.h",
+              "tests/state/"),
 }
 THREAD_WORDS = re.compile(r"\bstd::(mutex|thread|jthread|atomic|condition_variable)")
 THREAD_FILES = ("engine/workers.", "engine/inbox.", "providers/http/rate_limit.",

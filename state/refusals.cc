@@ -1,0 +1,51 @@
+#include "state/refusals.h"
+
+#include <fmt/format.h>
+
+#include "state/codec.h"
+
+namespace weir {
+
+StateError opened_for_reading(const std::string& where) {
+  return StateError(fmt::format(
+      "{} was opened for reading, and a change was asked of it. Please report this", where));
+}
+
+StateError too_new(const std::string& where, std::int64_t format, std::int64_t known) {
+  return StateError(
+      fmt::format("{} was written by a newer weir (format {}; this one knows {}). Use that weir, "
+                  "or a newer one",
+                  where, format, known));
+}
+
+StateError no_such_intent(const std::string& where, const std::string& id) {
+  return StateError(fmt::format(
+      "{} has no open intent {}, whose end was to be recorded. Please report this", where, id));
+}
+
+LeaseLostError lease_lost(const std::string& where, const std::string& why) {
+  return LeaseLostError(fmt::format(
+      "this apply may not change {} any more: {}. Nothing more is sent; what was begun stands in "
+      "its open intents. Wait until nobody applies, then apply again: that goes on from there",
+      where, why));
+}
+
+bool is_bound(const Head& head, const std::string& host, const std::string& workspace_id,
+              const std::string& where) {
+  if (head.host.empty()) return false;
+  if (head.host == host && head.workspace_id == workspace_id) return true;
+  throw StateError(fmt::format(
+      "{} is about the workspace {} ({}), and this is {} ({}). Use the profile of that workspace, "
+      "or another state",
+      where, head.workspace_id, head.host, workspace_id, host));
+}
+
+Run run_of_unlock(const std::string& actor, const std::string& at) {
+  return {.id = "unlock-" + random_id(),
+          .actor = actor,
+          .started_at = at,
+          .ended_at = at,
+          .outcome = "unlocked"};
+}
+
+}  // namespace weir

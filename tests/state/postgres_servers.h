@@ -1,0 +1,44 @@
+// A PostgreSQL server, and a pgbouncer before it that gives every transaction another session.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "emulator/postgres/installation.h"
+#include "emulator/postgres/process.h"
+#include "emulator/postgres/server.h"
+
+namespace weir::test {
+
+/// Started when first asked for, and gone with the program. Both listen on sockets in a folder.
+class PostgresServers {
+ public:
+  static PostgresServers& get();
+  PostgresServers();
+  PostgresServers(const PostgresServers&) = delete;
+  PostgresServers& operator=(const PostgresServers&) = delete;
+  ~PostgresServers();
+
+  enum class Way {
+    kDirect,
+    kPooled,
+  };
+  /// What to connect with, as the cluster's owner.
+  std::string address(const std::string& database, Way way) const;
+  std::string new_database();
+  /// Stops the server as a failure would, and starts it again.
+  void restart();
+
+ private:
+  void start_server();
+  void start_pool();
+
+  std::filesystem::path folder_;
+  emulator::Installation installation_;
+  std::unique_ptr<emulator::Server> server_;
+  std::unique_ptr<emulator::Process> pool_;
+  int databases_ = 0;
+};
+
+}  // namespace weir::test

@@ -1,0 +1,17 @@
+#include "tests/state/postgres_place.h"
+#include "tests/state/store_suite.h"
+
+namespace weir::test {
+namespace {
+
+template <PostgresServers::Way kWay>
+std::unique_ptr<Place> make() {
+  return std::make_unique<PostgresPlace>(kWay);
+}
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(Direct, StoreSuite, testing::Values(make<PostgresServers::Way::kDirect>));
+INSTANTIATE_TEST_SUITE_P(Pooled, StoreSuite, testing::Values(make<PostgresServers::Way::kPooled>));
+
+}  // namespace weir::test
