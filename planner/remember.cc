@@ -1,0 +1,62 @@
+// What will be remembered of each resource once the plan is carried out.
+#include "planner/draft.h"
+#include "planner/selection.h"
+
+namespace weir {
+namespace {
+
+bool leaves_a_resource(const Step& step) {
+  return step.action == Action::kCreate || step.action == Action::kUpdate ||
+         step.action == Action::kUndelete;
+}
+
+/// It stays as it is: what is remembered of it may still have to follow.
+bool stays_without_a_step(const Draft& draft, const std::set<Address>& with_steps,
+                          const Wish& wish) {
+  const bool is_refused = wish.record == nullptr && !wish.declaration->lifecycle.adopt;
+  return draft.fates[draft.wishes.index_of(wish)] == Fate::kStays && wish.live != nullptr &&
+         !is_refused && !with_steps.contains(wish.declaration->address);
+}
+
+}  // namespace
+
+Record record_of(const Wish& wish) {
+  const Declaration& declaration = *wish.declaration;
+  Record record = {.address = declaration.address,
+                   .kind = std::string(declaration.kind->name),
+                   .remote_name = wish.remote_name,
+                   .fields = wish.wanted,
+                   .is_protected = declaration.lifecycle.protect,
+                   .on_remove = declaration.lifecycle.on_remove};
+  if (wish.live != nullptr) {
+    record.remote_name = wish.live->name;
+    record.uid = wish.live->uid;
+    record.create_time = wish.live->create_time;
+  }
+  return record;
+}
+
+void remember(Draft& draft) {
+  std::set<Address> with_steps;
+  for (Step& step : draft.plan.steps) {
+    with_steps.insert(step.address);
+    const Wish* wish = draft.wishes.find(step.address);
+    if (wish == nullptr || !leaves_a_resource(step)) continue;
+    step.record = record_of(*wish);
+    // Of what is made now nothing is known yet.
+    if (step.action == Action::kCreate) step.record->uid = step.record->create_time = "";
+  }
+  if (draft.fates.empty()) return;
+  for (const Wish& wish : draft.wishes.all()) {
+    const Address& address = wish.declaration->address;
+    if (!is_selected(draft.options, address) || !stays_without_a_step(draft, with_steps, wish)) {
+      continue;
+    }
+    Record record = record_of(wish);
+    if (wish.record == nullptr || *wish.record != record) {
+      draft.plan.adoptions.push_back(std::move(record));
+    }
+  }
+}
+
+}  // namespace weir
