@@ -24,7 +24,7 @@ std::string flag_names(const Command& command) {
 
 /// Words that may stand where the command expects an argument.
 std::string argument_words(const Command& command) {
-  if (command.name == "completion") return "bash zsh fish";
+  if (command.name == "completion") return "bash zsh fish pwsh";
   return command.name == "help" ? command_names() : "";
 }
 
@@ -146,14 +146,56 @@ std::string fish_script() {
   return script;
 }
 
+/// "    'plan' = 'json markdown'", one line a command. The names need no quoting of their own.
+std::string pwsh_entry(std::string_view name, std::string_view words) {
+  return words.empty() ? "" : fmt::format("    '{}' = '{}'\n", name, words);
+}
+
+std::string pwsh_script() {
+  std::string words;
+  std::string formats;
+  for (const Command& command : all_commands()) {
+    const std::string more = argument_words(command);
+    words += pwsh_entry(command.name, flag_names(command) + (more.empty() ? "" : " ") + more);
+    formats += pwsh_entry(command.name, command.formats);
+  }
+  return fmt::format(
+      R"(# weir completion for PowerShell
+Register-ArgumentCompleter -Native -CommandName weir -ScriptBlock {{
+  param($word, $ast, $position)
+  $words = @{{
+{}  }}
+  $formats = @{{
+{}  }}
+  # What stands before the word that is being completed.
+  $before = @($ast.CommandElements | Where-Object {{ $_.Extent.EndOffset -lt $position }} |
+    ForEach-Object {{ $_.ToString() }})
+  $found = '{}'
+  if ($before.Count -gt 1) {{
+    $found = $words[$before[1]]
+    if (($before[-1] -replace '^--', '-') -in '-output', '-o', '-format') {{
+      $found = $formats[$before[1]]
+    }}
+  }}
+  # Flags have one dash or two.
+  $dash = if ($word.StartsWith('--')) {{ '--' }} else {{ '-' }}
+  "$found".Split(' ') | ForEach-Object {{ $_ -replace '^-', $dash }} |
+    Where-Object {{ $_ -ne '' -and $_.StartsWith($word) }} |
+    ForEach-Object {{ [System.Management.Automation.CompletionResult]::new($_) }}
+}}
+)",
+      words, formats, command_names());
+}
+
 }  // namespace
 
 std::string completion_script(const std::string& shell) {
   if (shell == "bash") return bash_script();
   if (shell == "zsh") return zsh_script();
   if (shell == "fish") return fish_script();
+  if (shell == "pwsh") return pwsh_script();
   throw UsageError(
-      fmt::format("there is no completion for \"{}\"; choose bash, zsh or fish", shell));
+      fmt::format("there is no completion for \"{}\"; choose bash, zsh, fish or pwsh", shell));
 }
 
 }  // namespace weir

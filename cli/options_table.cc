@@ -176,12 +176,13 @@ constexpr std::array kCommands = {
             .doc = "prints the JSON Schema of manifests, for editors",
             .examples = "weir schema >weir.v1.schema.json"},
     Command{.name = "completion",
-            .arguments = "bash|zsh|fish",
+            .arguments = "bash|zsh|fish|pwsh",
             .least_arguments = 1,
             .most_arguments = 1,
             .doc = "prints the completion script of a shell",
             .examples = "weir completion bash >/etc/bash_completion.d/weir\n"
-                        "weir completion fish >~/.config/fish/completions/weir.fish"},
+                        "weir completion fish >~/.config/fish/completions/weir.fish\n"
+                        "weir completion pwsh >>$PROFILE"},
     Command{.name = "version",
             .doc = "prints the version",
             .examples = "weir version",

@@ -1,5 +1,7 @@
 #include "cli/help.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 #include "tests/cli/golden.h"
 
@@ -33,6 +35,19 @@ TEST(Completion, KnowsCommandsFlagsAndFormats) {
   expect_golden("completion.bash", completion_script("bash"));
   expect_golden("completion.zsh", completion_script("zsh"));
   expect_golden("completion.fish", completion_script("fish"));
+  expect_golden("completion.pwsh", completion_script("pwsh"));
+}
+
+TEST(Completion, GivesPowerShellTextsThatNeedNoQuoting) {
+  for (const Command& command : all_commands()) {
+    for (const std::string_view text : {command.name, command.flags, command.formats}) {
+      EXPECT_EQ(text.find('\''), std::string_view::npos) << text;
+    }
+  }
+  const std::string script = completion_script("pwsh");
+  EXPECT_EQ(std::ranges::count(script, '{'), std::ranges::count(script, '}'));
+  EXPECT_EQ(std::ranges::count(script, '('), std::ranges::count(script, ')'));
+  EXPECT_EQ(std::ranges::count(script, '\'') % 2, 0);
 }
 
 TEST(Completion, RefusesOtherShells) {

@@ -36,7 +36,7 @@ _weir() {
       print) words="-file -env -var -var-file -quiet -no-color -help " ;;
       explain) words="-no-color -help " ;;
       schema) words="-no-color -help " ;;
-      completion) words="-no-color -help bash zsh fish" ;;
+      completion) words="-no-color -help bash zsh fish pwsh" ;;
       version) words="-json -output -no-color -help " ;;
       help) words="-no-color -help validate fmt plan drift show graph output export print explain schema completion version help" ;;
     esac

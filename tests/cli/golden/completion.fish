@@ -127,7 +127,7 @@ complete -c weir -n '__fish_seen_subcommand_from schema' -o no-color -d 'prints 
 complete -c weir -n '__fish_seen_subcommand_from schema' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from completion' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from completion' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish'
+complete -c weir -n '__fish_seen_subcommand_from completion' -f -a 'bash zsh fish pwsh'
 complete -c weir -n '__fish_seen_subcommand_from version' -o json -d 'the same as -output json'
 complete -c weir -n '__fish_seen_subcommand_from version' -o output -d 'how to print the result' -x -a 'text json'
 complete -c weir -n '__fish_seen_subcommand_from version' -o no-color -d 'prints without colours'

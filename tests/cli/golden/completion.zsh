@@ -173,7 +173,7 @@ _weir() {
       _arguments \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
-        '1:argument:(bash zsh fish)' ;;
+        '1:argument:(bash zsh fish pwsh)' ;;
     version)
       _arguments \
         '-json[the same as -output json]' \
