@@ -3,6 +3,7 @@
 #include "cli/choice.h"
 #include "cli/commands.h"
 #include "cli/plan_printing.h"
+#include "cli/state_place.h"
 #include "cli/world.h"
 #include "planner/selection.h"
 #include "providers/lakebase/kinds.h"
@@ -49,8 +50,11 @@ Exit run_drift(const Invocation& invocation) {
   if (!loaded) return Exit::kInvalid;
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
   World world(invocation, suggestion_of(loaded->manifest));
-  const Observations observations = world.observe(loaded->manifest, {}, Confirm::kDeclared);
-  const Records records = records_as_declared(loaded->manifest, observations);
+  const Records applied = recorded(
+      state_place(invocation, loaded->manifest.name, loaded->manifest.environment), SystemClock());
+  const Observations observations = world.observe(loaded->manifest, applied, Confirm::kDeclared);
+  Records records = records_as_declared(loaded->manifest, observations);
+  for (const auto& [address, record] : applied) records.insert_or_assign(address, record);
   Plan plan = make_plan(loaded->manifest, records, observations, lakebase_catalogue(),
                         {.now = options.now});
   std::erase_if(plan.drift,

@@ -19,6 +19,8 @@ enum class Exit {
   kChanges = 2,  ///< changes or drift, where the caller asked to be told
   kInvalid = 3,  ///< mistakes in manifests; files that `fmt -check` would change
   kBlocked = 4,  ///< a destructive step lacks consent
+  kLocked = 5,   ///< somebody else applies
+  kPartial = 6,  ///< some steps were not done; the next apply goes on
   kStale = 7,    ///< a saved plan no longer fits the world
   kUsage = 64,
 };

@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/failure_view.h"
 #include "cli/help.h"
+#include "cli/lease.h"
 #include "core/document.h"
 #include "core/error.h"
 
@@ -28,10 +29,12 @@ std::optional<std::string> variable_of_process(const std::string& name) {
 
 using Run = Exit (*)(const Invocation&);
 
-constexpr std::array<std::pair<std::string_view, Run>, 14> kRuns = {{
+constexpr std::array<std::pair<std::string_view, Run>, 16> kRuns = {{
     {"validate", run_validate},
     {"fmt", run_fmt},
     {"plan", run_plan},
+    {"apply", run_apply},
+    {"destroy", run_destroy},
     {"drift", run_drift},
     {"show", run_show},
     {"graph", run_graph},
@@ -89,6 +92,8 @@ Exit run_and_complain(const std::vector<std::string>& arguments) {
     return run(arguments, variable_of_process);
   } catch (const UsageError& error) {
     return complain(error.what(), Exit::kUsage);
+  } catch (const LockHeldError& error) {
+    return complain(error.what(), Exit::kLocked);
   } catch (const ApiError& error) {
     std::string text = error.what();
     if (!error.facts().request_id.empty() &&

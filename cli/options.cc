@@ -23,21 +23,18 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kEitherOr
 constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kElsewhere = {{
     {"refresh-only", "use weir drift, which shows what moved in the workspace"},
     {"refresh", "leave it away: a plan always looks at the workspace"},
-    {"lock", "leave it away: nothing here changes the workspace, so nothing is locked"},
-    {"lock-timeout", "leave it away: nothing here changes the workspace, so nothing is locked"},
-    {"auto-approve", "leave it away: nothing here asks for an approval"},
-    {"input", "leave it away: weir never asks"},
+    {"lock", "leave it away: only weir apply and weir destroy lock, and always"},
+    {"lock-timeout", "leave it away: this command changes nothing, so nothing is locked"},
+    {"auto-approve", "leave it away: this command asks for no approval"},
+    {"input", "leave it away: this command never asks"},
     {"compact-warnings", "leave it away: warnings are short and go to standard error"},
 }};
 
 /// Commands that people know from elsewhere, and what to do instead.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kCommandsElsewhere = {{
-    {"apply", "this version looks and changes nothing; weir plan shows what would change"},
-    {"destroy", "this version changes nothing; weir plan -destroy shows what would end"},
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kCommandsElsewhere = {{
     {"import", "what exists is adopted by its name; weir export writes a manifest for it"},
     {"init", "there is nothing to set up; write weir.yaml, with weir schema for your editor"},
     {"refresh", "every plan looks at the workspace; weir drift shows what moved there"},
-    {"state", "this version keeps none; weir plan and weir drift ask the workspace"},
     {"console", "weir print shows the merged tree, weir output the outputs"},
 }};
 

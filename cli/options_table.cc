@@ -79,6 +79,11 @@ constexpr std::array kFlags = {
     Flag{.name = "unmanaged",
          .doc = "lists what is in declared projects and nobody declares; it counts as drift"},
     Flag{.name = "plan", .value = "FILE", .doc = "labels and colours what this saved plan changes"},
+    Flag{.name = "auto-approve", .doc = "does not ask before it changes anything"},
+    Flag{.name = "input", .value = "BOOLEAN", .doc = "false: fails instead of asking"},
+    Flag{.name = "lock-timeout",
+         .value = "DURATION",
+         .doc = "waits so long for somebody else's apply to end (0s)"},
     Flag{.name = "help", .other_names = "h", .doc = "shows this help"},
 };
 
@@ -119,6 +124,24 @@ constexpr std::array kCommands = {
                 "step's summary and outputs.\nFlags that pipelines bring along and that mean "
                 "nothing here are refused with a reason:\n-refresh, -refresh-only, -lock, "
                 "-lock-timeout, -input, -auto-approve, -compact-warnings."},
+    Command{.name = "apply",
+            .reach = Reach::kPlan,
+            .arguments = "[FILE]",
+            .most_arguments = 1,
+            .doc = "makes the workspace as declared, or carries out a saved plan",
+            .examples = "weir apply -e dev         # shows the plan, and asks\n"
+                        "weir apply -auto-approve  # for a pipeline\n"
+                        "weir apply weir.plan      # what weir plan -out has saved",
+            .flags = "auto-approve input lock-timeout",
+            .details = "Exits with 4 when a destructive step is blocked, 5 while somebody else "
+                       "applies, 6 when some steps\nwere not done, and 7 when a saved plan no "
+                       "longer fits. After any end, even by a crash, the next\napply goes on."},
+    Command{.name = "destroy",
+            .reach = Reach::kPlan,
+            .doc = "ends everything that is declared or was applied",
+            .examples = "weir destroy -e preview -allow-destroy '*'",
+            .flags = "auto-approve input lock-timeout",
+            .details = "The same as weir apply -destroy."},
     Command{
         .name = "drift",
         .reach = Reach::kWorkspace,

@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/github.h"
 #include "cli/plan_printing.h"
+#include "cli/state_place.h"
 #include "cli/whole_file.h"
 #include "cli/world.h"
 #include "planner/plan_file.h"
@@ -49,7 +50,10 @@ Exit run_plan(const Invocation& invocation) {
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
-  const Plan plan = plan_for(invocation, *loaded, options);
+  World world(invocation, suggestion_of(loaded->manifest));
+  const StatePlace place =
+      state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
+  const Plan plan = plan_for(world, *loaded, recorded(place, SystemClock()), options);
   print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation), loaded->warnings,
              sentence_for_none(choice, options));
   save(invocation, plan);

@@ -12,7 +12,23 @@ namespace {
 
 constexpr std::size_t kLargestPlan = std::size_t{256} << 20U;
 
+/// What the steps touch, as if it were recorded: enough to see it again without the manifest.
+Records records_of(const Plan& plan) {
+  Records records;
+  for (const Step& step : plan.steps) {
+    records[step.address] = {.address = step.address,
+                             .kind = std::string(step.kind->name),
+                             .remote_name = step.remote_name};
+  }
+  return records;
+}
+
 }  // namespace
+
+std::vector<Stale> stale_steps(World& world, const Plan& plan) {
+  Manifest nothing;
+  return find_stale(plan, world.look_into(plan, world.observe(nothing, records_of(plan))));
+}
 
 Plan read_saved_plan(const std::string& path) {
   const FileText read = read_file_text(path, kLargestPlan);

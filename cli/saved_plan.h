@@ -2,12 +2,17 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "planner/plan.h"
+#include "cli/world.h"
+#include "planner/planner.h"
 
 namespace weir {
 
 /// Throws ConfigurationError when the file cannot be read and PlanFileError when it cannot be used.
 Plan read_saved_plan(const std::string& path);
+
+/// The steps that no longer fit the workspace. Throws ApiError.
+std::vector<Stale> stale_steps(World& world, const Plan& plan);
 
 }  // namespace weir

@@ -11,24 +11,11 @@
 namespace weir {
 namespace {
 
-/// What the steps touch, as if it were recorded: enough to see it again without the manifest.
-Records records_of(const Plan& plan) {
-  Records records;
-  for (const Step& step : plan.steps) {
-    records[step.address] = {.address = step.address,
-                             .kind = std::string(step.kind->name),
-                             .remote_name = step.remote_name};
-  }
-  return records;
-}
-
 /// Says for each step that no longer fits what moved.
 Exit check(const Invocation& invocation, const Plan& plan) {
   // The plan says where it belongs, so a profile for that workspace is found without being named.
   World world(invocation, {.origin = "the plan", .host = plan.host});
-  Manifest nothing;
-  const Observations observations = world.look_into(plan, world.observe(nothing, records_of(plan)));
-  const std::vector<Stale> stale = find_stale(plan, observations);
+  const std::vector<Stale> stale = stale_steps(world, plan);
   for (const Stale& step : stale) {
     report(invocation,
            fmt::format("stale: {}: {}\n", harmless(plan.steps.at(step.step).address.text()),

@@ -130,6 +130,16 @@ World::World(const Invocation& invocation, const http::Suggestion& suggestion)
       workspace_(configuration_of(invocation, suggestion), timing_for(invocation)),
       provider_(std::make_unique<ApiProvider>(workspace_)) {}
 
+World::~World() = default;
+
+Provider& World::provider() {
+  return *provider_;
+}
+
+Performer& World::performer() {
+  return *provider_;
+}
+
 Observations World::observe(Manifest& manifest, const Records& records, Confirm confirm) {
   return weir::observe(manifest, records, *provider_, lakebase_catalogue(),
                        {.parallelism = parallelism_, .confirm = confirm});
@@ -170,9 +180,7 @@ PlanOptions plan_options(const Invocation& invocation) {
   return options;
 }
 
-Plan plan_for(const Invocation& invocation, Loaded& loaded, const PlanOptions& options) {
-  World world(invocation, suggestion_of(loaded.manifest));
-  const Records records;
+Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOptions& options) {
   Observations observations = world.observe(loaded.manifest, records);
   const auto planned = [&] {
     return make_plan(loaded.manifest, records, observations, lakebase_catalogue(), options);

@@ -7,6 +7,7 @@
 #include "cli/invocation.h"
 #include "cli/session.h"
 #include "core/observations.h"
+#include "core/performer.h"
 #include "core/provider.h"
 #include "core/store.h"
 #include "engine/observer.h"
@@ -16,18 +17,24 @@
 
 namespace weir {
 
+class ApiProvider;
+
 /// A connection to the workspace that flags, environment, manifest and profiles name.
 class World {
  public:
   /// Throws ConfigurationError or UsageError when they do not say which.
   World(const Invocation& invocation, const http::Suggestion& suggestion);
+  ~World();
 
   /// Sees everything that the manifest and the records name. Throws ApiError.
   Observations observe(Manifest& manifest, const Records& records,
                        Confirm confirm = Confirm::kApplied);
   /// Sees besides all that goes with what the plan ends. Throws ApiError.
   Observations look_into(const Plan& plan, Observations observations);
-  Provider& provider() { return *provider_; }
+  Provider& provider();
+  Performer& performer();
+  /// Requests a second that may be sent.
+  double pace() const { return workspace_.pace(); }
   std::size_t parallelism() const { return parallelism_; }
   /// Notes in the plan where it comes from and what it cost to see the world.
   void sign(Plan& plan) const;
@@ -36,7 +43,7 @@ class World {
   std::size_t parallelism_;
   http::Workspace workspace_;
   // Last: it uses the workspace.
-  std::unique_ptr<Provider> provider_;
+  std::unique_ptr<ApiProvider> provider_;
 };
 
 /// What the manifest's environment says about the workspace.
@@ -45,11 +52,11 @@ http::Suggestion suggestion_of(const Manifest& manifest);
 /// From flags. Throws UsageError for values that are none.
 PlanOptions plan_options(const Invocation& invocation);
 
-/// Plans for the loaded manifest, as if nothing had been applied before.
-Plan plan_for(const Invocation& invocation, Loaded& loaded, const PlanOptions& options);
+/// Plans for the loaded manifest, with what earlier applies have left to remember.
+Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOptions& options);
 
-/// The records of an apply that did everything that the manifest says. Nothing is remembered
-/// between runs in this version, so for drift the manifest stands for what was applied.
+/// The records of an apply that did everything that the manifest says: for drift it stands for what
+/// was applied where nothing is remembered.
 Records records_as_declared(const Manifest& manifest, const Observations& observations);
 
 }  // namespace weir

@@ -125,6 +125,9 @@ class Coordinator {
 
   void begin(std::size_t index) {
     const Step& step = plan_.steps[index];
+    if (const auto moved = options_.stale.find(index); moved != options_.stale.end()) {
+      return fail(index, Verdict::kStale, moved->second);
+    }
     if (!step.request) {
       note(text_of(step.action), step.address, step.record);
       finish(index);

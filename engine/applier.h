@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct ApplyOptions {
   Duration longest_operation = std::chrono::hours(1);
   /// Requests that have left take no longer than this to arrive.
   Duration longest_request = std::chrono::seconds(30);
+  /// Steps that are known not to fit the world any more, with what moved.
+  std::map<std::size_t, std::string> stale = {};
   /// How often somebody has asked to stop: once, nothing new begins; twice, it ends at once.
   std::function<int()> interruptions = [] { return 0; };
   std::function<double()> random = [] { return 0.5; };  ///< from 0 to 1

@@ -34,6 +34,8 @@ class Workspace {
   const std::string& host() const { return configuration_.host(); }
   /// As configured, or as learnt from the first answer; "" before that.
   std::string workspace_id() const;
+  /// Requests a second that may be sent, as configured or as the service has asked for since.
+  double pace() const { return rate_limit_.per_second(); }
   /// Requests sent so far, retries included; those for tokens are not counted.
   std::size_t request_count() const;
 

@@ -1,0 +1,202 @@
+#include <cstdio>
+#include <cstdlib>
+#include <optional>
+#include <random>
+
+#include <fmt/format.h>
+
+#include "cli/apply_view.h"
+#include "cli/choice.h"
+#include "cli/commands.h"
+#include "cli/interrupts.h"
+#include "cli/lease.h"
+#include "cli/plan_printing.h"
+#include "cli/question.h"
+#include "cli/saved_plan.h"
+#include "cli/state_place.h"
+#include "cli/world.h"
+#include "engine/thread_calls.h"
+#include "planner/plan_file.h"
+#include "providers/lakebase/kinds.h"
+
+namespace weir {
+namespace {
+
+double random_share() {
+  static std::mt19937 source{std::random_device{}()};
+  return std::uniform_real_distribution<double>(0, 1)(source);
+}
+
+/// The doors of one apply, in the order in which they need each other.
+class Applying {
+ public:
+  Applying(const Invocation& invocation, World& world, Store& store)
+      : invocation_(invocation),
+        world_(world),
+        store_(store),
+        calls_(world.parallelism(), clock_),
+        reporter_(invocation),
+        doors_{lakebase_catalogue(), store, world.provider(), world.performer(), calls_, reporter_},
+        options_{.parallelism = world.parallelism(),
+                 .polls_per_second = world.pace() / 2,
+                 .interruptions = &Interrupts::count,
+                 .random = &random_share} {}
+
+  /// Throws Error when what an earlier apply left open cannot be found out.
+  void find_out_what_is_open() {
+    const std::size_t open = store_.intents().size();
+    if (open == 0) return;
+    reporter_.tell(fmt::format("an earlier apply has left {} step{} open: looking", open,
+                               open == 1 ? "" : "s"));
+    const std::vector<std::string> unresolved = recover(doors_, options_);
+    if (unresolved.empty()) return;
+    throw Error(
+        fmt::format("an earlier apply has left open what cannot be found out now: {}; apply "
+                    "again later",
+                    fmt::join(unresolved, "; ")));
+  }
+
+  /// The workspace that the state is about must be the one that is changed.
+  void check_workspace(const Plan& plan, const StatePlace& place) {
+    const Head head = store_.head();
+    const bool is_other = !head.host.empty() && !plan.workspace_id.empty() &&
+                          !head.workspace_id.empty() && head.workspace_id != plan.workspace_id;
+    if (is_other) {
+      throw ConfigurationError(fmt::format(
+          "{} is about the workspace {} ({}), and this is {} ({}); choose the other profile, or "
+          "another environment or WEIR_DATA_DIR",
+          place.words(), head.host, head.workspace_id, plan.host, plan.workspace_id));
+    }
+    store_.bind(plan.host, plan.workspace_id);
+  }
+
+  /// These steps are not carried out, nor is what depends on them.
+  void refuse(const std::vector<Stale>& steps) {
+    for (const Stale& stale : steps) options_.stale[stale.step] = stale.what;
+  }
+
+  ApplyResult carry_out(const Plan& plan) { return apply(plan, doors_, options_); }
+
+ private:
+  const Invocation& invocation_;
+  World& world_;
+  Store& store_;
+  SystemClock clock_;
+  ThreadCalls calls_;
+  ApplyLines reporter_;
+  ApplyDoors doors_;
+  ApplyOptions options_;
+};
+
+std::string question_for(const Plan& plan) {
+  const bool is_end = std::ranges::any_of(plan.steps, &Step::is_destructive);
+  return fmt::format("\nDo this{}? Only \"yes\" is taken for yes: ",
+                     is_end ? ", with all that it destroys" : "");
+}
+
+/// Whether the plan may be carried out. Throws Error when nobody can be asked.
+bool is_approved(const Invocation& invocation, const Plan& plan, Store& store) {
+  if (invocation.options.has("auto-approve")) return true;
+  if (!is_anybody_there(invocation)) {
+    throw Error(
+        "nobody can be asked here; run it with -auto-approve, or save a plan with weir plan -out "
+        "weir.plan and carry that out with weir apply weir.plan");
+  }
+  if (is_confirmed(invocation, question_for(plan), [&] { store.keep_alive(); })) return true;
+  report(invocation, "nothing was changed\n");
+  return false;
+}
+
+Exit exit_of(const ApplyResult& result) {
+  if (result.is_complete()) return Exit::kDone;
+  const std::size_t stale = result.count(StepResult::State::kStale);
+  const std::size_t done = result.count(StepResult::State::kDone);
+  const std::size_t blocked = result.count(StepResult::State::kBlocked);
+  const bool is_stale = stale > 0 && stale + done + blocked == result.steps.size();
+  return is_stale ? Exit::kStale : Exit::kPartial;
+}
+
+/// The second interruption: whatever is under way is left, and the journal knows of it.
+[[noreturn]] void leave_at_once() {
+  std::fflush(nullptr);
+  std::_Exit(128 + Interrupts::signal());
+}
+
+Exit carry_out(const Invocation& invocation, World& world, Applying& applying, HeldLease& lease,
+               const Plan& plan) {
+  const ApplyResult result = applying.carry_out(plan);
+  Plan counted;
+  world.sign(counted);
+  print_text(invocation, apply_summary(plan, result, counted.requests));
+  if (Interrupts::count() > 1) leave_at_once();
+  const Exit exit = exit_of(result);
+  lease.release(exit == Exit::kDone ? "complete" : "incomplete");
+  if (exit != Exit::kDone) note(invocation, "run weir apply again: it goes on where this ended\n");
+  return Interrupts::count() > 0 ? static_cast<Exit>(128 + Interrupts::signal()) : exit;
+}
+
+/// Plans and applies under one lease, so that nobody changes the state between the two.
+Exit apply_manifest(const Invocation& invocation) {
+  PlanOptions options = plan_options(invocation);
+  options.is_destroy = options.is_destroy || invocation.options.command().name == "destroy";
+  std::optional<Loaded> loaded = load(invocation);
+  if (!loaded) return Exit::kInvalid;
+  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
+  const Interrupts interrupts;
+  const SystemClock clock;
+  World world(invocation, suggestion_of(loaded->manifest));
+  const StatePlace place =
+      state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
+  const std::unique_ptr<Store> store = open_state(place, clock);
+  HeldLease lease(invocation, *store, "");
+  Applying applying(invocation, world, *store);
+  applying.find_out_what_is_open();
+  const Plan plan = plan_for(world, *loaded, store->records(), options);
+  applying.check_workspace(plan, place);
+  print_plan(invocation, plan, loaded->sources, std::nullopt, loaded->warnings,
+             fmt::format("No changes: {}.", as_declared(choice)));
+  if (!plan.refusals.empty()) {
+    lease.release("blocked");
+    return Exit::kBlocked;
+  }
+  if (!plan.is_empty() && !is_approved(invocation, plan, *store)) {
+    lease.release("not approved");
+    return Exit::kError;
+  }
+  return carry_out(invocation, world, applying, lease, plan);
+}
+
+/// A saved plan is the approval; what no longer fits the world is refused step by step.
+Exit apply_saved(const Invocation& invocation, const std::string& file) {
+  const Plan plan = read_saved_plan(file);
+  if (is_outdated(plan, time_of_run(invocation))) {
+    report(invocation, fmt::format("the plan is of {} and too old to be applied; plan again\n",
+                                   timestamp_text(plan.made_at)));
+    return Exit::kStale;
+  }
+  const Interrupts interrupts;
+  const SystemClock clock;
+  World world(invocation, {.origin = "the plan", .host = plan.host});
+  const StatePlace place = state_place(invocation, plan.name, plan.environment);
+  const std::unique_ptr<Store> store = open_state(place, clock);
+  HeldLease lease(invocation, *store, plan.manifest_hash);
+  Applying applying(invocation, world, *store);
+  applying.find_out_what_is_open();
+  applying.refuse(stale_steps(world, plan));
+  applying.check_workspace(plan, place);
+  return carry_out(invocation, world, applying, lease, plan);
+}
+
+}  // namespace
+
+Exit run_apply(const Invocation& invocation) {
+  const auto& arguments = invocation.options.arguments();
+  return arguments.empty() ? apply_manifest(invocation)
+                           : apply_saved(invocation, arguments.front());
+}
+
+Exit run_destroy(const Invocation& invocation) {
+  return apply_manifest(invocation);
+}
+
+}  // namespace weir

@@ -1,0 +1,113 @@
+#include "cli/apply_view.h"
+
+#include <array>
+
+#include <fmt/format.h>
+
+namespace weir {
+namespace {
+
+constexpr std::chrono::seconds kHeartbeat{10};
+
+struct Words {
+  Action action;
+  std::string_view doing;
+  std::string_view done;
+};
+constexpr std::array kWords = {
+    Words{Action::kCreate, "creating", "created"},
+    Words{Action::kUpdate, "changing", "changed"},
+    Words{Action::kDelete, "destroying", "destroyed"},
+    Words{Action::kPurge, "destroying for good", "destroyed for good"},
+    Words{Action::kUndelete, "undeleting", "undeleted"},
+    Words{Action::kAdopt, "adopting", "adopted"},
+    Words{Action::kForget, "forgetting", "forgotten"},
+};
+
+const Words& words_of(Action action) {
+  for (const Words& words : kWords) {
+    if (words.action == action) return words;
+  }
+  return kWords.back();
+}
+
+std::string name_of(const Step& step) {
+  return harmless(step.address.text());
+}
+
+std::string seconds_text(Duration duration) {
+  return fmt::format("{:.1f} s", std::chrono::duration<double>(duration).count());
+}
+
+using State = StepResult::State;
+
+std::size_t done(const Plan& plan, const ApplyResult& result,
+                 std::initializer_list<Action> actions) {
+  std::size_t count = 0;
+  for (std::size_t step = 0; step < plan.steps.size(); ++step) {
+    const bool is_meant =
+        std::find(actions.begin(), actions.end(), plan.steps[step].action) != actions.end();
+    count += is_meant && result.steps[step].state == State::kDone ? 1 : 0;
+  }
+  return count;
+}
+
+}  // namespace
+
+void ApplyLines::say(const std::string& line) {
+  last_said_ = now_;
+  report(invocation_, line + "\n");
+}
+
+void ApplyLines::begun(const Step& step) {
+  say(fmt::format("{}: {}", name_of(step), words_of(step.action).doing));
+}
+
+void ApplyLines::done(const Step& step, Duration took) {
+  say(fmt::format("{}: {} ({})", name_of(step), words_of(step.action).done, seconds_text(took)));
+}
+
+void ApplyLines::failed(const Step& step, const std::string& why) {
+  say(fmt::format("{}: not {}: {}", name_of(step), words_of(step.action).done,
+                  harmless_lines(why)));
+}
+
+void ApplyLines::blocked(const Step& step, const Step& cause) {
+  say(fmt::format("{}: not begun: {} was not {}", name_of(step), name_of(cause),
+                  words_of(cause.action).done));
+}
+
+void ApplyLines::tell(const std::string& news) {
+  say(harmless_lines(news));
+}
+
+void ApplyLines::tick(Duration elapsed, std::size_t running, std::size_t open) {
+  if (now_ == Duration{}) last_said_ = elapsed;
+  now_ = elapsed;
+  if (now_ - last_said_ < kHeartbeat) return;
+  say(fmt::format("still at it: {} running, {} to go", running, open));
+}
+
+std::string apply_summary(const Plan& plan, const ApplyResult& result, std::size_t calls) {
+  std::string text = fmt::format("Apply: {} created, {} changed, {} destroyed",
+                                 done(plan, result, {Action::kCreate, Action::kUndelete}),
+                                 done(plan, result, {Action::kUpdate}),
+                                 done(plan, result, {Action::kDelete, Action::kPurge}));
+  struct Rest {
+    State state;
+    std::string_view words;
+  };
+  constexpr std::array kRest = {Rest{State::kFailed, "failed"}, Rest{State::kStale, "stale"},
+                                Rest{State::kUnfinished, "unfinished"},
+                                Rest{State::kBlocked, "blocked"},
+                                Rest{State::kNotBegun, "not begun"}};
+  for (const Rest& rest : kRest) {
+    const std::size_t count = result.count(rest.state);
+    if (count > 0) text += fmt::format("; {} {}", count, rest.words);
+  }
+  text += fmt::format(" ({} call{})\n", calls, calls == 1 ? "" : "s");
+  if (!result.stopped.empty()) text = fmt::format("stopped: {}\n", result.stopped) + text;
+  return text;
+}
+
+}  // namespace weir

@@ -1,0 +1,37 @@
+// Where the state of a deployment is kept, and how to get at it.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "cli/invocation.h"
+#include "core/clock.h"
+#include "core/secret.h"
+#include "core/store.h"
+
+namespace weir {
+
+struct StatePlace {
+  std::string deployment = {};  ///< "shop", or "shop/dev" with an environment
+  std::filesystem::path file = {};
+  Secret connection = {};  ///< to PostgreSQL; then there is no file
+
+  /// "the state in .weir/shop.db", for sentences.
+  std::string words() const;
+};
+
+/// WEIR_STATE names a file or a PostgreSQL URL; else there is one file for each deployment in
+/// WEIR_DATA_DIR, or in .weir beside the manifest.
+StatePlace state_place(const Invocation& invocation, const std::string& name,
+                       const std::string& environment);
+
+/// For applying: made when there is none. Throws StateError.
+std::unique_ptr<Store> open_state(const StatePlace& place, const Clock& clock);
+/// For looking: nothing is made, and without a state there is none. Throws StateError.
+std::unique_ptr<Store> read_state(const StatePlace& place, const Clock& clock);
+
+/// What the state remembers; nothing without one.
+Records recorded(const StatePlace& place, const Clock& clock);
+
+}  // namespace weir
