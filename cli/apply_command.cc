@@ -30,11 +30,11 @@ double random_share() {
 /// The doors of one apply, in the order in which they need each other.
 class Applying {
  public:
-  Applying(const Invocation& invocation, World& world, Store& store)
+  Applying(const Invocation& invocation, const Clock& clock, World& world, Store& store)
       : invocation_(invocation),
         world_(world),
         store_(store),
-        calls_(world.parallelism(), clock_),
+        calls_(world.parallelism(), clock),
         reporter_(invocation),
         doors_{lakebase_catalogue(), store, world.provider(), world.performer(), calls_, reporter_},
         options_{.parallelism = world.parallelism(),
@@ -81,7 +81,6 @@ class Applying {
   const Invocation& invocation_;
   World& world_;
   Store& store_;
-  SystemClock clock_;
   ThreadCalls calls_;
   ApplyLines reporter_;
   ApplyDoors doors_;
@@ -143,13 +142,13 @@ Exit apply_manifest(const Invocation& invocation) {
   if (!loaded) return Exit::kInvalid;
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
   const Interrupts interrupts;
-  const SystemClock clock;
+  const std::unique_ptr<Clock> clock = clock_of(invocation);
   World world(invocation, suggestion_of(loaded->manifest));
   const StatePlace place =
       state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
-  const std::unique_ptr<Store> store = open_state(place, clock);
-  HeldLease lease(invocation, *store, "");
-  Applying applying(invocation, world, *store);
+  const std::unique_ptr<Store> store = open_state(place, *clock);
+  HeldLease lease(invocation, *clock, *store, "");
+  Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   const Plan plan = plan_for(world, *loaded, store->records(), options);
   applying.check_workspace(plan, place);
@@ -175,12 +174,12 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
     return Exit::kStale;
   }
   const Interrupts interrupts;
-  const SystemClock clock;
+  const std::unique_ptr<Clock> clock = clock_of(invocation);
   World world(invocation, {.origin = "the plan", .host = plan.host});
   const StatePlace place = state_place(invocation, plan.name, plan.environment);
-  const std::unique_ptr<Store> store = open_state(place, clock);
-  HeldLease lease(invocation, *store, plan.manifest_hash);
-  Applying applying(invocation, world, *store);
+  const std::unique_ptr<Store> store = open_state(place, *clock);
+  HeldLease lease(invocation, *clock, *store, plan.manifest_hash);
+  Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   applying.refuse(stale_steps(world, plan));
   applying.check_workspace(plan, place);

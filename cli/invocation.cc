@@ -53,6 +53,24 @@ void note(const Invocation& invocation, std::string_view text) {
   if (!invocation.is_quiet()) report(invocation, text);
 }
 
+namespace {
+
+class StandingClock : public Clock {
+ public:
+  explicit StandingClock(Instant now) : now_(now) {}
+  Instant now() const override { return now_; }
+
+ private:
+  const Instant now_;
+};
+
+}  // namespace
+
+std::unique_ptr<Clock> clock_of(const Invocation& invocation) {
+  if (!invocation.variable("WEIR_NOW")) return std::make_unique<SystemClock>();
+  return std::make_unique<StandingClock>(time_of_run(invocation));
+}
+
 Instant time_of_run(const Invocation& invocation) {
   const std::optional<std::string> chosen = invocation.variable("WEIR_NOW");
   if (!chosen) return SystemClock().now();

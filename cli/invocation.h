@@ -1,12 +1,14 @@
 // What every command gets, and the ways to speak.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string_view>
 
 #include "cli/environment.h"
 #include "cli/options.h"
 #include "cli/terminal.h"
+#include "core/clock.h"
 #include "core/document.h"
 #include "core/units.h"
 
@@ -52,5 +54,7 @@ void note(const Invocation& invocation, std::string_view text);
 
 /// Now, or what WEIR_NOW says. Throws ConfigurationError when that is no timestamp.
 Instant time_of_run(const Invocation& invocation);
+/// The system's clock, or one that stands still at WEIR_NOW.
+std::unique_ptr<Clock> clock_of(const Invocation& invocation);
 
 }  // namespace weir

@@ -21,8 +21,8 @@ Duration patience_of(const Invocation& invocation) {
   throw UsageError(fmt::format("-lock-timeout {}: expected a duration such as 30s", text));
 }
 
-Run new_run(const Invocation& invocation, const std::string& plan_hash) {
-  const std::string now = timestamp_text(SystemClock().now());
+Run new_run(const Invocation& invocation, const Clock& clock, const std::string& plan_hash) {
+  const std::string now = timestamp_text(clock.now());
   return {.id = fmt::format("{}-{}", now, getpid()),
           .plan_hash = plan_hash,
           .actor = actor_of(invocation),
@@ -45,9 +45,10 @@ std::string actor_of(const Invocation& invocation) {
   return fmt::format("{}@{}, process {}", who, host.data(), getpid());
 }
 
-HeldLease::HeldLease(const Invocation& invocation, Store& store, const std::string& plan_hash)
+HeldLease::HeldLease(const Invocation& invocation, const Clock& clock, Store& store,
+                     const std::string& plan_hash)
     : store_(store) {
-  const Run run = new_run(invocation, plan_hash);
+  const Run run = new_run(invocation, clock, plan_hash);
   const auto end = std::chrono::steady_clock::now() + patience_of(invocation);
   bool is_told = false;
   while (const auto holder = store.try_acquire(run)) {

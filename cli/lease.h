@@ -19,7 +19,8 @@ class LockHeldError : public Error {
 class HeldLease {
  public:
   /// Waits for it as long as -lock-timeout says. Throws LockHeldError.
-  HeldLease(const Invocation& invocation, Store& store, const std::string& plan_hash);
+  HeldLease(const Invocation& invocation, const Clock& clock, Store& store,
+            const std::string& plan_hash);
   HeldLease(const HeldLease&) = delete;
   HeldLease& operator=(const HeldLease&) = delete;
   ~HeldLease();

@@ -151,6 +151,20 @@ constexpr std::array kCommands = {
                     "weir drift -json",
         .flags = "unmanaged only except only-file except-file json json-lines markdown output time",
         .formats = "text json json-lines markdown"},
+    Command{
+        .name = "state",
+        .reach = Reach::kManifest,
+        .arguments = "list|show ADDRESS|history|diff SERIAL [SERIAL]|rm ADDRESS|unlock",
+        .least_arguments = 1,
+        .most_arguments = 3,
+        .doc = "shows what weir remembers of earlier applies",
+        .examples = "weir state list\n"
+                    "weir state show projects/shop\n"
+                    "weir state diff 12        # since that serial\n"
+                    "weir state unlock         # when its holder cannot end it",
+        .flags = "auto-approve input lock-timeout json output",
+        .formats = "text json",
+        .details = "The state is a cache: without it, what exists is adopted again by its name."},
     Command{.name = "show",
             .arguments = "FILE",
             .least_arguments = 1,

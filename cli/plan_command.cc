@@ -53,7 +53,7 @@ Exit run_plan(const Invocation& invocation) {
   World world(invocation, suggestion_of(loaded->manifest));
   const StatePlace place =
       state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
-  const Plan plan = plan_for(world, *loaded, recorded(place, SystemClock()), options);
+  const Plan plan = plan_for(world, *loaded, recorded(place, *clock_of(invocation)), options);
   print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation), loaded->warnings,
              sentence_for_none(choice, options));
   save(invocation, plan);

@@ -1,0 +1,244 @@
+// What weir remembers: shown, and in need mended.
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "cli/commands.h"
+#include "cli/interrupts.h"
+#include "cli/json_view.h"
+#include "cli/lease.h"
+#include "cli/question.h"
+#include "cli/session.h"
+#include "cli/state_place.h"
+
+namespace weir {
+namespace {
+
+std::string records_text(const Records& records) {
+  std::size_t width = 0;
+  for (const auto& [address, record] : records) {
+    width = std::max(width, harmless(address.text()).size());
+  }
+  std::string text;
+  for (const auto& [address, record] : records) {
+    text +=
+        fmt::format("{:<{}}  {}\n", harmless(address.text()), width, harmless(record.remote_name));
+  }
+  return text.empty() ? "Nothing is remembered.\n" : text;
+}
+
+Document records_document(const Records& records, const Head& head) {
+  Document list = Document::array();
+  for (const auto& [address, record] : records) list.push_back(document_of(record));
+  return {{"format_version", std::string(kFormatVersion)},
+          {"lineage", head.lineage},
+          {"serial", head.serial},
+          {"host", head.host},
+          {"workspace_id", head.workspace_id},
+          {"records", std::move(list)}};
+}
+
+Document entry_document(const HistoryEntry& entry) {
+  const auto side = [](const std::optional<Record>& record) {
+    return record ? document_of(*record) : Document();
+  };
+  return {{"serial", entry.serial},
+          {"at", entry.at},
+          {"run", entry.run},
+          {"action", entry.action},
+          {"path", entry.address.text()},
+          {"before", side(entry.before)},
+          {"after", side(entry.after)}};
+}
+
+std::int64_t serial_in(const std::string& text) {
+  std::int64_t serial = 0;
+  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), serial);
+  if (parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && serial >= 0) {
+    return serial;
+  }
+  throw UsageError(fmt::format("{} is no serial; weir state history lists them", text));
+}
+
+/// How a record differs, a line for each member.
+std::string difference_text(const std::optional<Record>& before,
+                            const std::optional<Record>& after) {
+  const Document left = before ? document_of(*before) : Document::object();
+  const Document right = after ? document_of(*after) : Document::object();
+  std::string text;
+  for (const auto& [key, value] : left.items()) {
+    const auto other = right.find(key);
+    if (other != right.end() && *other == value) continue;
+    text += fmt::format("    - {}: {}\n", key, harmless(to_text(value)));
+  }
+  for (const auto& [key, value] : right.items()) {
+    const auto other = left.find(key);
+    if (other != left.end() && *other == value) continue;
+    text += fmt::format("    + {}: {}\n", key, harmless(to_text(value)));
+  }
+  return text;
+}
+
+/// One command of `weir state`, on an open state.
+struct Asked {
+  const Invocation& invocation;
+  const Clock& clock;
+  Store& store;
+  std::vector<std::string> arguments;
+
+  bool wants_json() const { return invocation.format() == "json"; }
+  void need(std::size_t least, std::size_t most, std::string_view usage) const {
+    if (arguments.size() >= least && arguments.size() <= most) return;
+    throw UsageError(fmt::format("usage: weir state {}", usage));
+  }
+};
+
+Exit list(const Asked& asked) {
+  asked.need(0, 0, "list");
+  const Records records = asked.store.records();
+  if (asked.wants_json()) {
+    print_exactly(pretty(records_document(records, asked.store.head())));
+  } else {
+    print_text(asked.invocation, records_text(records));
+  }
+  return Exit::kDone;
+}
+
+Address address_in(const Asked& asked, const Records& records) {
+  const std::string& text = asked.arguments.front();
+  const auto address = Address::parse(text);
+  if (address && records.contains(*address)) return *address;
+  throw UsageError(
+      fmt::format("nothing is remembered of {}; weir state list shows what is", harmless(text)));
+}
+
+Exit show(const Asked& asked) {
+  asked.need(1, 1, "show ADDRESS");
+  const Records records = asked.store.records();
+  print_exactly(pretty(document_of(records.at(address_in(asked, records)))));
+  return Exit::kDone;
+}
+
+Exit history(const Asked& asked) {
+  asked.need(0, 0, "history");
+  const std::vector<HistoryEntry> entries = asked.store.history(0);
+  if (asked.wants_json()) {
+    Document list = Document::array();
+    for (const HistoryEntry& entry : entries) list.push_back(entry_document(entry));
+    print_exactly(
+        pretty({{"format_version", std::string(kFormatVersion)}, {"history", std::move(list)}}));
+    return Exit::kDone;
+  }
+  std::string text;
+  for (const HistoryEntry& entry : entries) {
+    text += fmt::format("{:>6}  {}  {:<8}  {}\n", entry.serial, entry.at, entry.action,
+                        harmless(entry.address.text()));
+  }
+  print_text(asked.invocation, text.empty() ? "Nothing has happened.\n" : text);
+  return Exit::kDone;
+}
+
+/// Between two serials, or from one until now.
+Exit diff(const Asked& asked) {
+  asked.need(1, 2, "diff SERIAL [SERIAL]");
+  const std::int64_t from = serial_in(asked.arguments.front());
+  const std::int64_t to =
+      asked.arguments.size() > 1 ? serial_in(asked.arguments[1]) : asked.store.head().serial;
+  if (to < from) throw UsageError("the first serial must be the earlier one");
+  std::map<Address, std::pair<std::optional<Record>, std::optional<Record>>> changes;
+  for (const HistoryEntry& entry : asked.store.history(from)) {
+    if (entry.serial > to) break;
+    auto [change, is_new] = changes.try_emplace(entry.address, entry.before, entry.after);
+    if (!is_new) change->second.second = entry.after;
+  }
+  std::string text;
+  for (const auto& [address, change] : changes) {
+    if (change.first == change.second) continue;
+    text += harmless(address.text()) + "\n" + difference_text(change.first, change.second);
+  }
+  print_text(asked.invocation, text.empty() ? "No difference.\n" : text);
+  return Exit::kDone;
+}
+
+bool is_approved(const Asked& asked, const std::string& question) {
+  if (asked.invocation.options.has("auto-approve")) return true;
+  if (!is_anybody_there(asked.invocation)) {
+    throw Error("nobody can be asked here; run it with -auto-approve");
+  }
+  const Interrupts interrupts;
+  return is_confirmed(asked.invocation, question, [] {});
+}
+
+Exit remove(const Asked& asked) {
+  asked.need(1, 1, "rm ADDRESS");
+  const Address address = address_in(asked, asked.store.records());
+  const std::string name = harmless(address.text());
+  if (!is_approved(asked, fmt::format("Forget {}? It stays in the workspace and is a stranger from "
+                                      "now on. Only \"yes\" is taken for yes: ",
+                                      name))) {
+    return Exit::kError;
+  }
+  HeldLease lease(asked.invocation, asked.clock, asked.store, "");
+  asked.store.commit({.remembered = {{.action = "forget", .address = address}}});
+  lease.release("complete");
+  report(asked.invocation, fmt::format("{} is forgotten\n", name));
+  return Exit::kDone;
+}
+
+Exit unlock(const Asked& asked) {
+  asked.need(0, 0, "unlock");
+  const auto holder = asked.store.holder();
+  if (!holder) {
+    report(asked.invocation, "nobody holds it\n");
+    return Exit::kDone;
+  }
+  if (!is_approved(asked,
+                   fmt::format("{} holds it since {}. Take it away? Only \"yes\" is taken for "
+                               "yes: ",
+                               harmless(holder->actor), harmless(holder->since)))) {
+    return Exit::kError;
+  }
+  asked.store.unlock(actor_of(asked.invocation));
+  report(asked.invocation, "it is free; whoever held it will find it lost\n");
+  return Exit::kDone;
+}
+
+using Run = Exit (*)(const Asked&);
+struct Verb {
+  std::string_view name;
+  Run run;
+  bool changes = false;
+};
+constexpr std::array kVerbs = {Verb{"list", list},       Verb{"show", show},
+                               Verb{"history", history}, Verb{"diff", diff},
+                               Verb{"rm", remove, true}, Verb{"unlock", unlock, true}};
+
+}  // namespace
+
+Exit run_state(const Invocation& invocation) {
+  std::vector<std::string> arguments = invocation.options.arguments();
+  const auto verb = std::ranges::find(kVerbs, arguments.front(), &Verb::name);
+  if (verb == kVerbs.end()) {
+    throw UsageError(
+        fmt::format("weir state {} is not there; there are list, show, history, diff, "
+                    "rm and unlock",
+                    harmless(arguments.front())));
+  }
+  arguments.erase(arguments.begin());
+  const std::optional<Loaded> loaded = load(invocation);
+  if (!loaded) return Exit::kInvalid;
+  const StatePlace place =
+      state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
+  const std::unique_ptr<Clock> clock = clock_of(invocation);
+  const auto read = read_state(place, *clock);
+  if (read == nullptr) {
+    report(invocation, fmt::format("there is no state yet: weir apply makes it ({})\n",
+                                   harmless(place.words())));
+    return Exit::kDone;
+  }
+  if (!verb->changes) return verb->run({invocation, *clock, *read, std::move(arguments)});
+  const auto store = open_state(place, *clock);
+  return verb->run({invocation, *clock, *store, std::move(arguments)});
+}
+
+}  // namespace weir
