@@ -121,16 +121,26 @@ Exit exit_of(const ApplyResult& result) {
   std::_Exit(128 + Interrupts::signal());
 }
 
-Exit carry_out(const Invocation& invocation, World& world, Applying& applying, HeldLease& lease,
-               const Plan& plan) {
-  const ApplyResult result = applying.carry_out(plan);
+/// "12 s, 40 calls", for those who see the time.
+std::string spent(const Stopwatch& stopwatch, const Invocation& invocation, const World& world) {
+  const Took took = stopwatch.shown(invocation);
+  if (!took) return "";
   Plan counted;
   world.sign(counted);
-  print_text(invocation, apply_summary(plan, result, counted.requests));
+  return fmt::format("{}, {} calls", rough_duration(*took), counted.requests);
+}
+
+Exit carry_out(const Invocation& invocation, World& world, Applying& applying, HeldLease& lease,
+               const Plan& plan, std::string_view afterwards) {
+  const Stopwatch stopwatch;
+  const ApplyResult result = applying.carry_out(plan);
+  if (!plan.is_empty() || !result.is_complete()) {
+    print_text(invocation, apply_summary(plan, result, spent(stopwatch, invocation, world)));
+  }
   if (Interrupts::count() > 1) leave_at_once();
   const Exit exit = exit_of(result);
   lease.release(exit == Exit::kDone ? "complete" : "incomplete");
-  if (exit != Exit::kDone) note(invocation, "run weir apply again: it goes on where this ended\n");
+  if (exit != Exit::kDone) note(invocation, afterwards);
   return Interrupts::count() > 0 ? static_cast<Exit>(128 + Interrupts::signal()) : exit;
 }
 
@@ -140,7 +150,6 @@ Exit apply_manifest(const Invocation& invocation) {
   options.is_destroy = options.is_destroy || invocation.options.command().name == "destroy";
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
-  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
   const Interrupts interrupts;
   const std::unique_ptr<Clock> clock = clock_of(invocation);
   World world(invocation, suggestion_of(loaded->manifest));
@@ -150,7 +159,9 @@ Exit apply_manifest(const Invocation& invocation) {
   HeldLease lease(invocation, *clock, *store, "");
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
-  const Plan plan = plan_for(world, *loaded, store->records(), options);
+  const Records applied = store->records();
+  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
+  const Plan plan = plan_for(world, *loaded, applied, options);
   applying.check_workspace(plan, place);
   print_plan(invocation, plan, loaded->sources, std::nullopt, loaded->warnings,
              fmt::format("No changes: {}.", as_declared(choice)));
@@ -162,7 +173,8 @@ Exit apply_manifest(const Invocation& invocation) {
     lease.release("not approved");
     return Exit::kError;
   }
-  return carry_out(invocation, world, applying, lease, plan);
+  return carry_out(invocation, world, applying, lease, plan,
+                   "run it again: it goes on where this ended\n");
 }
 
 /// A saved plan is the approval; what no longer fits the world is refused step by step.
@@ -183,7 +195,8 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
   applying.find_out_what_is_open();
   applying.refuse(stale_steps(world, plan));
   applying.check_workspace(plan, place);
-  return carry_out(invocation, world, applying, lease, plan);
+  return carry_out(invocation, world, applying, lease, plan,
+                   "plan again for what is left: this plan is used up\n");
 }
 
 }  // namespace

@@ -35,10 +35,6 @@ std::string name_of(const Step& step) {
   return harmless(step.address.text());
 }
 
-std::string seconds_text(Duration duration) {
-  return fmt::format("{:.1f} s", std::chrono::duration<double>(duration).count());
-}
-
 using State = StepResult::State;
 
 std::size_t done(const Plan& plan, const ApplyResult& result,
@@ -59,12 +55,17 @@ void ApplyLines::say(const std::string& line) {
   report(invocation_, line + "\n");
 }
 
+std::string ApplyLines::time_text(Duration took) const {
+  if (!invocation_.err.is_terminal && !invocation_.options.has("time")) return "";
+  return fmt::format(" ({:.1f} s)", std::chrono::duration<double>(took).count());
+}
+
 void ApplyLines::begun(const Step& step) {
   say(fmt::format("{}: {}", name_of(step), words_of(step.action).doing));
 }
 
 void ApplyLines::done(const Step& step, Duration took) {
-  say(fmt::format("{}: {} ({})", name_of(step), words_of(step.action).done, seconds_text(took)));
+  say(fmt::format("{}: {}{}", name_of(step), words_of(step.action).done, time_text(took)));
 }
 
 void ApplyLines::failed(const Step& step, const std::string& why) {
@@ -88,11 +89,12 @@ void ApplyLines::tick(Duration elapsed, std::size_t running, std::size_t open) {
   say(fmt::format("still at it: {} running, {} to go", running, open));
 }
 
-std::string apply_summary(const Plan& plan, const ApplyResult& result, std::size_t calls) {
-  std::string text = fmt::format("Apply: {} created, {} changed, {} destroyed",
-                                 done(plan, result, {Action::kCreate, Action::kUndelete}),
-                                 done(plan, result, {Action::kUpdate}),
-                                 done(plan, result, {Action::kDelete, Action::kPurge}));
+std::string apply_summary(const Plan& plan, const ApplyResult& result, const std::string& spent) {
+  std::string text = fmt::format(
+      "Apply: {} created, {} changed, {} destroyed", done(plan, result, {Action::kCreate}),
+      done(plan, result, {Action::kUpdate}), done(plan, result, {Action::kDelete, Action::kPurge}));
+  const std::size_t undeleted = done(plan, result, {Action::kUndelete});
+  if (undeleted > 0) text += fmt::format(", {} undeleted", undeleted);
   struct Rest {
     State state;
     std::string_view words;
@@ -105,7 +107,7 @@ std::string apply_summary(const Plan& plan, const ApplyResult& result, std::size
     const std::size_t count = result.count(rest.state);
     if (count > 0) text += fmt::format("; {} {}", count, rest.words);
   }
-  text += fmt::format(" ({} call{})\n", calls, calls == 1 ? "" : "s");
+  text += spent.empty() ? "\n" : fmt::format(" ({})\n", spent);
   if (!result.stopped.empty()) text = fmt::format("stopped: {}\n", result.stopped) + text;
   return text;
 }

@@ -23,13 +23,15 @@ class ApplyLines : public ApplyReporter {
 
  private:
   void say(const std::string& line);
+  std::string time_text(Duration took) const;
 
   const Invocation& invocation_;
   Duration last_said_ = {};
   Duration now_ = {};
 };
 
-/// "Apply: 3 created, 1 changed, 0 destroyed; 2 failed (12 s, 40 calls)", and what is unfinished.
-std::string apply_summary(const Plan& plan, const ApplyResult& result, std::size_t calls);
+/// "Apply: 3 created, 1 changed, 0 destroyed; 2 failed (12 s, 40 calls)"; what was `spent` is shown
+/// to people who see the time, since it differs from one run to the next.
+std::string apply_summary(const Plan& plan, const ApplyResult& result, const std::string& spent);
 
 }  // namespace weir

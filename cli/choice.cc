@@ -14,15 +14,25 @@
 namespace weir {
 namespace {
 
-/// Every declared address, with those above it.
-std::set<std::string> addresses_in(const Manifest& manifest) {
-  std::set<std::string> addresses;
+/// What is declared or was applied.
+std::vector<Address> addresses_in(const Manifest& manifest, const Records& applied) {
+  std::vector<Address> addresses;
   for (const Declaration& declaration : manifest.declarations) {
-    for (Address part = declaration.address; !part.is_root(); part = part.parent()) {
-      if (!addresses.insert(part.text()).second) break;
+    addresses.push_back(declaration.address);
+  }
+  for (const auto& [address, record] : applied) addresses.push_back(address);
+  return addresses;
+}
+
+/// The same with all that is above them.
+std::set<std::string> with_parents(const std::vector<Address>& addresses) {
+  std::set<std::string> all;
+  for (const Address& address : addresses) {
+    for (Address part = address; !part.is_root(); part = part.parent()) {
+      if (!all.insert(part.text()).second) break;
     }
   }
-  return addresses;
+  return all;
 }
 
 [[noreturn]] void refuse(const Pattern& pattern, const Manifest& manifest,
@@ -39,15 +49,16 @@ std::set<std::string> addresses_in(const Manifest& manifest) {
 
 }  // namespace
 
-std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest& manifest) {
-  const std::set<std::string> addresses = addresses_in(manifest);
+std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest& manifest,
+                                    const Records& applied) {
+  const std::vector<Address> known = addresses_in(manifest, applied);
+  const std::set<std::string> addresses = with_parents(known);
   const auto checked_globs = [&](std::string_view flag) {
     std::vector<std::string> globs;
     for (const Pattern& pattern : patterns_of(invocation.options, flag)) {
       globs.push_back(pattern.glob);
       const bool is_about_something = std::ranges::any_of(
-          manifest.declarations,
-          [&](const Declaration& declaration) { return names(pattern.glob, declaration.address); });
+          known, [&](const Address& address) { return names(pattern.glob, address); });
       if (!is_about_something) refuse(pattern, manifest, addresses);
     }
     return globs;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/invocation.h"
+#include "core/store.h"
 #include "manifest/manifest.h"
 
 namespace weir {
@@ -15,9 +16,10 @@ struct ChosenPart {
   std::size_t declared = 0;
 };
 
-/// Nothing when everything is chosen. Throws UsageError for a pattern that no declared address
-/// matches: a mistyped one would look like a workspace without changes.
-std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest& manifest);
+/// Nothing when everything is chosen. Throws UsageError for a pattern that matches no address that
+/// is declared or was applied: a mistyped one would look like a workspace without changes.
+std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest& manifest,
+                                    const Records& applied);
 
 /// "the workspace is as declared", or of how many of how many that is known.
 std::string as_declared(const std::optional<ChosenPart>& choice);

@@ -48,11 +48,11 @@ Exit run_drift(const Invocation& invocation) {
   const PlanOptions options = plan_options(invocation);
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
-  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
-  World world(invocation, suggestion_of(loaded->manifest));
   const Records applied =
       recorded(state_place(invocation, loaded->manifest.name, loaded->manifest.environment),
                *clock_of(invocation));
+  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
+  World world(invocation, suggestion_of(loaded->manifest));
   const Observations observations = world.observe(loaded->manifest, applied, Confirm::kDeclared);
   Records records = records_as_declared(loaded->manifest, observations);
   for (const auto& [address, record] : applied) records.insert_or_assign(address, record);

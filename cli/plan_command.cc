@@ -49,11 +49,12 @@ Exit run_plan(const Invocation& invocation) {
   check_target(invocation);
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
-  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest);
+  const Records applied =
+      recorded(state_place(invocation, loaded->manifest.name, loaded->manifest.environment),
+               *clock_of(invocation));
+  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   World world(invocation, suggestion_of(loaded->manifest));
-  const StatePlace place =
-      state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
-  const Plan plan = plan_for(world, *loaded, recorded(place, *clock_of(invocation)), options);
+  const Plan plan = plan_for(world, *loaded, applied, options);
   print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation), loaded->warnings,
              sentence_for_none(choice, options));
   save(invocation, plan);

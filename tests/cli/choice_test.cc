@@ -17,12 +17,14 @@ Manifest a_manifest() {
   return manifest;
 }
 
-std::optional<ChosenPart> choose(const std::vector<std::string>& words) {
+std::optional<ChosenPart> choose(const std::vector<std::string>& words,
+                                 const Records& applied = {}) {
   std::vector<std::string> all = {"plan"};
   all.insert(all.end(), words.begin(), words.end());
   const GetEnvironment getenv = [](const std::string&) { return std::nullopt; };
   const Options options = parse_options(all, getenv);
-  return choice_of({.options = options, .getenv = getenv, .out = {}, .err = {}}, a_manifest());
+  return choice_of({.options = options, .getenv = getenv, .out = {}, .err = {}}, a_manifest(),
+                   applied);
 }
 
 std::string complaint(const std::vector<std::string>& words) {
@@ -81,6 +83,14 @@ TEST(Choice, RefusesFilesThatChooseNothingOrTooMuch) {
   std::string many;
   for (int i = 0; i < 1001; ++i) many += "projects/shop\n";
   EXPECT_THROW(choose({"-only-file", folder.write("many", many)}), ConfigurationError);
+}
+
+TEST(Choice, MayBeAboutWhatWasAppliedAndIsDeclaredNoLonger) {
+  const Address gone = Address().child("projects", "shop").child("branches", "gone");
+  const Records applied = {{gone, {.address = gone}}};
+  EXPECT_EQ(complaint({"-allow-destroy", gone.text()}).substr(0, 14), "-allow-destroy");
+  EXPECT_NO_THROW(choose({"-allow-destroy", gone.text()}, applied));
+  EXPECT_NO_THROW(choose({"-only", "**/gone"}, applied));
 }
 
 TEST(Choice, ConsentMustBeAboutSomethingToo) {

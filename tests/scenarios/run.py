@@ -19,9 +19,11 @@ A scenario reads from top to bottom:
     2> error: …                     what it prints on standard error
     => 3                            its exit code, when it is not 0
     -- requests --                  the requests of the last command, sorted, with how often
+    -- changes --                   what the last command changed: its requests but GET, in order
 
-Pages hold two elements, lists come in a random order, and answers have fields that nobody knows. No command
-may change the workspace: a request of weir that is not a GET fails the scenario, tokens apart.
+Pages hold two elements, lists come in a random order, and answers have fields that nobody knows.
+Only apply and destroy may change the workspace: a request of another command that is not a GET
+fails the scenario, tokens apart.
 {host} stands for the workspace's address.
 """
 import difflib
@@ -49,6 +51,7 @@ TRYING = {"faults": [
     {"do": "alien", "method": "GET", "times": 1_000_000}]}
 DIRECTIVE = re.compile(r"^(\$ |> |@ |-- .* --$)")
 HARMLESS = {("POST", "/oidc/v1/token")}
+CHANGING = re.compile(r"\bweir (apply|destroy)\b")
 
 
 class Emulator:
@@ -188,6 +191,8 @@ class Scenario:
         return self.printed(ran)
 
     def check_requests(self, command):
+        if CHANGING.search(command):
+            return
         for request in self.requests:
             key = (request["method"], request["path"].split("?")[0])
             if key[0] not in ("GET", "HEAD") and key not in HARMLESS:
@@ -216,6 +221,17 @@ class Scenario:
             counts[line] = counts.get(line, 0) + 1
         return [f"{count} × {line}" for line, count in sorted(counts.items())]
 
+    def change_lines(self):
+        lines = []
+        for request in self.requests:
+            if request["method"] == "GET":
+                continue
+            query = "?" + request["query"] if request.get("query") else ""
+            lines.append(f"{request['method']} {request['path']}{query}")
+            if request.get("body"):
+                lines.append(request["body"])
+        return lines
+
     def play(self, text):
         lines = text.splitlines()
         played = []
@@ -237,6 +253,9 @@ class Scenario:
             elif line == "-- requests --":
                 i = skip(lines, i)
                 played += self.request_lines()
+            elif line == "-- changes --":
+                i = skip(lines, i)
+                played += self.change_lines()
             elif re.match(r"^-- .* --$", line):
                 end = skip(lines, i)
                 file = self.work / line[3:-3]
