@@ -73,14 +73,14 @@ TEST(Options, ExplainsFlagsThatPeopleKnowFromElsewhere) {
             "weir plan has no -refresh-only; use weir drift, which shows what moved in the "
             "workspace");
   EXPECT_EQ(refusal_of({"plan", "-lock=false"}),
-            "weir plan has no -lock; leave it away: nothing here changes the workspace, so nothing "
-            "is locked");
+            "weir plan has no -lock; leave it away: only weir apply and weir destroy lock, and "
+            "always");
 }
 
 TEST(Options, ExplainsCommandsThatPeopleKnowFromElsewhere) {
-  EXPECT_EQ(refusal_of({"apply"}),
-            "weir has no apply: this version looks and changes nothing; weir plan shows what would "
-            "change");
+  EXPECT_EQ(refusal_of({"init"}),
+            "weir has no init: there is nothing to set up; write weir.yaml, with weir schema for "
+            "your editor");
   EXPECT_EQ(refusal_of({"import", "x"}),
             "weir has no import: what exists is adopted by its name; weir export writes a manifest "
             "for it");

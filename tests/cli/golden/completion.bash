@@ -2,7 +2,7 @@
 _weir() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words="validate fmt plan drift show graph output export print explain schema completion version help"
+    words="validate fmt plan apply destroy drift state show graph output export print explain schema completion version help"
   else
     case ${COMP_WORDS[1]}${before/#--/-} in
       validate-output) words="text json" ;;
@@ -14,6 +14,9 @@ _weir() {
       drift-output) words="text json json-lines markdown" ;;
       drift-o) words="text json json-lines markdown" ;;
       drift-format) words="text json json-lines markdown" ;;
+      state-output) words="text json" ;;
+      state-o) words="text json" ;;
+      state-format) words="text json" ;;
       show-output) words="text json json-lines markdown" ;;
       show-o) words="text json json-lines markdown" ;;
       show-format) words="text json json-lines markdown" ;;
@@ -28,7 +31,10 @@ _weir() {
       validate) words="-json -output -file -env -var -var-file -quiet -no-color -help " ;;
       fmt) words="-check -diff -no-color -help " ;;
       plan) words="-out -force -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      apply) words="-auto-approve -input -lock-timeout -time -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      destroy) words="-auto-approve -input -lock-timeout -time -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
       drift) words="-unmanaged -only -except -only-file -except-file -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
+      state) words="-auto-approve -input -lock-timeout -json -output -file -env -var -var-file -quiet -no-color -help " ;;
       show) words="-check -profile -parallelism -verbose -quiet -json -json-lines -markdown -output -no-color -help " ;;
       graph) words="-reduce -plan -file -env -var -var-file -quiet -no-color -help " ;;
       output) words="-json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
@@ -38,7 +44,7 @@ _weir() {
       schema) words="-no-color -help " ;;
       completion) words="-no-color -help bash zsh fish pwsh" ;;
       version) words="-json -output -no-color -help " ;;
-      help) words="-no-color -help validate fmt plan drift show graph output export print explain schema completion version help" ;;
+      help) words="-no-color -help validate fmt plan apply destroy drift state show graph output export print explain schema completion version help" ;;
     esac
   fi
   case $word in --*) words=" $words" words=${words// -/ --} ;; esac

@@ -2,7 +2,10 @@
 complete -c weir -n __fish_use_subcommand -f -a validate -d 'finds every mistake in the manifests, without a network'
 complete -c weir -n __fish_use_subcommand -f -a fmt -d 'writes manifests in their one form'
 complete -c weir -n __fish_use_subcommand -f -a plan -d 'shows what would change in the workspace, and changes nothing'
+complete -c weir -n __fish_use_subcommand -f -a apply -d 'makes the workspace as declared, or carries out a saved plan'
+complete -c weir -n __fish_use_subcommand -f -a destroy -d 'ends everything that is declared or was applied'
 complete -c weir -n __fish_use_subcommand -f -a drift -d 'shows what is not in the workspace as it should be'
+complete -c weir -n __fish_use_subcommand -f -a state -d 'shows what weir remembers of earlier applies'
 complete -c weir -n __fish_use_subcommand -f -a show -d 'prints a saved plan'
 complete -c weir -n __fish_use_subcommand -f -a graph -d 'prints the dependencies of the declarations for Graphviz'
 complete -c weir -n __fish_use_subcommand -f -a output -d 'prints the outputs of the manifest'
@@ -53,6 +56,52 @@ complete -c weir -n '__fish_seen_subcommand_from plan' -o allow-destroy -d 'cons
 complete -c weir -n '__fish_seen_subcommand_from plan' -o max-destroys -d 'refuses a plan that destroys more' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o auto-approve -d 'does not ask before it changes anything'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o input -d 'false: fails instead of asking' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o time -d 'shows how long it took, also away from a terminal'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o only -d 'plans these addresses and leaves the rest alone' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o except -d 'leaves these addresses alone' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o except-file -d 'like -except for each line of a file' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o destroy -d 'plans the end of everything that is declared'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o prune -d 'deletes what was applied and is no longer declared (the default)'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o no-prune -d 'keeps what was applied and is no longer declared'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o allow-destroy -d 'consents to the end of this address, or of all with *' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o max-destroys -d 'refuses a plan that destroys more' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o auto-approve -d 'does not ask before it changes anything'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o input -d 'false: fails instead of asking' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o time -d 'shows how long it took, also away from a terminal'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o only -d 'plans these addresses and leaves the rest alone' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o except -d 'leaves these addresses alone' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o except-file -d 'like -except for each line of a file' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o destroy -d 'plans the end of everything that is declared'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o prune -d 'deletes what was applied and is no longer declared (the default)'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o no-prune -d 'keeps what was applied and is no longer declared'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o allow-destroy -d 'consents to the end of this address, or of all with *' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o max-destroys -d 'refuses a plan that destroys more' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o unmanaged -d 'lists what is in declared projects and nobody declares; it counts as drift'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o except -d 'leaves these addresses alone' -r
@@ -73,6 +122,18 @@ complete -c weir -n '__fish_seen_subcommand_from drift' -o parallelism -d 'reque
 complete -c weir -n '__fish_seen_subcommand_from drift' -o verbose -d 'tells of each request on standard error'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from state' -o auto-approve -d 'does not ask before it changes anything'
+complete -c weir -n '__fish_seen_subcommand_from state' -o input -d 'false: fails instead of asking' -r
+complete -c weir -n '__fish_seen_subcommand_from state' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
+complete -c weir -n '__fish_seen_subcommand_from state' -o json -d 'the same as -output json'
+complete -c weir -n '__fish_seen_subcommand_from state' -o output -d 'how to print the result' -x -a 'text json'
+complete -c weir -n '__fish_seen_subcommand_from state' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from state' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from state' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from state' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from state' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from state' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from state' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from show' -o check -d 'changes nothing and tells by its exit code'
 complete -c weir -n '__fish_seen_subcommand_from show' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from show' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
@@ -134,4 +195,4 @@ complete -c weir -n '__fish_seen_subcommand_from version' -o no-color -d 'prints
 complete -c weir -n '__fish_seen_subcommand_from version' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from help' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from help' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from help' -f -a 'validate fmt plan drift show graph output export print explain schema completion version help'
+complete -c weir -n '__fish_seen_subcommand_from help' -f -a 'validate fmt plan apply destroy drift state show graph output export print explain schema completion version help'
