@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/apply_events.h"
 #include "cli/apply_view.h"
 #include "cli/choice.h"
 #include "cli/commands.h"
@@ -35,8 +36,10 @@ class Applying {
         world_(world),
         store_(store),
         calls_(world.parallelism(), clock),
-        reporter_(invocation),
-        doors_{lakebase_catalogue(), store, world.provider(), world.performer(), calls_, reporter_},
+        lines_(invocation),
+        events_(clock),
+        doors_{lakebase_catalogue(), store,  world.provider(),
+               world.performer(),    calls_, reporter()},
         options_{.parallelism = world.parallelism(),
                  .polls_per_second = world.pace() / 2,
                  .interruptions = &Interrupts::count,
@@ -46,8 +49,8 @@ class Applying {
   void find_out_what_is_open() {
     const std::size_t open = store_.intents().size();
     if (open == 0) return;
-    reporter_.tell(fmt::format("an earlier apply has left {} step{} open: looking", open,
-                               open == 1 ? "" : "s"));
+    reporter().tell(fmt::format("an earlier apply has left {} step{} open: looking", open,
+                                open == 1 ? "" : "s"));
     const std::vector<std::string> unresolved = recover(doors_, options_);
     if (unresolved.empty()) return;
     throw Error(
@@ -77,12 +80,34 @@ class Applying {
 
   ApplyResult carry_out(const Plan& plan) { return apply(plan, doors_, options_); }
 
+  void print_summary(const Plan& plan, const ApplyResult& result, const Stopwatch& stopwatch) {
+    if (speaks_in_events()) return events_.summary(plan, result);
+    if (plan.is_empty() && result.is_complete()) return;
+    print_text(invocation_, apply_summary(plan, result, spent(stopwatch)));
+  }
+
  private:
+  bool speaks_in_events() const { return invocation_.format() == "json-lines"; }
+  ApplyReporter& reporter() {
+    if (speaks_in_events()) return events_;
+    return lines_;
+  }
+
+  /// "12 s, 40 calls", for those who see the time.
+  std::string spent(const Stopwatch& stopwatch) const {
+    const Took took = stopwatch.shown(invocation_);
+    if (!took) return "";
+    Plan counted;
+    world_.sign(counted);
+    return fmt::format("{}, {} calls", rough_duration(*took), counted.requests);
+  }
+
   const Invocation& invocation_;
   World& world_;
   Store& store_;
   ThreadCalls calls_;
-  ApplyLines reporter_;
+  ApplyLines lines_;
+  ApplyEvents events_;
   ApplyDoors doors_;
   ApplyOptions options_;
 };
@@ -121,22 +146,11 @@ Exit exit_of(const ApplyResult& result) {
   std::_Exit(128 + Interrupts::signal());
 }
 
-/// "12 s, 40 calls", for those who see the time.
-std::string spent(const Stopwatch& stopwatch, const Invocation& invocation, const World& world) {
-  const Took took = stopwatch.shown(invocation);
-  if (!took) return "";
-  Plan counted;
-  world.sign(counted);
-  return fmt::format("{}, {} calls", rough_duration(*took), counted.requests);
-}
-
-Exit carry_out(const Invocation& invocation, World& world, Applying& applying, HeldLease& lease,
-               const Plan& plan, std::string_view afterwards) {
+Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& lease, const Plan& plan,
+               std::string_view afterwards) {
   const Stopwatch stopwatch;
   const ApplyResult result = applying.carry_out(plan);
-  if (!plan.is_empty() || !result.is_complete()) {
-    print_text(invocation, apply_summary(plan, result, spent(stopwatch, invocation, world)));
-  }
+  applying.print_summary(plan, result, stopwatch);
   if (Interrupts::count() > 1) leave_at_once();
   const Exit exit = exit_of(result);
   lease.release(exit == Exit::kDone ? "complete" : "incomplete");
@@ -173,7 +187,7 @@ Exit apply_manifest(const Invocation& invocation) {
     lease.release("not approved");
     return Exit::kError;
   }
-  return carry_out(invocation, world, applying, lease, plan,
+  return carry_out(invocation, applying, lease, plan,
                    "run it again: it goes on where this ended\n");
 }
 
@@ -195,7 +209,7 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
   applying.find_out_what_is_open();
   applying.refuse(stale_steps(world, plan));
   applying.check_workspace(plan, place);
-  return carry_out(invocation, world, applying, lease, plan,
+  return carry_out(invocation, applying, lease, plan,
                    "plan again for what is left: this plan is used up\n");
 }
 

@@ -132,7 +132,8 @@ constexpr std::array kCommands = {
             .examples = "weir apply -e dev         # shows the plan, and asks\n"
                         "weir apply -auto-approve  # for a pipeline\n"
                         "weir apply weir.plan      # what weir plan -out has saved",
-            .flags = "auto-approve input lock-timeout time",
+            .flags = "auto-approve input lock-timeout time json-lines output",
+            .formats = "text json-lines",
             .details = "Exits with 4 when a destructive step is blocked, 5 while somebody else "
                        "applies, 6 when some steps\nwere not done, and 7 when a saved plan no "
                        "longer fits. After any end, even by a crash, the next\napply goes on."},
@@ -140,7 +141,8 @@ constexpr std::array kCommands = {
             .reach = Reach::kPlan,
             .doc = "ends everything that is declared or was applied",
             .examples = "weir destroy -e preview -allow-destroy '*'",
-            .flags = "auto-approve input lock-timeout time",
+            .flags = "auto-approve input lock-timeout time json-lines output",
+            .formats = "text json-lines",
             .details = "The same as weir apply -destroy."},
     Command{
         .name = "drift",

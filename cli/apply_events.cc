@@ -1,0 +1,74 @@
+#include "cli/apply_events.h"
+
+#include <chrono>
+
+namespace weir {
+namespace {
+
+constexpr std::chrono::seconds kBetweenSignsOfLife{10};
+
+using State = StepResult::State;
+
+double seconds_of(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+}  // namespace
+
+void ApplyEvents::print(std::string_view type, const Step* step, Document more) {
+  Document event = {{"type", std::string(type)}, {"ts", timestamp_text(clock_.now())}};
+  if (step != nullptr) {
+    event["path"] = step->address.text();
+    event["kind"] = std::string(step->kind->name);
+    event["action"] = std::string(text_of(step->action));
+  }
+  event.update(more);
+  print_exactly(to_text(event) + "\n");
+}
+
+void ApplyEvents::begun(const Step& step) {
+  print("apply_start", &step, Document::object());
+}
+
+void ApplyEvents::done(const Step& step, Duration took) {
+  print("apply_complete", &step, {{"elapsed_seconds", seconds_of(took)}});
+}
+
+void ApplyEvents::failed(const Step& step, const std::string& why) {
+  print("apply_errored", &step, {{"message", why}});
+}
+
+void ApplyEvents::blocked(const Step& step, const Step& cause) {
+  print("apply_errored", &step, {{"blocked_by", cause.address.text()}});
+}
+
+void ApplyEvents::tell(const std::string& news) {
+  print("log", nullptr, {{"message", news}});
+}
+
+void ApplyEvents::tick(Duration elapsed, std::size_t running, std::size_t open) {
+  if (last_progress_ == Duration{}) last_progress_ = elapsed;
+  if (elapsed - last_progress_ < kBetweenSignsOfLife) return;
+  last_progress_ = elapsed;
+  print("apply_progress", nullptr, {{"running", running}, {"open", open}});
+}
+
+void ApplyEvents::summary(const Plan& plan, const ApplyResult& result) {
+  Document done = Document::object();
+  for (std::size_t step = 0; step < plan.steps.size(); ++step) {
+    if (result.steps[step].state != State::kDone) continue;
+    Document& count = done[std::string(text_of(plan.steps[step].action))];
+    count = count.is_null() ? 1 : count.get<int>() + 1;
+  }
+  print("change_summary", nullptr,
+        {{"operation", "apply"},
+         {"done", std::move(done)},
+         {"failed", result.count(State::kFailed)},
+         {"stale", result.count(State::kStale)},
+         {"blocked", result.count(State::kBlocked)},
+         {"unfinished", result.count(State::kUnfinished)},
+         {"not_begun", result.count(State::kNotBegun)},
+         {"stopped", result.stopped}});
+}
+
+}  // namespace weir

@@ -1,0 +1,31 @@
+// What an apply does, for machines: one event a line, with Terraform's names of types.
+#pragma once
+
+#include "cli/invocation.h"
+#include "core/clock.h"
+#include "core/document.h"
+#include "engine/applier.h"
+#include "engine/apply_reporter.h"
+
+namespace weir {
+
+class ApplyEvents : public ApplyReporter {
+ public:
+  explicit ApplyEvents(const Clock& clock) : clock_(clock) {}
+
+  void begun(const Step& step) override;
+  void done(const Step& step, Duration took) override;
+  void failed(const Step& step, const std::string& why) override;
+  void blocked(const Step& step, const Step& cause) override;
+  void tell(const std::string& news) override;
+  void tick(Duration elapsed, std::size_t running, std::size_t open) override;
+  void summary(const Plan& plan, const ApplyResult& result);
+
+ private:
+  void print(std::string_view type, const Step* step, Document more);
+
+  const Clock& clock_;
+  Duration last_progress_ = {};
+};
+
+}  // namespace weir
