@@ -1,0 +1,77 @@
+"""An emulator of its own for each case, on a port that stays when it is killed and started again."""
+import http.client
+import json
+import re
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+POSTGRES = "/api/2.0/postgres/"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Emulator:
+    """Runs in `folder`, which may hold what an earlier one has left."""
+
+    def __init__(self, program, folder, latency="settle=0s", options=()):
+        self.program = program
+        self.folder = Path(folder)
+        self.folder.mkdir(exist_ok=True)
+        self.options = ["--no-postgres", "--latency", latency, *options]
+        self.log = self.folder.with_suffix(".log")
+        self.port = 0
+        self.start()
+        self.token = (self.folder / "token").read_text().strip()
+
+    @property
+    def host(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self):
+        command = [self.program, "serve", "--data", str(self.folder), "--listen",
+                   f"127.0.0.1:{self.port}", *self.options]
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+        limit = time.monotonic() + 60
+        while time.monotonic() < limit and self.process.poll() is None:
+            found = re.search(r"listening on http://127\.0\.0\.1:(\d+)", self.log.read_text())
+            if found:
+                self.port = int(found.group(1))
+                return
+            time.sleep(0.002)
+        raise RuntimeError("the emulator does not start: " + self.log.read_text())
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            self.process.wait(60)
+
+    def call(self, method, target, body=None):
+        """The answer's document; targets are below the API unless they begin with a slash."""
+        target = target if target.startswith("/") else POSTGRES + target
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, target, json.dumps(body) if body is not None else None,
+                               {"Authorization": "Bearer " + self.token})
+            answer = connection.getresponse()
+            text = answer.read()
+            if answer.status != 200:
+                raise RuntimeError(f"{method} {target}: {answer.status} {text.decode()}")
+            return json.loads(text or b"{}")
+        finally:
+            connection.close()
+
+    def received(self):
+        """What it was sent since it was started, without its own control."""
+        return self.call("GET", "/_emulator/requests")["requests"]

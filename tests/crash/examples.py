@@ -1,0 +1,132 @@
+"""What is applied: a new estate, a change of one, and one whose branches end."""
+from dataclasses import dataclass, field
+from pathlib import Path
+
+SLIDES = Path(__file__).resolve().parents[2] / "examples" / "slides" / "weir.yaml"
+
+ESTATE = """\
+version: weir/v1
+name: shop
+projects:
+  shop:
+    display_name: Shop
+    pg_version: 17
+    native_login: true
+    permissions:
+      - { group: admins, level: CAN_MANAGE }
+    branches:
+      production:
+        endpoints:
+          primary: { type: read_write, min_cu: 0.5, max_cu: 2, suspend_after: 5m }
+          reports: { type: read_only, min_cu: 0.5, max_cu: 1 }
+        roles:
+          ana: { user: ana@example.com }
+          migrator: { login: true }
+        databases:
+          orders: { owner: migrator }
+          reports: { owner: ana }
+      dev:
+        from: production
+        expires: 7d
+        endpoints:
+          primary: { type: read_write, min_cu: 0.5, max_cu: 1 }
+        roles:
+          tester: { login: true }
+        databases:
+          scratch: { owner: tester }
+"""
+
+BEFORE = """\
+version: weir/v1
+name: shop
+projects:
+  old:
+    display_name: Old
+    branches:
+      production: {}
+      side: { from: production, expires: never }
+  shop:
+    display_name: Shop
+    pg_version: 17
+    native_login: true
+    tags: { team: shop }
+    permissions:
+      - { group: admins, level: CAN_MANAGE }
+    branches:
+      production:
+        endpoints:
+          primary: { type: read_write, min_cu: 0.5, max_cu: 2, suspend_after: 5m }
+          reports: { type: read_only, min_cu: 0.5, max_cu: 1 }
+        roles:
+          ana: { user: ana@example.com }
+          migrator: { login: true }
+          leaving: { login: true }
+        databases:
+          orders: { owner: migrator }
+          gone: { owner: migrator }
+      dev:
+        from: production
+        expires: 7d
+        roles: { tester: { login: true } }
+      staging: { from: production, expires: never }
+      feature: { from: staging, expires: 3d }
+"""
+
+AFTER = """\
+version: weir/v1
+name: shop
+projects:
+  old:
+    display_name: Old
+    pg_version: 16
+    branches:
+      production: {}
+      side: { from: production, expires: 5d }
+  shop:
+    display_name: The shop
+    pg_version: 17
+    native_login: true
+    tags: { team: shop, stage: two }
+    permissions:
+      - { group: admins, level: CAN_MANAGE }
+      - { group: users, level: CAN_USE }
+    branches:
+      production:
+        endpoints:
+          primary: { type: read_write, min_cu: 1, max_cu: 4, suspend_after: never }
+        roles:
+          ana: { user: ana@example.com, superuser: true }
+          migrator: { login: true }
+        databases:
+          orders: { owner: ana }
+          added: { owner: migrator }
+      dev:
+        from: production
+        expires: 14d
+        roles: { tester: { login: true, attributes: [createdb] } }
+      staging: { from: production, expires: never }
+      feature: { from: production, expires: 3d }
+      fresh: { from: dev, expires: 2d }
+"""
+
+
+@dataclass
+class Example:
+    """One apply that is disturbed, and what was applied before it."""
+    name: str
+    manifest: str
+    before: str = ""  # applied undisturbed; "" for an empty workspace
+    flags: tuple = ()
+    latency: str = "settle=0s"
+    is_slow: bool = False  # its requests are too many for each commit
+    variables: dict = field(default_factory=dict)
+
+
+EXAMPLES = [
+    Example("new", ESTATE),
+    Example("mix", AFTER, before=BEFORE, flags=("-allow-destroy", "*")),
+    Example("slides", SLIDES.read_text(), flags=("-e", "dev"),
+            variables={"LEGACY_LOGIN_PASSWORD": "correct horse battery"}),
+    Example("polls", ESTATE, is_slow=True,
+            latency="create=120ms,update=80ms,delete=60ms,settle=60ms"),
+]
