@@ -1,0 +1,107 @@
+#include "planner/snapshot.h"
+
+#include <algorithm>
+#include <ranges>
+#include <unordered_map>
+
+#include "planner/identify.h"
+
+namespace weir {
+namespace {
+
+/// Roles and databases are known by their names inside Postgres, everything else by its id.
+std::string id_of(const Kind& kind, const Record& record) {
+  if (kind.identity == Identity::kSingleton) return "";
+  if (!has_postgres_name(kind)) return record.remote_name.substr(record.remote_name.rfind('/') + 1);
+  for (const Field& field : kind.fields) {
+    if (field.observed_at == kind.postgres_name_at) {
+      return text_at(record.fields, std::string(field.name));
+    }
+  }
+  return "";
+}
+
+class Declaring {
+ public:
+  Declaring(const Records& records, const Catalogue& catalogue)
+      : records_(records), catalogue_(catalogue) {
+    for (const auto& [address, record] : records) names_.emplace(record.remote_name, address);
+  }
+
+  std::vector<Declaration> declarations() const {
+    std::vector<Declaration> all;
+    for (const auto& [address, record] : records_) {
+      const Kind* kind = catalogue_.find(record.kind);
+      if (kind != nullptr) all.push_back(declaration_of(record, *kind));
+    }
+    return all;
+  }
+
+ private:
+  Declaration declaration_of(const Record& record, const Kind& kind) const {
+    Declaration declaration = {
+        .address = record.address,
+        .kind = &kind,
+        .id = id_of(kind, record),
+        .remote_parent = parent_of_name(record.remote_name),
+        .fields = record.fields,
+        .lifecycle = {.protect = record.is_protected, .on_remove = record.on_remove}};
+    for (const Field& field : kind.fields) {
+      const auto target = target_of(field, record);
+      if (target)
+        declaration.references.push_back({.field = std::string(field.name), .target = *target});
+    }
+    return declaration;
+  }
+
+  /// What a reference means, where that is remembered as well: its value stands in the fields.
+  std::optional<Address> target_of(const Field& field, const Record& record) const {
+    const Document& value = value_of(record.fields, field);
+    if (field.type != Type::kReference || !value.is_string()) return std::nullopt;
+    const Kind* kind = catalogue_.find(field.refers_to);
+    const std::string name = value.get<std::string>();
+    if (kind == nullptr) return std::nullopt;
+    if (!has_postgres_name(*kind)) return address_of(name);
+    const std::string parent = parent_of_name(record.remote_name);
+    for (const auto& [address, other] : records_) {
+      const bool is_namesake = other.kind == kind->name && id_of(*kind, other) == name &&
+                               parent_of_name(other.remote_name) == parent;
+      if (is_namesake) return address;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Address> address_of(const std::string& name) const {
+    const auto found = names_.find(name);
+    return found == names_.end() ? std::nullopt : std::optional<Address>(found->second);
+  }
+
+  const Records& records_;
+  const Catalogue& catalogue_;
+  std::unordered_map<std::string, Address> names_;  ///< by remote name
+};
+
+}  // namespace
+
+Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEntry>& history) {
+  for (const HistoryEntry& entry : std::views::reverse(history)) {
+    if (entry.serial <= serial) break;
+    if (entry.before) {
+      now[entry.address] = *entry.before;
+    } else {
+      now.erase(entry.address);
+    }
+  }
+  return now;
+}
+
+Manifest manifest_of(const Records& records, const Catalogue& catalogue, const std::string& name,
+                     const std::string& environment) {
+  Manifest manifest;
+  manifest.name = name;
+  manifest.environment = environment;
+  manifest.declarations = Declaring(records, catalogue).declarations();
+  return manifest;
+}
+
+}  // namespace weir

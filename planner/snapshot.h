@@ -1,0 +1,20 @@
+// What was remembered at an earlier time, as something to want again.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/store.h"
+#include "manifest/manifest.h"
+
+namespace weir {
+
+/// The records as they were right after the commit with this serial; `history` has what came later.
+Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEntry>& history);
+
+/// A manifest that declares what the records say.
+Manifest manifest_of(const Records& records, const Catalogue& catalogue, const std::string& name,
+                     const std::string& environment);
+
+}  // namespace weir

@@ -1,0 +1,57 @@
+#include "planner/snapshot.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/worlds.h"
+
+namespace weir {
+namespace {
+
+HistoryEntry an_entry(std::int64_t serial, const Address& address, std::optional<Record> before,
+                      std::optional<Record> after) {
+  return {
+      .serial = serial, .address = address, .before = std::move(before), .after = std::move(after)};
+}
+
+TEST(Snapshot, IsWhatWasRememberedThen) {
+  const Address shop = Address().child("projects", "shop");
+  const Address depot = Address().child("projects", "depot");
+  const Record old = {
+      .address = shop, .kind = "project", .remote_name = "projects/shop", .uid = "1"};
+  const Record young = {
+      .address = shop, .kind = "project", .remote_name = "projects/shop", .uid = "2"};
+  const Record other = {.address = depot, .kind = "project", .remote_name = "projects/depot"};
+  const std::vector<HistoryEntry> history = {an_entry(1, shop, std::nullopt, old),
+                                             an_entry(2, shop, old, young),
+                                             an_entry(3, depot, std::nullopt, other)};
+  const Records now = {{shop, young}, {depot, other}};
+  EXPECT_EQ(records_at(3, now, history), now);
+  EXPECT_EQ(records_at(2, now, history), (Records{{shop, young}}));
+  EXPECT_EQ(records_at(1, now, history), (Records{{shop, old}}));
+  EXPECT_EQ(records_at(0, now, history), Records());
+}
+
+TEST(Snapshot, OfAnyWorldPlansEmpty) {
+  test::for_each_world([](std::mt19937& random) {
+    const Manifest manifest = test::random_estate(random);
+    const test::World world = test::applied_world(manifest);
+    const Manifest snapshot = manifest_of(world.records, lakebase_catalogue(), "shop", "");
+    EXPECT_EQ(snapshot.declarations.size(), manifest.declarations.size());
+    EXPECT_TRUE(world.plan(snapshot).is_empty());
+  });
+}
+
+TEST(Snapshot, LeadsBackFromAnyEstateToAnyOther) {
+  test::for_each_world([](std::mt19937& random) {
+    test::World world = test::applied_world(test::random_estate(random));
+    const Records then = world.records;
+    world.apply(world.plan(test::a_manifest({}), {.allow_destroy = {"*"}}), test::a_manifest({}));
+    const Manifest snapshot = manifest_of(then, lakebase_catalogue(), "shop", "");
+    world.apply(world.plan(snapshot, {.allow_destroy = {"*"}}), snapshot);
+    EXPECT_TRUE(world.plan(snapshot).is_empty());
+    EXPECT_EQ(world.records.size(), then.size());
+  });
+}
+
+}  // namespace
+}  // namespace weir
