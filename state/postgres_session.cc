@@ -21,8 +21,8 @@ constexpr const char* kSettings =
 
 bool is_interruption(const pqxx::sql_error& error) {
   const std::string& code = error.sqlstate();
-  // 57P0x: the server ends; 08: the pool lost it; the last two: another transaction was in the way.
-  return code.starts_with("57P0") || code.starts_with("08") || code == "40001" || code == "40P01";
+  // 57P0x: the server ends; 08: the pool lost it; 40: another transaction was in the way.
+  return code.starts_with("57P0") || code.starts_with("08") || code.starts_with("40");
 }
 
 std::string_view advice(const std::string& code) {
@@ -84,8 +84,12 @@ bool PostgresSession::try_transact(const Work& work) {
     work(transaction);
     transaction.commit();
     return true;
+  } catch (const pqxx::insufficient_privilege& error) {
+    fail(error.what(), "42501");  // libpqxx 6 does not keep its code
   } catch (const pqxx::sql_error& error) {
-    if (!is_interruption(error)) fail(error);
+    if (!is_interruption(error)) fail(error.what(), error.sqlstate());
+    last_failure_ = without_password(error.what());
+  } catch (const pqxx::transaction_rollback& error) {
     last_failure_ = without_password(error.what());
   } catch (const pqxx::in_doubt_error& error) {
     last_failure_ = without_password(error.what());
@@ -99,10 +103,9 @@ bool PostgresSession::try_transact(const Work& work) {
   return false;
 }
 
-void PostgresSession::fail(const pqxx::sql_error& error) const {
+void PostgresSession::fail(const std::string& said, const std::string& code) const {
   throw StateError(fmt::format("{} cannot be read or written: {} ({}). {}", where_,
-                               without_password(error.what()), error.sqlstate(),
-                               advice(error.sqlstate())));
+                               without_password(said), code, advice(code)));
 }
 
 std::string PostgresSession::without_password(std::string text) const {

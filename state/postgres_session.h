@@ -38,7 +38,7 @@ class PostgresSession {
   void connect();
   /// Whether it happened for certain.
   bool try_transact(const Work& work);
-  [[noreturn]] void fail(const pqxx::sql_error& error) const;
+  [[noreturn]] void fail(const std::string& said, const std::string& code) const;
   std::string without_password(std::string text) const;
 
   PostgresAddress address_;

@@ -164,8 +164,8 @@ void SqliteDatabase::configure(Access access) {
   execute("PRAGMA cell_size_check = ON");
   execute("PRAGMA foreign_keys = ON");
   execute("PRAGMA synchronous = FULL");
-  // Four times as long as usual: it is brought into the file less often, with fewer syncs.
-  execute("PRAGMA wal_autocheckpoint = 4000");
+  // 16 MiB, four times the usual: the log is brought into the file less often, with fewer syncs.
+  execute("PRAGMA wal_autocheckpoint = 16384");
   if (access == Access::kRead) return execute("PRAGMA query_only = ON");
   // A log that is there was left by a process that died, unless somebody uses it right now.
   if (has_log()) {
@@ -219,8 +219,10 @@ std::string SqliteDatabase::new_file(const SqliteFormat& format, const char* sch
   sqlite3* opened = nullptr;
   const int code = sqlite3_open_v2(":memory:", &opened, SQLITE_OPEN_READWRITE, nullptr);
   const std::unique_ptr<sqlite3, Close> database(opened);
-  const std::string sql = fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}; {}",
-                                      format.application, format.version, schema);
+  // Small pages: a commit writes whole ones, and changes a few rows in each of five tables.
+  const std::string sql = fmt::format(
+      "PRAGMA page_size = 1024; PRAGMA application_id = {}; PRAGMA user_version = {}; {}",
+      format.application, format.version, schema);
   if (code != SQLITE_OK ||
       sqlite3_exec(opened, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
     fail(opened, where);

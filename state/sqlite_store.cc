@@ -28,6 +28,8 @@ class SqliteStore : public Store {
       : database_(file, kSqliteFormat, access),
         tables_(database_, std::move(deployment)),
         lock_(file.string() + ".lock"),
+        file_(file),
+        identity_(identity_of(file)),
         clock_(clock),
         access_(access) {
     if (access == Access::kChange) tables_.add_deployment(now());
@@ -67,6 +69,8 @@ class SqliteStore : public Store {
   SqliteDatabase database_;
   SqliteTables tables_;
   ProcessLock lock_;
+  fs::path file_;
+  FileIdentity identity_;  ///< of the file when it was opened
   const Clock& clock_;
   Access access_;
   std::int64_t epoch_ = 0;  ///< of our lease; 0: we have none
@@ -125,8 +129,10 @@ void SqliteStore::take_lease(const Run& run, std::int64_t epoch) {
 void SqliteStore::require_lease() {
   if (epoch_ == 0) throw lease_lost(database_.where(), "this run holds no lease");
   const Lease found = tables_.lease();
-  if (found.epoch == epoch_ && found.apply == apply_) return;
+  const bool is_in_place = identity_of(file_) == identity_;
+  if (is_in_place && found.epoch == epoch_ && found.apply == apply_) return;
   lose_lease();
+  if (!is_in_place) throw lease_lost(database_.where(), "its file was removed or replaced");
   throw lease_lost(database_.where(),
                    found.apply == 0 ? "somebody unlocked it" : "it went to " + found.holder.actor);
 }

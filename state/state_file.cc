@@ -137,6 +137,12 @@ bool check_file(const fs::path& file) {
   return true;
 }
 
+FileIdentity identity_of(const fs::path& file) {
+  struct stat facts = {};
+  if (lstat(file.c_str(), &facts) != 0) return {};
+  return {.device = facts.st_dev, .number = facts.st_ino};
+}
+
 void make_private_file(const fs::path& file, std::string_view content) {
   fs::path draft = file;
   draft += ".new-" + random_id();

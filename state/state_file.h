@@ -18,6 +18,14 @@ void make_private_folder(const std::filesystem::path& folder);
 void check_folder(const std::filesystem::path& folder);
 /// Whether there is a file. Throws StateError for a link, and for what others own or may change.
 bool check_file(const std::filesystem::path& file);
+/// Tells a file from another one under the same name; all zero for none.
+struct FileIdentity {
+  std::uint64_t device = 0;
+  std::uint64_t number = 0;
+
+  bool operator==(const FileIdentity&) const = default;
+};
+FileIdentity identity_of(const std::filesystem::path& file);
 /// Makes a file with this content, for us alone, all of it or nothing. Another process may have
 /// been faster: then its file stays.
 void make_private_file(const std::filesystem::path& file, std::string_view content);

@@ -21,6 +21,7 @@ class PostgresPlace : public Place {
   std::string schema() const override { return "weir."; }
 
   Secret address() const { return Secret(PostgresServers::get().address(database_, way_)); }
+  const std::string& database() const { return database_; }
 
  private:
   Way way_;

@@ -52,7 +52,7 @@ PostgresServers::PostgresServers()
       installation_,
       emulator::Server::Place{
           .data = layout.data(), .socket_folder = layout.socket_folder(), .log = layout.log()});
-  start_server();
+  start();
   start_pool();
 }
 
@@ -63,15 +63,23 @@ PostgresServers::~PostgresServers() {
   fs::remove_all(folder_, ignored);
 }
 
-void PostgresServers::start_server() {
+std::filesystem::path PostgresServers::socket() const {
+  return server_->place().socket_folder / ".s.PGSQL.5432";
+}
+
+void PostgresServers::stop() {
+  server_->stop();
+}
+
+void PostgresServers::start() {
   emulator::Settings settings = emulator::lean_settings();
   settings["max_connections"] = "60";
   server_->start(settings);
 }
 
 void PostgresServers::restart() {
-  server_->stop();
-  start_server();
+  stop();
+  start();
 }
 
 void PostgresServers::start_pool() {
@@ -105,7 +113,7 @@ std::string PostgresServers::address(const std::string& database, Way way) const
 }
 
 std::string PostgresServers::new_database() {
-  const std::string name = "state_" + std::to_string(++databases_);
+  std::string name = "state_" + std::to_string(++databases_);
   pqxx::connection connection(address("postgres", Way::kDirect));
   pqxx::nontransaction session(connection);
   session.exec("CREATE DATABASE " + name);

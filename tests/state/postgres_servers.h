@@ -27,11 +27,14 @@ class PostgresServers {
   /// What to connect with, as the cluster's owner.
   std::string address(const std::string& database, Way way) const;
   std::string new_database();
-  /// Stops the server as a failure would, and starts it again.
+  /// The server's own socket.
+  std::filesystem::path socket() const;
+  /// Ends all sessions and the server; the pool stays.
+  void stop();
+  void start();
   void restart();
 
  private:
-  void start_server();
   void start_pool();
 
   std::filesystem::path folder_;

@@ -156,6 +156,18 @@ TEST(SqliteFile, IsFreeWhenItsHolderWasKilled) {
   EXPECT_EQ(store->lease_left(), Duration::max());
 }
 
+TEST(SqliteFile, MayNotBeReplacedWhileItIsApplied) {
+  SqlitePlace place;
+  const auto first = place.open();
+  first->try_acquire(a_run("one"));
+  fs::remove_all(place.folder());
+  const auto second = place.open();
+  ASSERT_FALSE(second->try_acquire(a_run("two")).has_value());
+  EXPECT_THROW(first->keep_alive(), LeaseLostError);
+  EXPECT_THROW(first->commit(remember("projects/a")), LeaseLostError);
+  EXPECT_TRUE(second->records().empty());
+}
+
 TEST(SqliteFile, IsWholeAfterAFullDisk) {
   SqlitePlace place;
   fill(place);

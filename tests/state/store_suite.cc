@@ -22,11 +22,11 @@ using Names = std::vector<std::string>;
 }  // namespace
 
 TEST_P(StoreSuite, HasNothingToReadBeforeTheFirstApply) {
-  EXPECT_EQ(place->read(), nullptr);
+  EXPECT_EQ(place_->read(), nullptr);
 }
 
 TEST_P(StoreSuite, BeginsEmptyWithALineageOfItsOwn) {
-  const auto store = place->open();
+  const auto store = place_->open();
   const Head head = store->head();
   EXPECT_EQ(head.lineage.size(), 32U);
   EXPECT_EQ(head.serial, 0);
@@ -38,12 +38,12 @@ TEST_P(StoreSuite, BeginsEmptyWithALineageOfItsOwn) {
   EXPECT_TRUE(store->history(0).empty());
   EXPECT_TRUE(store->runs().empty());
   EXPECT_FALSE(store->holder().has_value());
-  EXPECT_EQ(place->open()->head().lineage, head.lineage);
+  EXPECT_EQ(place_->open()->head().lineage, head.lineage);
 }
 
 TEST_P(StoreSuite, KeepsDeploymentsApart) {
-  const auto shop = place->open("shop");
-  const auto blog = place->open("blog");
+  const auto shop = place_->open("shop");
+  const auto blog = place_->open("blog");
   ASSERT_FALSE(shop->try_acquire(a_run("one")).has_value());
   ASSERT_FALSE(blog->try_acquire(a_run("two")).has_value());
   shop->commit(remember("projects/a"));
@@ -59,7 +59,7 @@ TEST_P(StoreSuite, KeepsDeploymentsApart) {
 }
 
 TEST_P(StoreSuite, DoesAllOfACommitAtOnce) {
-  const auto store = place->open();
+  const auto store = place_->open();
   store->try_acquire(a_run("one"));
   store->commit({.prepared = {an_intent("1", "projects/a"), an_intent("2", "projects/b")}});
   EXPECT_EQ(store->head().serial, 0);
@@ -76,7 +76,7 @@ TEST_P(StoreSuite, DoesAllOfACommitAtOnce) {
 }
 
 TEST_P(StoreSuite, GivesIntentsBackAsTheyWere) {
-  const auto store = place->open();
+  const auto store = place_->open();
   store->try_acquire(a_run("one"));
   Intent create = an_intent("b", "projects/a/branches/x%2Fy");
   Intent remove = an_intent("a", "projects/a");
@@ -84,14 +84,14 @@ TEST_P(StoreSuite, GivesIntentsBackAsTheyWere) {
   remove.action = "delete";
   remove.uid = "uid-1";
   store->commit({.prepared = {create, remove}});
-  const auto read = place->open()->intents();
+  const auto read = place_->open()->intents();
   ASSERT_EQ(read.size(), 2U);
   EXPECT_EQ(read.at(0), create);
   EXPECT_EQ(read.at(1), remove);
 }
 
 TEST_P(StoreSuite, GivesRecordsBackAsTheyWere) {
-  const auto store = place->open();
+  const auto store = place_->open();
   store->try_acquire(a_run("one"));
   Record record = a_record("projects/a/branches/ä");
   record.fields = Document{{"z", "last is first"}, {"a", "line\nand \"quote\" \u2028"}};
@@ -102,12 +102,12 @@ TEST_P(StoreSuite, GivesRecordsBackAsTheyWere) {
                      {.action = "adopt", .address = record.address, .record = record},
                      {.action = "create", .address = bare.address, .record = bare},
                  }});
-  EXPECT_EQ(place->open()->records(), (Records{{record.address, record}, {bare.address, bare}}));
-  EXPECT_EQ(place->read()->records().size(), 2U);
+  EXPECT_EQ(place_->open()->records(), (Records{{record.address, record}, {bare.address, bare}}));
+  EXPECT_EQ(place_->read()->records().size(), 2U);
 }
 
 TEST_P(StoreSuite, TellsTheHistoryWithWhatWasBeforeAndAfter) {
-  const auto store = place->open();
+  const auto store = place_->open();
   store->try_acquire(a_run("one"));
   store->commit(remember("projects/a", "first"));
   store->commit({.remembered = {{.action = "update",
@@ -132,7 +132,7 @@ TEST_P(StoreSuite, TellsTheHistoryWithWhatWasBeforeAndAfter) {
 }
 
 TEST_P(StoreSuite, ChangesTheChainWithEveryRememberedChange) {
-  const auto store = place->open();
+  const auto store = place_->open();
   store->try_acquire(a_run("one"));
   store->commit(remember("projects/a"));
   const std::string first = store->head().chain;
@@ -144,17 +144,17 @@ TEST_P(StoreSuite, ChangesTheChainWithEveryRememberedChange) {
 }
 
 TEST_P(StoreSuite, RefusesToChangeItsHistory) {
-  const auto store = place->open();
+  const auto store = place_->open();
   store->try_acquire(a_run("one"));
   store->commit(remember("projects/a"));
-  EXPECT_ANY_THROW(place->execute("UPDATE " + place->schema() + "history SET action = 'x'"));
-  EXPECT_ANY_THROW(place->execute("DELETE FROM " + place->schema() + "history"));
-  EXPECT_ANY_THROW(place->execute("UPDATE " + place->schema() + "blob SET body = '{}'"));
+  EXPECT_ANY_THROW(place_->execute("UPDATE " + place_->schema() + "history SET action = 'x'"));
+  EXPECT_ANY_THROW(place_->execute("DELETE FROM " + place_->schema() + "history"));
+  EXPECT_ANY_THROW(place_->execute("UPDATE " + place_->schema() + "blob SET body = '{}'"));
   EXPECT_EQ(store->history(0).size(), 1U);
 }
 
 TEST_P(StoreSuite, LeavesNothingOfACommitThatFails) {
-  const auto store = place->open();
+  const auto store = place_->open();
   store->try_acquire(a_run("one"));
   store->commit({.prepared = {an_intent("1", "projects/a")}});
   Commit bad = remember("projects/a");
@@ -173,16 +173,16 @@ TEST_P(StoreSuite, LeavesNothingOfACommitThatFails) {
 }
 
 TEST_P(StoreSuite, TellsTheSecondWhoHoldsTheLease) {
-  const auto first = place->open();
-  const auto second = place->open();
+  const auto first = place_->open();
+  const auto second = place_->open();
   ASSERT_FALSE(first->try_acquire(a_run("one")).has_value());
   const auto holder = second->try_acquire(a_run("two"));
   ASSERT_TRUE(holder.has_value());
   EXPECT_EQ(holder->actor, "ana@laptop, process 1");
   EXPECT_EQ(holder->run, "one");
   EXPECT_TRUE(parse_timestamp(holder->since).has_value());
-  ASSERT_TRUE(place->read()->holder().has_value());
-  EXPECT_EQ(place->read()->holder()->run, "one");
+  ASSERT_TRUE(place_->read()->holder().has_value());
+  EXPECT_EQ(place_->read()->holder()->run, "one");
   EXPECT_GT(first->lease_left(), Duration::zero());
   EXPECT_EQ(second->lease_left(), Duration::zero());
   EXPECT_THROW(second->commit(remember("projects/a")), LeaseLostError);
@@ -192,14 +192,14 @@ TEST_P(StoreSuite, TellsTheSecondWhoHoldsTheLease) {
 }
 
 TEST_P(StoreSuite, RaisesTheEpochWithEveryLease) {
-  const auto first = place->open();
+  const auto first = place_->open();
   first->try_acquire(a_run("one"));
   EXPECT_EQ(first->head().epoch, 1);
   first->keep_alive();
   first->release("succeeded");
   EXPECT_FALSE(first->holder().has_value());
   EXPECT_EQ(first->lease_left(), Duration::zero());
-  const auto second = place->open();
+  const auto second = place_->open();
   ASSERT_FALSE(second->try_acquire(a_run("two")).has_value());
   EXPECT_EQ(second->head().epoch, 2);
   EXPECT_EQ(second->drain(), Duration::zero());
@@ -219,10 +219,10 @@ TEST_P(StoreSuite, RaisesTheEpochWithEveryLease) {
 }
 
 TEST_P(StoreSuite, FencesAHolderWhoWasUnlocked) {
-  const auto first = place->open();
+  const auto first = place_->open();
   first->try_acquire(a_run("one"));
   first->commit({.prepared = {an_intent("1", "projects/a")}});
-  const auto second = place->open();
+  const auto second = place_->open();
   second->unlock("bo@desk");
   EXPECT_FALSE(second->holder().has_value());
   EXPECT_THROW(first->commit({.closed = {"1"}}), LeaseLostError);
@@ -238,12 +238,12 @@ TEST_P(StoreSuite, FencesAHolderWhoWasUnlocked) {
 }
 
 TEST_P(StoreSuite, NotesAnUnlockInTheHistory) {
-  const auto store = place->open();
+  const auto store = place_->open();
   store->unlock("nobody holds it");
   EXPECT_TRUE(store->history(0).empty());
   store->try_acquire(a_run("one"));
   store->commit(remember("projects/a"));
-  place->open()->unlock("bo@desk");
+  place_->open()->unlock("bo@desk");
   const auto history = store->history(1);
   ASSERT_EQ(history.size(), 1U);
   EXPECT_EQ(history[0].action, "unlock");
@@ -256,10 +256,10 @@ TEST_P(StoreSuite, NotesAnUnlockInTheHistory) {
 }
 
 TEST_P(StoreSuite, BelongsToOneWorkspace) {
-  const auto store = place->open();
+  const auto store = place_->open();
   store->bind("https://one.example", "17");
   store->bind("https://one.example", "17");
-  EXPECT_EQ(place->open()->head().host, "https://one.example");
+  EXPECT_EQ(place_->open()->head().host, "https://one.example");
   EXPECT_EQ(store->head().workspace_id, "17");
   const std::string said = refusal([&] { store->bind("https://two.example", "18"); });
   EXPECT_NE(said.find("https://one.example"), std::string::npos) << said;
@@ -269,24 +269,24 @@ TEST_P(StoreSuite, BelongsToOneWorkspace) {
 }
 
 TEST_P(StoreSuite, IsNotChangedByWhoOnlyReads) {
-  place->open();
-  const auto reader = place->read();
+  place_->open();
+  const auto reader = place_->read();
   EXPECT_THROW(reader->try_acquire(a_run("one")), StateError);
   EXPECT_THROW(reader->bind("https://one.example", "17"), StateError);
   EXPECT_THROW(reader->unlock("ana"), StateError);
   EXPECT_THROW(reader->commit(remember("projects/a")), StateError);
-  EXPECT_TRUE(place->read("unknown")->records().empty());
-  EXPECT_EQ(place->read("unknown")->head().lineage, "");
+  EXPECT_TRUE(place_->read("unknown")->records().empty());
+  EXPECT_EQ(place_->read("unknown")->head().lineage, "");
 }
 
 TEST_P(StoreSuite, LosesNoSerialWhenFourApplyAtOnce) {
   constexpr int kWorkers = 4;
   constexpr int kCommits = 25;
-  place->open();
+  place_->open();
   std::vector<std::thread> workers;
   for (int worker = 0; worker < kWorkers; ++worker) {
     workers.emplace_back([this, worker] {
-      const auto store = place->open();
+      const auto store = place_->open();
       for (int number = 0; number < kCommits; ++number) {
         const std::string name = std::to_string(worker) + "-" + std::to_string(number);
         while (store->try_acquire(a_run(name))) std::this_thread::yield();
@@ -298,7 +298,7 @@ TEST_P(StoreSuite, LosesNoSerialWhenFourApplyAtOnce) {
     });
   }
   for (std::thread& worker : workers) worker.join();
-  const auto store = place->open();
+  const auto store = place_->open();
   EXPECT_EQ(store->head().serial, kWorkers * kCommits);
   EXPECT_EQ(store->head().epoch, kWorkers * kCommits);
   EXPECT_EQ(store->records().size(), std::size_t{kWorkers} * kCommits);
@@ -308,10 +308,10 @@ TEST_P(StoreSuite, LosesNoSerialWhenFourApplyAtOnce) {
 TEST_P(StoreSuite, KeepsEveryAcknowledgedCommitOfAKilledProcess) {
   std::array<int, 2> ends = {};
   ASSERT_EQ(pipe(ends.data()), 0);
-  place->open();
+  place_->open();
   const pid_t child = fork();
   if (child == 0) {
-    const auto store = place->open();
+    const auto store = place_->open();
     if (store->try_acquire(a_run("killed"))) _exit(1);
     for (std::int64_t number = 1;; ++number) {
       store->commit(remember("projects/p" + std::to_string(number)));
@@ -327,7 +327,7 @@ TEST_P(StoreSuite, KeepsEveryAcknowledgedCommitOfAKilledProcess) {
   while (read(ends[0], &acknowledged, sizeof acknowledged) > 0) {
   }
   close(ends[0]);
-  const auto store = place->open();
+  const auto store = place_->open();
   EXPECT_GE(acknowledged, 40);
   EXPECT_GE(store->head().serial, acknowledged);
   EXPECT_LE(store->head().serial, acknowledged + 1);

@@ -9,7 +9,7 @@ namespace weir::test {
 
 class StoreSuite : public testing::TestWithParam<MakePlace> {
  protected:
-  std::unique_ptr<Place> place = GetParam()();
+  std::unique_ptr<Place> place_ = GetParam()();
 };
 
 }  // namespace weir::test
