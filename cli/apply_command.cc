@@ -1,5 +1,6 @@
 #include <cstdio>
 #include <cstdlib>
+#include <functional>
 #include <optional>
 #include <random>
 
@@ -18,6 +19,7 @@
 #include "cli/world.h"
 #include "engine/thread_calls.h"
 #include "planner/plan_file.h"
+#include "planner/snapshot.h"
 #include "providers/lakebase/kinds.h"
 
 namespace weir {
@@ -158,10 +160,12 @@ Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& leas
   return Interrupts::count() > 0 ? static_cast<Exit>(128 + Interrupts::signal()) : exit;
 }
 
+/// May want something else than the manifest, once the state is known.
+using Rewrite = std::function<void(Manifest& manifest, Store& store)>;
+
 /// Plans and applies under one lease, so that nobody changes the state between the two.
-Exit apply_manifest(const Invocation& invocation) {
-  PlanOptions options = plan_options(invocation);
-  options.is_destroy = options.is_destroy || invocation.options.command().name == "destroy";
+Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
+                    const Rewrite& rewrite = {}) {
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
   const Interrupts interrupts;
@@ -174,6 +178,7 @@ Exit apply_manifest(const Invocation& invocation) {
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   const Records applied = store->records();
+  if (rewrite) rewrite(loaded->manifest, *store);
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   const Plan plan = plan_for(world, *loaded, applied, options);
   applying.check_workspace(plan, place);
@@ -191,8 +196,22 @@ Exit apply_manifest(const Invocation& invocation) {
                    "run it again: it goes on where this ended\n");
 }
 
+/// A saved plan is carried out as it is.
+void refuse_choices(const Options& options) {
+  for (const std::string_view flag :
+       {"env", "var", "var-file", "only", "except", "only-file", "except-file", "destroy", "prune",
+        "no-prune", "allow-destroy", "max-destroys"}) {
+    if (!options.has(flag) && options.values(flag).empty()) continue;
+    throw UsageError(
+        fmt::format("-{} and a saved plan do not go together: it is carried out as it "
+                    "is; plan again with -{} and -out",
+                    flag, flag));
+  }
+}
+
 /// A saved plan is the approval; what no longer fits the world is refused step by step.
 Exit apply_saved(const Invocation& invocation, const std::string& file) {
+  refuse_choices(invocation.options);
   const Plan plan = read_saved_plan(file);
   if (is_outdated(plan, time_of_run(invocation))) {
     report(invocation, fmt::format("the plan is of {} and too old to be applied; plan again\n",
@@ -213,16 +232,52 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
                    "plan again for what is left: this plan is used up\n");
 }
 
+/// The serial right before the last apply that changed something.
+std::int64_t serial_before_last_run(const std::vector<HistoryEntry>& history) {
+  if (history.empty()) throw Error("nothing was applied yet, so there is nothing to go back to");
+  std::int64_t serial = 0;
+  for (const HistoryEntry& entry : history) {
+    if (entry.run == history.back().run) break;
+    serial = entry.serial;
+  }
+  return serial;
+}
+
+std::int64_t serial_to_return_to(const Invocation& invocation,
+                                 const std::vector<HistoryEntry>& history) {
+  const auto& arguments = invocation.options.arguments();
+  if (arguments.empty()) return serial_before_last_run(history);
+  const auto serial = whole_number_in(arguments.front(), 0);
+  const std::int64_t last = history.empty() ? 0 : history.back().serial;
+  if (serial && *serial <= last) return *serial;
+  throw UsageError(fmt::format("{} is no serial from 0 to {}; weir state history lists them",
+                               harmless(arguments.front()), last));
+}
+
 }  // namespace
+
+Exit run_rollback(const Invocation& invocation) {
+  return apply_manifest(
+      invocation, plan_options(invocation), [&](Manifest& manifest, Store& store) {
+        const std::vector<HistoryEntry> history = store.history(0);
+        const std::int64_t serial = serial_to_return_to(invocation, history);
+        note(invocation, fmt::format("back to what was applied at serial {}\n", serial));
+        Manifest then = manifest_of(records_at(serial, store.records(), history),
+                                    lakebase_catalogue(), manifest.name, manifest.environment);
+        manifest.declarations = std::move(then.declarations);
+      });
+}
 
 Exit run_apply(const Invocation& invocation) {
   const auto& arguments = invocation.options.arguments();
-  return arguments.empty() ? apply_manifest(invocation)
+  return arguments.empty() ? apply_manifest(invocation, plan_options(invocation))
                            : apply_saved(invocation, arguments.front());
 }
 
 Exit run_destroy(const Invocation& invocation) {
-  return apply_manifest(invocation);
+  PlanOptions options = plan_options(invocation);
+  options.is_destroy = true;
+  return apply_manifest(invocation, options);
 }
 
 }  // namespace weir

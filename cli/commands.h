@@ -10,6 +10,7 @@ Exit run_fmt(const Invocation& invocation);
 Exit run_plan(const Invocation& invocation);
 Exit run_apply(const Invocation& invocation);
 Exit run_destroy(const Invocation& invocation);
+Exit run_rollback(const Invocation& invocation);
 Exit run_state(const Invocation& invocation);
 Exit run_drift(const Invocation& invocation);
 Exit run_show(const Invocation& invocation);

@@ -29,13 +29,14 @@ std::optional<std::string> variable_of_process(const std::string& name) {
 
 using Run = Exit (*)(const Invocation&);
 
-constexpr std::array<std::pair<std::string_view, Run>, 17> kRuns = {{
+constexpr std::array<std::pair<std::string_view, Run>, 18> kRuns = {{
     {"validate", run_validate},
     {"fmt", run_fmt},
     {"plan", run_plan},
     {"apply", run_apply},
     {"destroy", run_destroy},
     {"drift", run_drift},
+    {"rollback", run_rollback},
     {"state", run_state},
     {"show", run_show},
     {"graph", run_graph},

@@ -153,6 +153,18 @@ constexpr std::array kCommands = {
                     "weir drift -json",
         .flags = "unmanaged only except only-file except-file json json-lines markdown output time",
         .formats = "text json json-lines markdown"},
+    Command{.name = "rollback",
+            .reach = Reach::kPlan,
+            .arguments = "[SERIAL]",
+            .most_arguments = 1,
+            .doc = "goes back to what was applied before the last apply, or at a serial",
+            .examples = "weir rollback             # undoes the last apply, undeleting included\n"
+                        "weir rollback 12          # weir state history lists the serials",
+            .flags = "auto-approve input lock-timeout time json-lines output",
+            .formats = "text json-lines",
+            .details =
+                "A plan like any other, made from what was remembered then. The manifests stay as "
+                "they are,\nso that the next weir apply goes forward again."},
     Command{
         .name = "state",
         .reach = Reach::kManifest,

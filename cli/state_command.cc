@@ -1,6 +1,4 @@
 // What weir remembers: shown, and in need mended.
-#include <charconv>
-
 #include <fmt/format.h>
 
 #include "cli/commands.h"
@@ -10,6 +8,7 @@
 #include "cli/question.h"
 #include "cli/session.h"
 #include "cli/state_place.h"
+#include "cli/world.h"
 
 namespace weir {
 namespace {
@@ -52,12 +51,8 @@ Document entry_document(const HistoryEntry& entry) {
 }
 
 std::int64_t serial_in(const std::string& text) {
-  std::int64_t serial = 0;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), serial);
-  if (parsed.ec == std::errc() && parsed.ptr == text.data() + text.size() && serial >= 0) {
-    return serial;
-  }
-  throw UsageError(fmt::format("{} is no serial; weir state history lists them", text));
+  if (const auto serial = whole_number_in(text, 0)) return *serial;
+  throw UsageError(fmt::format("{} is no serial; weir state history lists them", harmless(text)));
 }
 
 /// How a record differs, a line for each member.

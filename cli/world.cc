@@ -29,6 +29,8 @@ std::optional<std::int64_t> number_in(const std::string& text, std::int64_t leas
   return number;
 }
 
+constexpr std::int64_t kLargestNumber = 1'000'000'000;
+
 std::size_t parallelism_of(const Invocation& invocation) {
   std::string text = invocation.options.value("parallelism");
   std::string_view origin = "-parallelism";
@@ -162,6 +164,10 @@ http::Suggestion suggestion_of(const Manifest& manifest) {
   return {.origin = origin, .host = manifest.workspace.host, .profile = manifest.workspace.profile};
 }
 
+std::optional<std::int64_t> whole_number_in(const std::string& text, std::int64_t least) {
+  return number_in(text, least, kLargestNumber);
+}
+
 PlanOptions plan_options(const Invocation& invocation) {
   const Options& flags = invocation.options;
   PlanOptions options{.now = time_of_run(invocation),
@@ -173,7 +179,7 @@ PlanOptions plan_options(const Invocation& invocation) {
                       .except = globs_of(flags, "except")};
   const std::string most = flags.value("max-destroys");
   if (most.empty()) return options;
-  options.max_destroys = number_in(most, 0, 1'000'000'000);
+  options.max_destroys = whole_number_in(most, 0);
   if (!options.max_destroys) {
     throw UsageError(fmt::format("-max-destroys {}: expected a number from 0 on", most));
   }

@@ -1,7 +1,9 @@
 // The workspace that a command looks at, and the plan that follows from it.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/invocation.h"
@@ -48,6 +50,9 @@ class World {
 
 /// What the manifest's environment says about the workspace.
 http::Suggestion suggestion_of(const Manifest& manifest);
+
+/// Nothing for what is no whole number of at least `least`.
+std::optional<std::int64_t> whole_number_in(const std::string& text, std::int64_t least);
 
 /// From flags. Throws UsageError for values that are none.
 PlanOptions plan_options(const Invocation& invocation);

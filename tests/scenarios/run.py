@@ -22,7 +22,7 @@ A scenario reads from top to bottom:
     -- changes --                   what the last command changed: its requests but GET, in order
 
 Pages hold two elements, lists come in a random order, and answers have fields that nobody knows.
-Only apply and destroy may change the workspace: a request of another command that is not a GET
+Only apply, destroy and rollback may change the workspace: a request of another command that is not a GET
 fails the scenario, tokens apart.
 {host} stands for the workspace's address.
 """
@@ -51,7 +51,7 @@ TRYING = {"faults": [
     {"do": "alien", "method": "GET", "times": 1_000_000}]}
 DIRECTIVE = re.compile(r"^(\$ |> |@ |-- .* --$)")
 HARMLESS = {("POST", "/oidc/v1/token")}
-CHANGING = re.compile(r"\bweir (apply|destroy)\b")
+CHANGING = re.compile(r"\bweir (apply|destroy|rollback)\b")
 
 
 class Emulator:

@@ -1,0 +1,49 @@
+#include "engine/pace.h"
+
+#include <gtest/gtest.h>
+
+namespace weir {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// When an operation of a length is seen to be over, if it is alone.
+Duration seen_after(Duration length) {
+  Duration age = {};
+  while (age < length) age += poll_delay(age, 1, 100);
+  return age;
+}
+
+TEST(Pace, AddsLittleToOperationsThatTakeLong) {
+  for (const Duration length : {Duration(seconds(10)), Duration(seconds(30))}) {
+    Duration added = {};
+    Duration worked = {};
+    for (Duration shift = {}; shift < seconds(5); shift += milliseconds(50)) {
+      added += seen_after(length + shift) - (length + shift);
+      worked += length + shift;
+    }
+    EXPECT_LE(added, worked / 20) << length.count();
+  }
+}
+
+TEST(Pace, SeesAtOnceWhatTakesNoTime) {
+  EXPECT_LE(seen_after(milliseconds(1)), milliseconds(20));
+  EXPECT_LE(seen_after(milliseconds(100)), milliseconds(200));
+}
+
+TEST(Pace, AsksNoMoreThanItMay) {
+  EXPECT_EQ(poll_delay(seconds(1), 100, 10), seconds(10));
+  EXPECT_EQ(poll_delay(seconds(1), 1, 10), milliseconds(250));
+  EXPECT_EQ(poll_delay(std::chrono::hours(1), 1, 10), seconds(2));
+}
+
+TEST(Pace, WaitsLongerAfterEachMiss) {
+  EXPECT_EQ(retry_delay(1, 1), milliseconds(250));
+  EXPECT_EQ(retry_delay(3, 1), seconds(1));
+  EXPECT_EQ(retry_delay(3, 0), milliseconds(500));
+  EXPECT_EQ(retry_delay(1000, 1), seconds(20));
+}
+
+}  // namespace
+}  // namespace weir

@@ -1,0 +1,185 @@
+// What follows from each answer, case by case.
+#include "engine/progress.h"
+
+#include <gtest/gtest.h>
+
+namespace weir {
+namespace {
+
+Intent an_intent(const std::string& action) {
+  return {.id = "1-0",
+          .action = action,
+          .address = Address().child("projects", "shop"),
+          .kind = "project",
+          .remote_name = "projects/shop",
+          .prepared_at = "2026-05-01T12:00:00Z"};
+}
+
+Reply refused(int status, const std::string& code = "", bool is_busy = false) {
+  return {.error = ApiError("no", {.status = status, .code = code, .is_busy = is_busy})};
+}
+
+Reply there(const std::string& create_time = "2026-05-01T12:00:01Z", const std::string& uid = "") {
+  return {.resource = Observed{.name = "projects/shop", .uid = uid, .create_time = create_time}};
+}
+
+/// What one reply leads to.
+Verdict verdict_on(const Intent& intent, Progress& progress, const Reply& reply) {
+  return judge(intent, progress, reply).verdict;
+}
+
+TEST(Progress, FollowsAnOperationToItsEnd) {
+  Progress progress;
+  const Intent create = an_intent("create");
+  EXPECT_EQ(verdict_on(create, progress, {.operation = Operation{.name = "o"}}), Verdict::kGoOn);
+  EXPECT_EQ(progress.phase, Phase::kPoll);
+  EXPECT_EQ(verdict_on(create, progress, {.operation = Operation{.name = "o", .is_done = true}}),
+            Verdict::kGoOn);
+  EXPECT_EQ(progress.phase, Phase::kSettle);
+  EXPECT_EQ(verdict_on(create, progress, there()), Verdict::kDone);
+}
+
+TEST(Progress, WaitsUntilAResourceHasSettled) {
+  Progress progress = {.phase = Phase::kSettle};
+  Reply moving = there();
+  moving.resource->facts["pending_state"] = "ACTIVE";
+  EXPECT_EQ(verdict_on(an_intent("update"), progress, moving), Verdict::kGoOn);
+  EXPECT_EQ(progress.phase, Phase::kSettle);
+  moving.resource->facts = {{"current_state", "INIT"}};
+  EXPECT_EQ(verdict_on(an_intent("update"), progress, moving), Verdict::kGoOn);
+  moving.resource->facts = {{"current_state", "READY"}};
+  EXPECT_EQ(verdict_on(an_intent("update"), progress, moving), Verdict::kDone);
+}
+
+TEST(Progress, LooksWhetherALostRequestHadItsEffect) {
+  for (const int status : {0, 200, 500, 503}) {
+    Progress progress;
+    const Intent create = an_intent("create");
+    EXPECT_EQ(verdict_on(create, progress, refused(status)), Verdict::kGoOn) << status;
+    EXPECT_EQ(progress.phase, Phase::kLook) << status;
+    EXPECT_EQ(verdict_on(create, progress, {}), Verdict::kGoOn);
+    EXPECT_EQ(progress.phase, Phase::kSend) << "it is not there, so it is asked for again";
+    verdict_on(create, progress, refused(status));
+    EXPECT_EQ(verdict_on(create, progress, there()), Verdict::kGoOn);
+    EXPECT_EQ(progress.phase, Phase::kSettle) << "it is there, and made after we asked";
+  }
+}
+
+TEST(Progress, DoesNotTakeForItsOwnWhatWasThereBefore) {
+  Progress progress;
+  const Intent create = an_intent("create");
+  verdict_on(create, progress, refused(0));
+  EXPECT_EQ(verdict_on(create, progress, there("2026-05-01T11:00:00Z")), Verdict::kStale);
+
+  Progress again;
+  verdict_on(create, again, refused(409, "ALREADY_EXISTS"));
+  EXPECT_EQ(again.phase, Phase::kLook);
+  EXPECT_EQ(verdict_on(create, again, there()), Verdict::kStale) << "our request was refused";
+}
+
+TEST(Progress, FailsWithTheRefusalWhenNothingIsThere) {
+  Progress progress;
+  const Intent create = an_intent("create");
+  verdict_on(create, progress, refused(400, "BAD_REQUEST"));
+  const Judgement judgement = judge(create, progress, {});
+  EXPECT_EQ(judgement.verdict, Verdict::kFailed);
+  EXPECT_EQ(judgement.message, "no");
+  Progress other;
+  EXPECT_EQ(verdict_on(create, other, refused(403, "PERMISSION_DENIED")), Verdict::kFailed);
+}
+
+TEST(Progress, AsksAgainWhileTheServiceIsBusyAndThenGivesUp) {
+  Progress progress;
+  Verdict verdict = Verdict::kGoOn;
+  int tries = 0;
+  while (verdict == Verdict::kGoOn && tries < 100) {
+    verdict = verdict_on(an_intent("update"), progress, refused(409, "ABORTED", true));
+    EXPECT_EQ(progress.phase, Phase::kSend);
+    ++tries;
+  }
+  EXPECT_EQ(verdict, Verdict::kFailed);
+  EXPECT_EQ(tries, kMostMisses + 1);
+  EXPECT_EQ(progress.requests, 0);
+}
+
+TEST(Progress, EndsADeletionWithItsAbsence) {
+  Progress progress;
+  EXPECT_EQ(verdict_on(an_intent("delete"), progress, refused(404, "NOT_FOUND")), Verdict::kDone);
+  Progress lost;
+  verdict_on(an_intent("delete"), lost, refused(0));
+  EXPECT_EQ(verdict_on(an_intent("delete"), lost, {}), Verdict::kDone);
+  Progress soft;
+  verdict_on(an_intent("delete"), soft, refused(0));
+  Reply deleted = there();
+  deleted.resource->delete_time = "2026-05-01T12:00:02Z";
+  EXPECT_EQ(verdict_on(an_intent("delete"), soft, deleted), Verdict::kDone);
+}
+
+TEST(Progress, NeverEndsWhatSomebodyElseMadeAnew) {
+  Intent intent = an_intent("delete");
+  intent.uid = "ours";
+  Progress progress;
+  verdict_on(intent, progress, refused(0));
+  EXPECT_EQ(verdict_on(intent, progress, there("2026-05-01T12:00:01Z", "theirs")), Verdict::kStale);
+}
+
+TEST(Progress, NeverTakesARefusedReadForAbsence) {
+  Progress progress = {.phase = Phase::kLook, .is_unknown = true};
+  for (int i = 0; i < kMostMisses; ++i) {
+    EXPECT_EQ(verdict_on(an_intent("create"), progress, refused(403, "PERMISSION_DENIED")),
+              Verdict::kGoOn);
+    EXPECT_EQ(progress.phase, Phase::kLook);
+  }
+  EXPECT_EQ(verdict_on(an_intent("create"), progress, refused(403, "PERMISSION_DENIED")),
+            Verdict::kLeft);
+}
+
+TEST(Progress, LooksForTheResultOfAnOperationThatTheServiceForgot) {
+  Progress progress = {.phase = Phase::kPoll};
+  EXPECT_EQ(verdict_on(an_intent("create"), progress, refused(404, "NOT_FOUND")), Verdict::kGoOn);
+  EXPECT_EQ(progress.phase, Phase::kLook);
+  EXPECT_EQ(verdict_on(an_intent("create"), progress, there()), Verdict::kGoOn);
+  EXPECT_EQ(progress.phase, Phase::kSettle);
+}
+
+TEST(Progress, KnowsWhatAFailedOperationHasLeft) {
+  Intent create = an_intent("create");
+  create.operation = "projects/shop/operations/1";
+  Progress progress = {.phase = Phase::kPoll};
+  const Operation failed = {
+      .name = create.operation, .is_done = true, .error_code = "QUOTA_EXCEEDED", .error = "full"};
+  EXPECT_EQ(verdict_on(create, progress, {.operation = failed}), Verdict::kGoOn);
+  EXPECT_EQ(progress.phase, Phase::kLook);
+  const Judgement judgement = judge(create, progress, there());
+  EXPECT_EQ(judgement.verdict, Verdict::kFailed);
+  EXPECT_EQ(judgement.message, "the service failed: QUOTA_EXCEEDED: full");
+}
+
+TEST(Progress, SendsNothingAgainForAnEarlierRun) {
+  for (const char* action : {"create", "update", "delete", "undelete"}) {
+    Progress progress = {.phase = Phase::kLook, .is_unknown = true, .is_inherited = true};
+    const Reply nothing;
+    const bool is_create = std::string(action) == "create";
+    Reply deleted = there();
+    if (std::string(action) == "undelete") deleted.resource->delete_time = "2026-05-01T12:00:02Z";
+    const Verdict verdict = verdict_on(an_intent(action), progress, is_create ? nothing : deleted);
+    EXPECT_EQ(verdict, Verdict::kGone) << action;
+  }
+}
+
+TEST(Progress, LeavesOpenWhatNobodyAnswersTo) {
+  Progress progress;
+  const Intent create = an_intent("create");
+  Verdict verdict = Verdict::kGoOn;
+  int requests = 0;
+  while (verdict == Verdict::kGoOn && requests < 100) {
+    verdict_on(create, progress, refused(0));
+    ++requests;
+    verdict = verdict_on(create, progress, {});
+  }
+  EXPECT_EQ(verdict, Verdict::kLeft);
+  EXPECT_EQ(requests, kMostRequests);
+}
+
+}  // namespace
+}  // namespace weir
