@@ -2,7 +2,7 @@
 _weir() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words="validate fmt plan apply destroy drift state show graph output export print explain schema completion version help"
+    words="validate fmt plan apply destroy drift rollback state show graph output export print explain schema completion version help"
   else
     case ${COMP_WORDS[1]}${before/#--/-} in
       validate-output) words="text json" ;;
@@ -11,9 +11,18 @@ _weir() {
       plan-output) words="text json json-lines markdown" ;;
       plan-o) words="text json json-lines markdown" ;;
       plan-format) words="text json json-lines markdown" ;;
+      apply-output) words="text json-lines" ;;
+      apply-o) words="text json-lines" ;;
+      apply-format) words="text json-lines" ;;
+      destroy-output) words="text json-lines" ;;
+      destroy-o) words="text json-lines" ;;
+      destroy-format) words="text json-lines" ;;
       drift-output) words="text json json-lines markdown" ;;
       drift-o) words="text json json-lines markdown" ;;
       drift-format) words="text json json-lines markdown" ;;
+      rollback-output) words="text json-lines" ;;
+      rollback-o) words="text json-lines" ;;
+      rollback-format) words="text json-lines" ;;
       state-output) words="text json" ;;
       state-o) words="text json" ;;
       state-format) words="text json" ;;
@@ -31,9 +40,10 @@ _weir() {
       validate) words="-json -output -file -env -var -var-file -quiet -no-color -help " ;;
       fmt) words="-check -diff -no-color -help " ;;
       plan) words="-out -force -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
-      apply) words="-auto-approve -input -lock-timeout -time -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
-      destroy) words="-auto-approve -input -lock-timeout -time -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      apply) words="-auto-approve -input -lock-timeout -time -json-lines -output -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      destroy) words="-auto-approve -input -lock-timeout -time -json-lines -output -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
       drift) words="-unmanaged -only -except -only-file -except-file -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
+      rollback) words="-auto-approve -input -lock-timeout -time -json-lines -output -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
       state) words="-auto-approve -input -lock-timeout -json -output -file -env -var -var-file -quiet -no-color -help " ;;
       show) words="-check -profile -parallelism -verbose -quiet -json -json-lines -markdown -output -no-color -help " ;;
       graph) words="-reduce -plan -file -env -var -var-file -quiet -no-color -help " ;;
@@ -44,7 +54,7 @@ _weir() {
       schema) words="-no-color -help " ;;
       completion) words="-no-color -help bash zsh fish pwsh" ;;
       version) words="-json -output -no-color -help " ;;
-      help) words="-no-color -help validate fmt plan apply destroy drift state show graph output export print explain schema completion version help" ;;
+      help) words="-no-color -help validate fmt plan apply destroy drift rollback state show graph output export print explain schema completion version help" ;;
     esac
   fi
   case $word in --*) words=" $words" words=${words// -/ --} ;; esac

@@ -5,6 +5,7 @@ complete -c weir -n __fish_use_subcommand -f -a plan -d 'shows what would change
 complete -c weir -n __fish_use_subcommand -f -a apply -d 'makes the workspace as declared, or carries out a saved plan'
 complete -c weir -n __fish_use_subcommand -f -a destroy -d 'ends everything that is declared or was applied'
 complete -c weir -n __fish_use_subcommand -f -a drift -d 'shows what is not in the workspace as it should be'
+complete -c weir -n __fish_use_subcommand -f -a rollback -d 'goes back to what was applied before the last apply, or at a serial'
 complete -c weir -n __fish_use_subcommand -f -a state -d 'shows what weir remembers of earlier applies'
 complete -c weir -n __fish_use_subcommand -f -a show -d 'prints a saved plan'
 complete -c weir -n __fish_use_subcommand -f -a graph -d 'prints the dependencies of the declarations for Graphviz'
@@ -60,6 +61,8 @@ complete -c weir -n '__fish_seen_subcommand_from apply' -o auto-approve -d 'does
 complete -c weir -n '__fish_seen_subcommand_from apply' -o input -d 'false: fails instead of asking' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o time -d 'shows how long it took, also away from a terminal'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o json-lines -d 'the same as -output json-lines, one event a line'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o output -d 'how to print the result' -x -a 'text json-lines'
 complete -c weir -n '__fish_seen_subcommand_from apply' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o var -d 'sets a variable of the manifest' -r
@@ -83,6 +86,8 @@ complete -c weir -n '__fish_seen_subcommand_from destroy' -o auto-approve -d 'do
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o input -d 'false: fails instead of asking' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o time -d 'shows how long it took, also away from a terminal'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o json-lines -d 'the same as -output json-lines, one event a line'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o output -d 'how to print the result' -x -a 'text json-lines'
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o var -d 'sets a variable of the manifest' -r
@@ -122,6 +127,31 @@ complete -c weir -n '__fish_seen_subcommand_from drift' -o parallelism -d 'reque
 complete -c weir -n '__fish_seen_subcommand_from drift' -o verbose -d 'tells of each request on standard error'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o auto-approve -d 'does not ask before it changes anything'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o input -d 'false: fails instead of asking' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o time -d 'shows how long it took, also away from a terminal'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o json-lines -d 'the same as -output json-lines, one event a line'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o output -d 'how to print the result' -x -a 'text json-lines'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o only -d 'plans these addresses and leaves the rest alone' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o except -d 'leaves these addresses alone' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o except-file -d 'like -except for each line of a file' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o destroy -d 'plans the end of everything that is declared'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o prune -d 'deletes what was applied and is no longer declared (the default)'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o no-prune -d 'keeps what was applied and is no longer declared'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o allow-destroy -d 'consents to the end of this address, or of all with *' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o max-destroys -d 'refuses a plan that destroys more' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from state' -o auto-approve -d 'does not ask before it changes anything'
 complete -c weir -n '__fish_seen_subcommand_from state' -o input -d 'false: fails instead of asking' -r
 complete -c weir -n '__fish_seen_subcommand_from state' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
@@ -195,4 +225,4 @@ complete -c weir -n '__fish_seen_subcommand_from version' -o no-color -d 'prints
 complete -c weir -n '__fish_seen_subcommand_from version' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from help' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from help' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from help' -f -a 'validate fmt plan apply destroy drift state show graph output export print explain schema completion version help'
+complete -c weir -n '__fish_seen_subcommand_from help' -f -a 'validate fmt plan apply destroy drift rollback state show graph output export print explain schema completion version help'

@@ -7,6 +7,7 @@ _weir() {
     'apply:makes the workspace as declared, or carries out a saved plan'
     'destroy:ends everything that is declared or was applied'
     'drift:shows what is not in the workspace as it should be'
+    'rollback:goes back to what was applied before the last apply, or at a serial'
     'state:shows what weir remembers of earlier applies'
     'show:prints a saved plan'
     'graph:prints the dependencies of the declarations for Graphviz'
@@ -82,6 +83,8 @@ _weir() {
         '-input[false\: fails instead of asking]:BOOLEAN:_files' \
         '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
         '-time[shows how long it took, also away from a terminal]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-output[how to print the result]:format:(text json-lines)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
@@ -108,6 +111,8 @@ _weir() {
         '-input[false\: fails instead of asking]:BOOLEAN:_files' \
         '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
         '-time[shows how long it took, also away from a terminal]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-output[how to print the result]:format:(text json-lines)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
@@ -148,6 +153,34 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    rollback)
+      _arguments \
+        '-auto-approve[does not ask before it changes anything]' \
+        '-input[false\: fails instead of asking]:BOOLEAN:_files' \
+        '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
+        '-time[shows how long it took, also away from a terminal]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-output[how to print the result]:format:(text json-lines)' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
+        '*-except[leaves these addresses alone]:GLOB:_files' \
+        '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
+        '*-except-file[like -except for each line of a file]:FILE:_files' \
+        '-destroy[plans the end of everything that is declared]' \
+        '-prune[deletes what was applied and is no longer declared (the default)]' \
+        '-no-prune[keeps what was applied and is no longer declared]' \
+        '*-allow-destroy[consents to the end of this address, or of all with *]:ADDRESS:_files' \
+        '-max-destroys[refuses a plan that destroys more]:N:_files' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -255,7 +288,7 @@ _weir() {
       _arguments \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
-        '1:argument:(validate fmt plan apply destroy drift state show graph output export print explain schema completion version help)' ;;
+        '1:argument:(validate fmt plan apply destroy drift rollback state show graph output export print explain schema completion version help)' ;;
   esac
 }
 compdef _weir weir
