@@ -208,11 +208,10 @@ void PostgresStore::commit(const Commit& commit) {
     tables.insert_intents(commit.prepared, epoch_);
     tables.accept_intents(commit.accepted);
     tables.delete_intents(commit.closed);
-    if (commit.remembered.empty()) return tables.set_head(head->tip);
+    if (commit.remembered.empty()) return tables.count_commit();
     const auto added = additions(commit.remembered, head->tip, {.at = head->at, .run = run_},
                                  tables.standing_of(commit.remembered));
     tables.append(added, apply_);
-    tables.update_resources(added);
   });
   ++step_;
 }

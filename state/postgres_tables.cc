@@ -272,11 +272,9 @@ PostgresTables::Head PostgresTables::lock_head() {
   return to_head(rows);
 }
 
-void PostgresTables::set_head(const Tip& tip) {
-  transaction_.exec_params(
-      "UPDATE weir.head SET serial = $2, entry = $3, chain = decode($4, 'hex'), step = step + 1"
-      " WHERE deployment = $1",
-      deployment_, tip.serial, tip.entry, to_hex(tip.chain));
+void PostgresTables::count_commit() {
+  transaction_.exec_params("UPDATE weir.head SET step = step + 1 WHERE deployment = $1",
+                           deployment_);
 }
 
 Standing PostgresTables::standing_of(const std::vector<Remembered>& remembered) {
@@ -305,12 +303,19 @@ void PostgresTables::insert_intents(const std::vector<Intent>& intents, std::int
 }
 
 void PostgresTables::accept_intents(const std::vector<Commit::Accepted>& accepted) {
+  if (accepted.empty()) return;
+  Document rows = Document::array();
+  std::vector<std::string> ids;
   for (const auto& [intent, operation] : accepted) {
-    const auto changed = transaction_.exec_params(
-        "UPDATE weir.intent SET operation = $3 WHERE deployment = $1 AND id = $2", deployment_,
-        intent, operation);
-    if (changed.affected_rows() != 1) throw no_such_intent(where_, intent);
+    rows.push_back({{"id", intent}, {"operation", operation}});
+    ids.push_back(intent);
   }
+  const auto changed = transaction_.exec_params(
+      "UPDATE weir.intent SET operation = rows.operation FROM json_to_recordset($2::json)"
+      " AS rows (id text, operation text) WHERE deployment = $1 AND intent.id = rows.id",
+      deployment_, to_text(rows));
+  if (changed.affected_rows() == accepted.size()) return;
+  throw no_such_intent(where_, fmt::format("{}", fmt::join(ids, ", ")));
 }
 
 void PostgresTables::delete_intents(const std::vector<std::string>& closed) {
@@ -324,6 +329,9 @@ void PostgresTables::delete_intents(const std::vector<std::string>& closed) {
 }
 
 void PostgresTables::append(const std::vector<Addition>& added, std::int64_t apply) {
+  // One statement changes a row once: of an address that changes twice the last change counts.
+  Standing last;
+  for (const auto& [entry, body] : added) last[entry.address] = entry.number;
   Document rows = Document::array();
   for (const auto& [entry, body] : added) {
     rows.push_back({{"entry", entry.number},
@@ -334,47 +342,28 @@ void PostgresTables::append(const std::vector<Addition>& added, std::int64_t app
                     {"before", entry.before},
                     {"chain", to_hex(entry.chain)},
                     {"hash", to_hex(entry.hash)},
-                    {"body", body}});
+                    {"body", body},
+                    {"is_last", last.at(entry.address) == entry.number}});
   }
-  const std::string json = to_text(rows);
+  const Entry& end = added.back().entry;
+  // One statement is one way to the server and back; foreign keys are checked at its end.
   transaction_.exec_params(
-      "INSERT INTO weir.history (deployment, entry, serial, at, apply, action, address, before,"
-      " chain) SELECT $1, entry, serial, at, $2, action, address, before, decode(chain, 'hex')"
-      " FROM json_to_recordset($3::json) AS rows (entry bigint, serial bigint, at bigint,"
-      " action text, address text, before bigint, chain text)",
-      deployment_, apply, json);
-  transaction_.exec_params(
-      "INSERT INTO weir.blob (deployment, entry, hash, body)"
-      " SELECT $1, entry, decode(hash, 'hex'), body FROM json_to_recordset($2::json)"
-      " AS rows (entry bigint, hash text, body text) WHERE hash <> ''",
-      deployment_, json);
-  const Entry& last = added.back().entry;
-  set_head({.serial = last.serial, .entry = last.number, .chain = last.chain});
-}
-
-void PostgresTables::update_resources(const std::vector<Addition>& added) {
-  // One statement changes a row once: of an address that changes twice the last change counts.
-  Standing standing;
-  for (const auto& [entry, body] : added) {
-    standing[entry.address] = entry.hash.empty() ? 0 : entry.number;
-  }
-  Document rows = Document::array();
-  for (const auto& [address, entry] : standing) {
-    rows.push_back({{"address", address}, {"entry", entry}});
-  }
-  const std::string json = to_text(rows);
-  constexpr const char* kRows =
-      "FROM json_to_recordset($2::json) AS rows (address text, entry bigint)";
-  transaction_.exec_params(
-      fmt::format("INSERT INTO weir.resource (deployment, address, entry) SELECT $1, address, entry"
-                  " {} WHERE entry <> 0 ON CONFLICT (deployment, address)"
-                  " DO UPDATE SET entry = excluded.entry",
-                  kRows),
-      deployment_, json);
-  transaction_.exec_params(fmt::format("DELETE FROM weir.resource WHERE deployment = $1"
-                                       " AND address IN (SELECT address {} WHERE entry = 0)",
-                                       kRows),
-                           deployment_, json);
+      "WITH added AS (SELECT * FROM json_to_recordset($3::json) AS rows (entry bigint,"
+      "   serial bigint, at bigint, action text, address text, before bigint, chain text,"
+      "   hash text, body text, is_last boolean)),"
+      " histories AS (INSERT INTO weir.history (deployment, entry, serial, at, apply, action,"
+      "   address, before, chain) SELECT $1, entry, serial, at, $2, action, address, before,"
+      "   decode(chain, 'hex') FROM added),"
+      " blobs AS (INSERT INTO weir.blob (deployment, entry, hash, body)"
+      "   SELECT $1, entry, decode(hash, 'hex'), body FROM added WHERE hash <> ''),"
+      " kept AS (INSERT INTO weir.resource (deployment, address, entry)"
+      "   SELECT $1, address, entry FROM added WHERE is_last AND hash <> ''"
+      "   ON CONFLICT (deployment, address) DO UPDATE SET entry = excluded.entry),"
+      " forgotten AS (DELETE FROM weir.resource WHERE deployment = $1"
+      "   AND address IN (SELECT address FROM added WHERE is_last AND hash = ''))"
+      " UPDATE weir.head SET serial = $4, entry = $5, chain = decode($6, 'hex'), step = step + 1"
+      " WHERE deployment = $1",
+      deployment_, apply, to_text(rows), end.serial, end.number, to_hex(end.chain));
 }
 
 }  // namespace weir

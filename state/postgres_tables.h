@@ -73,13 +73,14 @@ class PostgresTables {
   std::optional<Head> lock_head(std::int64_t epoch);
   /// The same for whoever holds the lease's lock already.
   Head lock_head();
-  void set_head(const Tip& tip);
+  /// For a commit that appends nothing.
+  void count_commit();
   Standing standing_of(const std::vector<Remembered>& remembered);
   void insert_intents(const std::vector<Intent>& intents, std::int64_t epoch);
   void accept_intents(const std::vector<Commit::Accepted>& accepted);
   void delete_intents(const std::vector<std::string>& closed);
+  /// Changes the resources and the head as well. Not empty.
   void append(const std::vector<Addition>& added, std::int64_t apply);
-  void update_resources(const std::vector<Addition>& added);
 
  private:
   pqxx::work& transaction_;

@@ -38,7 +38,7 @@ bool pass(int from, int to) {
 
 }  // namespace
 
-CuttingProxy::CuttingProxy(std::filesystem::path folder, std::filesystem::path server_socket)
+CuttingProxy::CuttingProxy(const std::filesystem::path& folder, std::filesystem::path server_socket)
     : server_socket_(std::move(server_socket)), listener_(new_socket()) {
   const sockaddr_un address = socket_address(folder / ".s.PGSQL.5432");
   if (bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||

@@ -17,7 +17,7 @@ class CuttingProxy {
     kAfterCommit,   ///< the server does it, and the client never hears so
   };
 
-  CuttingProxy(std::filesystem::path folder, std::filesystem::path server_socket);
+  CuttingProxy(const std::filesystem::path& folder, std::filesystem::path server_socket);
   CuttingProxy(const CuttingProxy&) = delete;
   CuttingProxy& operator=(const CuttingProxy&) = delete;
   ~CuttingProxy();

@@ -138,8 +138,10 @@ Deeds apply_with_pauses(PostgresPlace& place, int worker) {
 
 TEST_P(PostgresLease, LetsNobodyCommitWhoseLeaseWentToAnother) {
   place_.open();
+  constexpr int kWorkers = 6;
   std::vector<std::future<Deeds>> workers;
-  for (int worker = 0; worker < 6; ++worker) {
+  workers.reserve(kWorkers);
+  for (int worker = 0; worker < kWorkers; ++worker) {
     workers.push_back(std::async(std::launch::async,
                                  [this, worker] { return apply_with_pauses(place_, worker); }));
   }
@@ -153,7 +155,7 @@ TEST_P(PostgresLease, LetsNobodyCommitWhoseLeaseWentToAnother) {
   const auto history = store->history(0);
   EXPECT_EQ(store->head().serial, all.acknowledged);
   EXPECT_EQ(static_cast<int>(history.size()), all.acknowledged);
-  EXPECT_EQ(store->head().epoch, 6 * 12);
+  EXPECT_EQ(store->head().epoch, kWorkers * 12);
   EXPECT_GT(all.fenced, 0) << "nobody was late, so nothing was shown";
 }
 

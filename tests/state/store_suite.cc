@@ -131,6 +131,54 @@ TEST_P(StoreSuite, TellsTheHistoryWithWhatWasBeforeAndAfter) {
   EXPECT_TRUE(store->history(2).empty());
 }
 
+TEST_P(StoreSuite, LetsTheLastChangeOfAnAddressCount) {
+  const auto store = place_->open();
+  store->try_acquire(a_run("one"));
+  store->commit(remember("projects/a", "first"));
+  store->commit(
+      {.remembered = {
+           {.action = "forget", .address = at("projects/a")},
+           {.action = "create",
+            .address = at("projects/a"),
+            .record = a_record("projects/a", "second")},
+           {.action = "create", .address = at("projects/b"), .record = a_record("projects/b")},
+           {.action = "forget", .address = at("projects/b")}}});
+  EXPECT_EQ(store->records(), (Records{{at("projects/a"), a_record("projects/a", "second")}}));
+  const auto history = store->history(1);
+  ASSERT_EQ(history.size(), 4U);
+  EXPECT_EQ(history[0].before, a_record("projects/a", "first"));
+  EXPECT_EQ(history[1].before, std::nullopt);
+  EXPECT_EQ(history[3].before, a_record("projects/b"));
+  EXPECT_EQ(store->head().serial, 2);
+}
+
+TEST_P(StoreSuite, TakesManyChangesAtOnce) {
+  const auto store = place_->open();
+  store->try_acquire(a_run("one"));
+  Commit prepared;
+  Commit accepted;
+  Commit done;
+  for (int number = 0; number < 300; ++number) {
+    const std::string id = std::to_string(number);
+    const std::string address = "projects/p" + id;
+    prepared.prepared.push_back(an_intent(id, address));
+    accepted.accepted.push_back({.intent = id, .operation = "operations/" + id});
+    done.closed.push_back(id);
+    done.remembered.push_back(
+        {.action = "create", .address = at(address), .record = a_record(address)});
+  }
+  store->commit(prepared);
+  store->commit(accepted);
+  const auto intents = store->intents();
+  ASSERT_EQ(intents.size(), 300U);
+  EXPECT_EQ(intents[299].id, "299");
+  EXPECT_EQ(intents[299].operation, "operations/299");
+  store->commit(done);
+  EXPECT_TRUE(store->intents().empty());
+  EXPECT_EQ(store->records().size(), 300U);
+  EXPECT_EQ(store->head().serial, 1);
+}
+
 TEST_P(StoreSuite, ChangesTheChainWithEveryRememberedChange) {
   const auto store = place_->open();
   store->try_acquire(a_run("one"));
