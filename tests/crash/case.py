@@ -50,6 +50,7 @@ class Case:
         self.declare(example.manifest)
         self.emulator = Emulator(programs.emulator, self.folder / "emulator", example.latency)
         self.proxy = Proxy(self.emulator, watch=self.check_intent, port=port)
+        self.team = None  # the state, when it is in PostgreSQL
         self.wrong = []
         self.said = []
 
@@ -77,6 +78,8 @@ class Case:
         if "dev" not in self.example.flags:
             values["DATABRICKS_HOST"] = self.proxy.host
             values["DATABRICKS_TOKEN"] = self.emulator.token
+        if self.team:
+            values["WEIR_STATE"] = self.team.address
         return {**values, **self.example.variables, **more}
 
     def start(self, *arguments, **more):
@@ -112,7 +115,7 @@ class Case:
 
     def rows(self, question):
         """Of all states; nothing when there is none."""
-        rows = []
+        rows = self.team.rows(question) if self.team else []
         for file in self.states:
             # Reading must not leave a log where there is none.
             how = "mode=ro" if file.with_name(file.name + "-wal").exists() else "immutable=1"

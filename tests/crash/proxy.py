@@ -1,6 +1,7 @@
 """Stands between weir and the emulator, sees every request, and lets one of them go wrong."""
 import os
 import re
+import signal
 import socket
 import threading
 import time
@@ -82,6 +83,7 @@ class Proxy:
 
     def __post_init__(self):
         self.lock = threading.Lock()
+        self.stopped = threading.Event()
         self.open = set()
         self.listener = socket.create_server(("127.0.0.1", self.port), backlog=128)
         self.port = self.listener.getsockname()[1]
@@ -99,6 +101,7 @@ class Proxy:
             self.strike = strike
             self.victim = None
             self.is_struck = False
+            self.stopped.clear()
 
     def close(self):
         self.listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
@@ -165,6 +168,8 @@ class Proxy:
             raise Cut
         if moment == "lost":
             raise Cut
+        if moment == "stop":
+            self.stop_victim()
         client.sendall(answer.raw)
         if moment == "kill-answered":
             self.kill_victim()
@@ -184,11 +189,22 @@ class Proxy:
         if held:
             self.forward(*held, upstream)
 
-    def kill_victim(self):
+    def wait_for_victim(self):
+        """It may be quicker than the one who started it."""
         limit = time.monotonic() + 10
         while self.victim is None and time.monotonic() < limit:
             time.sleep(0.0005)
-        self.victim.kill()
+        return self.victim
+
+    def stop_victim(self):
+        """Until it is continued; the answer waits for it in its socket."""
+        victim = self.wait_for_victim()
+        victim.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, victim.pid, os.WSTOPPED | os.WNOWAIT)
+        self.stopped.set()
+
+    def kill_victim(self):
+        self.wait_for_victim().kill()
         try:
             os.waitid(os.P_PID, self.victim.pid, os.WEXITED | os.WNOWAIT)
         except ChildProcessError:

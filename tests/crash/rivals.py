@@ -1,0 +1,250 @@
+#!/usr/bin/env python3
+"""Several applies of one deployment at once, and one that stops in the middle.
+
+    tests/crash/rivals.py WEIR EMULATOR JUMP_CLOCK [--slow] [--only NAME]
+
+On SQLite, on PostgreSQL, and through a pool of transactions. --slow stops a holder for longer than
+its lease in real time; otherwise its clock jumps and its lease in the database is made older.
+"""
+import argparse
+import json
+import signal
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+
+from case import Case, Programs, prepare
+from emulator import free_port
+from examples import EXAMPLES
+from invariants import check_all, check_no_orphan, converge
+from postgres import Postgres
+from proxy import Strike
+
+LOCKED = 5
+LEASE_AND_DRAIN = 95  # seconds: 60 of the lease, 30 until its last requests have arrived
+BY_NAME = {example.name: example for example in EXAMPLES}
+
+
+class TeamState:
+    """A database of its own, reached in one of two ways."""
+
+    def __init__(self, server, port):
+        self.server = server
+        self.name = server.new_database()
+        self.address = server.address(self.name, port)
+
+    def ask(self, sql):
+        return self.server.ask(self.name, sql)
+
+    def rows(self, question):
+        """Questions are those to SQLite, where columns and tables are called the same."""
+        question = question.replace(" JOIN blob USING (entry)", " JOIN weir.blob USING (deployment, entry)")
+        for table in ("resource", "intent", "history"):
+            question = question.replace(f"FROM {table}", f"FROM weir.{table}")
+        if self.ask("SELECT to_regclass('weir.intent')") == [""]:
+            return []
+        rows = self.ask(f"SELECT row_to_json(answer) FROM ({question}) answer")
+        return [tuple(json.loads(row).values()) for row in rows]
+
+    def make_lease_older(self, seconds):
+        self.ask(f"UPDATE weir.lease SET expires_at = expires_at - interval '{seconds} s',"
+                 f" since = since - interval '{seconds} s'")
+
+
+def crowd(case, count):
+    """All at once; each does it all, or finds it done, or waits in vain."""
+    case.proxy.begin_run()
+    rivals = [case.start("apply", "-auto-approve", "-lock-timeout", "60s", *case.example.flags)
+              for _ in range(count)]
+    ended = [case.end(rival, f"rival {number}") for number, rival in enumerate(rivals)]
+    codes = [ran.code for ran in ended]
+    if any(code not in (0, LOCKED) for code in codes) or 0 not in codes:
+        case.wrong.append(f"{count} applies at once ended with {codes}")
+    finish(case)
+
+
+def finish(case):
+    check_no_orphan(case, "in the end")
+    converge(case)
+    check_all(case, 1000)
+
+
+def start_and_stop(case, strike, **more):
+    """An apply that stands still where the strike hits it; nothing when it was faster."""
+    case.proxy.begin_run(strike)
+    holder = case.start("apply", "-auto-approve", *case.example.flags, **more)
+    if case.proxy.stopped.wait(30):
+        return holder
+    case.wrong.append("the apply was over before it could be stopped")
+    case.end(holder, "the holder")
+    return None
+
+
+def others_wait(case, number):
+    """Nobody is overtaken who only stands still while the lease is good."""
+    holder = start_and_stop(case, Strike(number, "stop"))
+    if holder is None:
+        return
+    refused = case.run("apply", "-auto-approve", "-lock-timeout", "500ms", *case.example.flags)
+    if refused.code != LOCKED:
+        case.wrong.append(f"while the holder stands still, an apply ends with {refused.code}")
+    waiting = case.start("apply", "-auto-approve", "-lock-timeout", "60s", *case.example.flags)
+    time.sleep(0.3)
+    holder.send_signal(signal.SIGCONT)
+    for name, process in (("the holder", holder), ("the one who waits", waiting)):
+        ran = case.end(process, name)
+        if ran.code != 0:
+            case.wrong.append(f"{name} ended with {ran.code}")
+    finish(case)
+
+
+def holder_dies(case, number):
+    """Nobody needs to unlock by hand after a crash."""
+    holder = start_and_stop(case, Strike(number, "stop"))
+    if holder is None:
+        return
+    holder.kill()
+    case.end(holder, "the holder")
+    case.team.make_lease_older(LEASE_AND_DRAIN)
+    converge_after(case)
+
+
+def converge_after(case):
+    ran = case.run("apply", "-auto-approve", "-lock-timeout", "60s", *case.example.flags)
+    converge(case, ran)
+    check_all(case, 1000)
+
+
+def lease_ends(case, strike, programs, is_slow):
+    """Who stood still for longer than the lease has lost it, and changes nothing any more."""
+    jump = case.folder / "jump"
+    clock = {} if is_slow else {"LD_PRELOAD": programs.preload, "WEIR_JUMP_FILE": str(jump),
+                                "WEIR_JUMP_SECONDS": str(LEASE_AND_DRAIN)}
+    holder = start_and_stop(case, strike, **clock)
+    if holder is None:
+        return
+    if not is_slow:
+        case.team.make_lease_older(LEASE_AND_DRAIN)
+        jump.touch()
+    successor = case.run("apply", "-auto-approve", "-lock-timeout", "150s", *case.example.flags)
+    converge(case, successor)
+    epoch_of_history = len(case.rows("SELECT serial FROM history"))
+    sent = len(case.proxy.exchanges)
+    holder.send_signal(signal.SIGCONT)
+    ran = case.end(holder, "the holder that lost its lease")
+    check_zombie(case, ran, sent, epoch_of_history)
+    converge(case)
+    check_all(case, 1000)
+
+
+def check_zombie(case, ran, sent, history):
+    if ran.code == 0:
+        case.wrong.append("the holder says that all is done, though it lost its lease")
+    for exchange in case.proxy.exchanges[sent:]:
+        if exchange.is_change:
+            case.wrong.append(f"the holder sent {exchange.name} after it lost its lease")
+    if len(case.rows("SELECT serial FROM history")) != history:
+        case.wrong.append("the holder has recorded something after it lost its lease")
+
+
+def stops_in_transaction(case):
+    """A holder that stands still inside a transaction must not keep the others out for ever."""
+    case.proxy.begin_run()
+    holder = case.start("apply", "-auto-approve", *case.example.flags)
+    limit = time.monotonic() + 30
+    while holder.poll() is None and time.monotonic() < limit:
+        holder.send_signal(signal.SIGSTOP)
+        if case.team.ask("SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"):
+            break
+        holder.send_signal(signal.SIGCONT)
+        time.sleep(0.002)
+    if holder.poll() is not None:
+        return case.end(holder, "the holder that was too quick")
+    ran = case.run("apply", "-auto-approve", "-lock-timeout", "130s", *case.example.flags)
+    if ran.code != 0:
+        case.wrong.append(f"an apply that waits for a holder inside a transaction ends with {ran.code}")
+    holder.kill()
+    case.end(holder, "the holder")
+    converge_after(case)
+    return None
+
+
+def all_tests(programs, server, is_slow):
+    """Names, examples and what is done with a case of them."""
+    ways = {"postgres": 5432, "pgbouncer": 6432}
+    for count in (2, 5, 8):
+        yield f"sqlite-crowd-{count}", "new", None, lambda case, count=count: crowd(case, count)
+        for way, port in ways.items():
+            yield f"{way}-crowd-{count}", "new", port, lambda case, count=count: crowd(case, count)
+    for number in (2, 7, 20):
+        yield (f"sqlite-stop-{number}", "new", None,
+               lambda case, number=number: others_wait(case, number))
+        for way, port in ways.items():
+            yield (f"{way}-stop-{number}", "new", port,
+                   lambda case, number=number: others_wait(case, number))
+            yield (f"{way}-dies-{number}", "new", port,
+                   lambda case, number=number: holder_dies(case, number))
+    for way, port in ways.items():
+        for example, number in (("new", 2), ("new", 9), ("new", 22), ("mix", 24), ("mix", 26),
+                                ("mix", 28), ("mix", 40)):
+            strike = Strike(number, "stop")
+            yield (f"{way}-lease-{example}-{number}", example, port,
+                   lambda case, strike=strike: lease_ends(case, strike, programs, False))
+        if is_slow:
+            yield (f"{way}-lease-in-real-time", "new", port,
+                   lambda case: lease_ends(case, Strike(7, "stop"), programs, True))
+            yield f"{way}-stops-in-transaction", "new", port, stops_in_transaction
+
+
+def play(name, example, port, act, programs, server, folder):
+    begun = time.monotonic()
+    place = free_port()
+    case = Case(programs, BY_NAME[example], port=place)
+    with case:
+        if port:
+            case.team = TeamState(server, port)
+        if BY_NAME[example].before:
+            apply_earlier(case, BY_NAME[example])
+        try:
+            act(case)
+        except Exception:  # a broken harness must not look like a success
+            case.wrong.append(traceback.format_exc())
+        print(f"{'FAILED' if case.wrong else 'ok':6} {name} ({time.monotonic() - begun:.1f} s)",
+              flush=True)
+        if case.wrong:
+            print("\n".join(["", *case.wrong, "--- what happened",
+                             *map(str, case.proxy.exchanges), *case.said, ""]), flush=True)
+        return not case.wrong
+
+
+def apply_earlier(case, example):
+    case.declare(example.before)
+    ran = case.run("apply", "-auto-approve")
+    if ran.code != 0:
+        case.wrong.append("what was there before cannot be applied")
+    case.declare(example.manifest)
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("weir")
+    parser.add_argument("emulator")
+    parser.add_argument("preload")
+    parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--only", default="")
+    arguments = parser.parse_args()
+    programs = Programs(*(str(Path(path).resolve()) for path in
+                          (arguments.weir, arguments.emulator, arguments.preload)))
+    begun = time.monotonic()
+    with Postgres() as server:
+        tests = [test for test in all_tests(programs, server, arguments.slow)
+                 if arguments.only in test[0]]
+        good = [play(*test, programs, server, None) for test in tests]
+    print(f"{len(good)} tests in {time.monotonic() - begun:.0f} s, {good.count(False)} failed")
+    return 0 if good and all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
