@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# What weir sees before it does anything: a plan, drift, and the way back from a workspace to YAML.
+# An app's workspace from a manifest: a plan, an apply, drift and how it heals, a crash in the middle of
+# an apply and how the next one goes on, and the way back from a workspace to YAML.
 #
 #   examples/slides/run.sh EMULATOR WEIR      paths of the programs weir-emulator and weir
 #
@@ -8,7 +9,7 @@ set -euo pipefail
 
 emulator=$(realpath "$1")
 weir=$(realpath "$2")
-shift 2
+set -- --latency create=200ms,update=50ms
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck disable=SC1091
 . "$here/../emulator.sh"
@@ -26,9 +27,9 @@ weir() {
 }
 cd "$here"
 
-# The manifest's environment dev names the profile dev.
+# The manifest's environment dev names the profile dev. What weir remembers would be in .weir/ here.
 printf '[dev]\nhost = %s\ntoken = %s\n' "$DATABRICKS_HOST" "$DATABRICKS_TOKEN" >"$folder/databrickscfg"
-export DATABRICKS_CONFIG_FILE=$folder/databrickscfg
+export DATABRICKS_CONFIG_FILE=$folder/databrickscfg WEIR_DATA_DIR=$folder/weir
 
 weir 0 validate
 show "curl: somebody made a part of it by hand"
@@ -36,10 +37,38 @@ api POST 'projects?project_id=ai-slides' '{"spec":{"display_name":"Slides","pg_v
 wait_for <"$folder/op"
 cat "$folder/op"
 weir 2 plan -e dev -detailed-exitcode
+weir 0 apply -e dev -auto-approve
+weir 0 plan -e dev -detailed-exitcode
+
+show "curl: somebody changes something behind weir's back"
+api PATCH 'projects/ai-slides?update_mask=spec.display_name' '{"spec":{"display_name":"Mine"}}' >"$folder/op"
+wait_for <"$folder/op"
 weir 2 drift -e dev
+weir 0 apply -e dev -auto-approve -quiet
+weir 0 drift -e dev
+
+cat >"$folder/preview.yaml" <<'YAML'
+version: weir/v1
+name: preview
+projects:
+  preview:
+    native_login: true
+    branches:
+      pr-1: { from: production, expires: 7d, roles: { app: { login: true } }, databases: { app: { owner: app } } }
+      pr-2: { from: production, expires: 7d, roles: { app: { login: true } }, databases: { app: { owner: app } } }
+YAML
+show "weir apply -f preview.yaml -auto-approve &  sleep 0.7; kill -9 %1"
+"$weir" apply -f "$folder/preview.yaml" -auto-approve &
+sleep 0.7
+kill -9 $!
+wait $! || true
+weir 0 apply -f "$folder/preview.yaml" -auto-approve
+weir 0 plan -f "$folder/preview.yaml" -detailed-exitcode
+weir 0 destroy -f "$folder/preview.yaml" -auto-approve -allow-destroy projects/preview
+weir 0 state list -f "$folder/preview.yaml"
 
 show "weir export -out exported.yaml"
 "$weir" export -out "$folder/exported.yaml"
 cat "$folder/exported.yaml"
 weir 0 plan -f "$folder/exported.yaml" -detailed-exitcode
-printf '\nDone: %s\n' "weir only looked; nothing in the workspace changed."
+printf '\nDone: %s\n' "the workspace is as declared, and the manifest of all of it is exported."

@@ -15,7 +15,8 @@ from pathlib import Path
 
 README = Path(__file__).resolve().parent.parent.parent / "README.md"
 EXPECTED = ['"name":"projects/shop/operations/', "developer@example.com | f",
-            "No changes: the workspace is as declared.", "history_retention  7d → 14d"]
+            "No changes: the workspace is as declared.", "history_retention  7d → 14d",
+            "Apply: 0 created, 1 changed, 0 destroyed"]
 
 
 def free_port():
