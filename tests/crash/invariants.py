@@ -48,6 +48,18 @@ def check_no_orphan(case, when):
     case.wrong += wrong
 
 
+def check_no_blind_retry(case):
+    """A change whose answer was lost is looked up before it is sent again by the same run."""
+    lost = {}
+    for exchange in case.proxy.exchanges:
+        if not exchange.is_change:
+            lost.clear()
+        elif (exchange.run, exchange.name) in lost:
+            case.wrong.append(f"{exchange.name} was sent again without a look")
+        elif exchange.is_lost:
+            lost[exchange.run, exchange.name] = exchange
+
+
 def check_files(case):
     """Nothing but the state and its lock is left behind."""
     allowed = {"weir.yaml", ".weir"}
@@ -98,6 +110,7 @@ def converge(case, first=None):
 def check_all(case, usual):
     check_no_orphan(case, "in the end")
     standing_after(case.proxy.exchanges, case.wrong)
+    check_no_blind_retry(case)
     check_history(case)
     check_uids(case)
     check_requests(case, usual)

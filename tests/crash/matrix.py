@@ -196,13 +196,6 @@ class Tally:
             print(f"failed: --only {point}")
 
 
-def jobs_until(jobs, end):
-    for job in jobs:
-        if time.monotonic() > end:
-            return
-        yield job
-
-
 def play_all(arguments, programs, folder):
     examples = {example.name: example for example in EXAMPLES
                 if arguments.all or arguments.only or not example.is_slow}

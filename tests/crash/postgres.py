@@ -82,7 +82,8 @@ class Postgres:
         """The lines of the answer."""
         asked = subprocess.run(
             [self.bin / "psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U",
-             "weir", "-d", database, "-c", sql], text=True, capture_output=True, check=False)
+             "weir", "-d", database, "-c", sql], text=True, capture_output=True, check=False,
+            env={**os.environ, "PGOPTIONS": "-c lock_timeout=5s"})
         if asked.returncode != 0:
             raise RuntimeError(f"{sql}: {asked.stderr}")
         return asked.stdout.splitlines()

@@ -20,6 +20,7 @@ class Exchange:
     body: bytes
     is_forwarded: bool = False
     status: int = 0  # 0: there was no answer
+    is_lost: bool = False  # weir got no answer
 
     @property
     def is_change(self):
@@ -77,6 +78,7 @@ class Proxy:
     exchanges: list = field(default_factory=list)
     run: int = 0
     counted: int = 0
+    under_way: int = 0  # requests that have come and are not answered
     is_struck: bool = False
     held: tuple = None  # a request that arrives late
     port: int = 0
@@ -84,6 +86,7 @@ class Proxy:
     def __post_init__(self):
         self.lock = threading.Lock()
         self.stopped = threading.Event()
+        self.told = threading.Event()
         self.open = set()
         self.listener = socket.create_server(("127.0.0.1", self.port), backlog=128)
         self.port = self.listener.getsockname()[1]
@@ -102,6 +105,7 @@ class Proxy:
             self.victim = None
             self.is_struck = False
             self.stopped.clear()
+            self.told.clear()
 
     def close(self):
         self.listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
@@ -128,7 +132,11 @@ class Proxy:
                 if upstream is None:
                     upstream = socket.create_connection(("127.0.0.1", self.emulator.port))
                     upstream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                self.pass_on(message, exchange, strike, client, upstream)
+                try:
+                    self.pass_on(message, exchange, strike, client, upstream)
+                finally:
+                    with self.lock:
+                        self.under_way -= 1
         except (OSError, Cut):
             pass
         finally:
@@ -140,6 +148,7 @@ class Proxy:
         method, target, _ = message.start.split(" ", 2)
         with self.lock:
             self.counted += 1
+            self.under_way += 1
             exchange = Exchange(self.counted, self.run, method, target, message.body)
             self.exchanges.append(exchange)
             strike = self.strike if self.strike and self.strike.number == self.counted else None
@@ -150,6 +159,7 @@ class Proxy:
 
     def pass_on(self, message, exchange, strike, client, upstream):
         moment = strike.moment if strike else ""
+        exchange.is_lost = moment in ("lost", "emulator-before", "emulator-handled")
         self.let_late_one_arrive(exchange, upstream)
         if moment == "late" and exchange.is_change:
             self.held = (message, exchange)
@@ -159,6 +169,8 @@ class Proxy:
         if moment == "emulator-before":
             self.restart_emulator()
             raise Cut
+        if moment == "tell":
+            self.told.set()
         answer = self.forward(message, exchange, upstream)
         if moment == "kill-handled":
             self.kill_victim()
@@ -201,6 +213,10 @@ class Proxy:
         victim = self.wait_for_victim()
         victim.send_signal(signal.SIGSTOP)
         os.waitid(os.P_PID, victim.pid, os.WSTOPPED | os.WNOWAIT)
+        # What it has sent by now arrives; only what it sends later is late.
+        limit = time.monotonic() + 10
+        while self.under_way > 1 and time.monotonic() < limit:
+            time.sleep(0.001)
         self.stopped.set()
 
     def kill_victim(self):

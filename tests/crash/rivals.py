@@ -48,6 +48,10 @@ class TeamState:
         rows = self.ask(f"SELECT row_to_json(answer) FROM ({question}) answer")
         return [tuple(json.loads(row).values()) for row in rows]
 
+    def is_in_transaction(self):
+        return bool(self.ask("SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND"
+                             " datname = current_database() AND state LIKE 'idle in transaction%'"))
+
     def make_lease_older(self, seconds):
         self.ask(f"UPDATE weir.lease SET expires_at = expires_at - interval '{seconds} s',"
                  f" since = since - interval '{seconds} s'")
@@ -80,6 +84,14 @@ def start_and_stop(case, strike, **more):
     case.wrong.append("the apply was over before it could be stopped")
     case.end(holder, "the holder")
     return None
+
+
+def move_out_of_transaction(case, holder):
+    """It stands still elsewhere: rows that it locks cannot be made older."""
+    while case.team.is_in_transaction() and holder.poll() is None:
+        holder.send_signal(signal.SIGCONT)
+        time.sleep(0.002)
+        holder.send_signal(signal.SIGSTOP)
 
 
 def others_wait(case, number):
@@ -126,6 +138,7 @@ def lease_ends(case, strike, programs, is_slow):
     if holder is None:
         return
     if not is_slow:
+        move_out_of_transaction(case, holder)
         case.team.make_lease_older(LEASE_AND_DRAIN)
         jump.touch()
     successor = case.run("apply", "-auto-approve", "-lock-timeout", "150s", *case.example.flags)
@@ -156,7 +169,7 @@ def stops_in_transaction(case):
     limit = time.monotonic() + 30
     while holder.poll() is None and time.monotonic() < limit:
         holder.send_signal(signal.SIGSTOP)
-        if case.team.ask("SELECT 1 FROM pg_stat_activity WHERE state = 'idle in transaction'"):
+        if case.team.is_in_transaction():
             break
         holder.send_signal(signal.SIGCONT)
         time.sleep(0.002)
