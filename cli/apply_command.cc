@@ -114,6 +114,12 @@ class Applying {
   ApplyOptions options_;
 };
 
+/// While nothing is changed yet.
+void stay_alive(Store& store) {
+  Interrupts::stop_if_any();
+  store.keep_alive();
+}
+
 std::string question_for(const Plan& plan) {
   const bool is_end = std::ranges::any_of(plan.steps, &Step::is_destructive);
   return fmt::format("\nDo this{}? Only \"yes\" is taken for yes: ",
@@ -129,6 +135,7 @@ bool is_approved(const Invocation& invocation, const Plan& plan, Store& store) {
         "weir.plan and carry that out with weir apply weir.plan");
   }
   if (is_confirmed(invocation, question_for(plan), [&] { store.keep_alive(); })) return true;
+  Interrupts::stop_if_any();
   report(invocation, "nothing was changed\n");
   return false;
 }
@@ -175,6 +182,7 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
       state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
   const std::unique_ptr<Store> store = open_state(place, *clock);
   HeldLease lease(invocation, *clock, *store, "");
+  world.set_meanwhile([&] { stay_alive(*store); });
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   const Records applied = store->records();
@@ -224,6 +232,7 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
   const StatePlace place = state_place(invocation, plan.name, plan.environment);
   const std::unique_ptr<Store> store = open_state(place, *clock);
   HeldLease lease(invocation, *clock, *store, plan.manifest_hash);
+  world.set_meanwhile([&] { stay_alive(*store); });
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   applying.refuse(stale_steps(world, plan));

@@ -43,4 +43,8 @@ int Interrupts::signal() {
   return last;
 }
 
+void Interrupts::stop_if_any() {
+  if (came > 0) throw Interrupted("interrupted; nothing was changed");
+}
+
 }  // namespace weir

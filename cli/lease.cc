@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/interrupts.h"
 #include "core/clock.h"
 
 namespace weir {
@@ -56,6 +57,7 @@ HeldLease::HeldLease(const Invocation& invocation, const Clock& clock, Store& st
     if (!is_told) report(invocation, fmt::format("waiting: {}\n", words_of(*holder)));
     is_told = true;
     std::this_thread::sleep_for(kPause);
+    Interrupts::stop_if_any();
   }
 }
 

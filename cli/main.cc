@@ -15,6 +15,7 @@
 #include "cli/commands.h"
 #include "cli/failure_view.h"
 #include "cli/help.h"
+#include "cli/interrupts.h"
 #include "cli/lease.h"
 #include "core/document.h"
 #include "core/error.h"
@@ -94,6 +95,8 @@ Exit run_and_complain(const std::vector<std::string>& arguments) {
     return run(arguments, variable_of_process);
   } catch (const UsageError& error) {
     return complain(error.what(), Exit::kUsage);
+  } catch (const Interrupted& error) {
+    return complain(error.what(), static_cast<Exit>(128 + Interrupts::signal()));
   } catch (const LockHeldError& error) {
     return complain(error.what(), Exit::kLocked);
   } catch (const ApiError& error) {

@@ -49,9 +49,7 @@ Exit run_plan(const Invocation& invocation) {
   check_target(invocation);
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
-  const Records applied =
-      recorded(state_place(invocation, loaded->manifest.name, loaded->manifest.environment),
-               *clock_of(invocation));
+  const Records applied = recorded(invocation, loaded->manifest.name, loaded->manifest.environment);
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   World world(invocation, suggestion_of(loaded->manifest));
   const Plan plan = plan_for(world, *loaded, applied, options);

@@ -57,9 +57,18 @@ std::unique_ptr<Store> read_state(const StatePlace& place, const Clock& clock) {
   return read_sqlite_store(place.file, place.deployment, clock);
 }
 
-Records recorded(const StatePlace& place, const Clock& clock) {
-  const std::unique_ptr<Store> store = read_state(place, clock);
-  return store == nullptr ? Records() : store->records();
+Records recorded(const Invocation& invocation, const std::string& name,
+                 const std::string& environment) {
+  const StatePlace place = state_place(invocation, name, environment);
+  const std::unique_ptr<Store> store = read_state(place, *clock_of(invocation));
+  if (store == nullptr) return {};
+  const std::size_t open = store->intents().size();
+  if (open > 0) {
+    note(invocation, fmt::format("an apply runs or was killed: {} step{} open; the next weir apply "
+                                 "finds out what became of {}\n",
+                                 open, open == 1 ? " is" : "s are", open == 1 ? "it" : "them"));
+  }
+  return store->records();
 }
 
 }  // namespace weir

@@ -31,7 +31,9 @@ std::unique_ptr<Store> open_state(const StatePlace& place, const Clock& clock);
 /// For looking: nothing is made, and without a state there is none. Throws StateError.
 std::unique_ptr<Store> read_state(const StatePlace& place, const Clock& clock);
 
-/// What the state remembers; nothing without one.
-Records recorded(const StatePlace& place, const Clock& clock);
+/// What the state of this deployment remembers; nothing without one. Says so when an apply has left
+/// steps open.
+Records recorded(const Invocation& invocation, const std::string& name,
+                 const std::string& environment);
 
 }  // namespace weir

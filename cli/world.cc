@@ -144,12 +144,12 @@ Performer& World::performer() {
 
 Observations World::observe(Manifest& manifest, const Records& records, Confirm confirm) {
   return weir::observe(manifest, records, *provider_, lakebase_catalogue(),
-                       {.parallelism = parallelism_, .confirm = confirm});
+                       {.parallelism = parallelism_, .confirm = confirm, .meanwhile = meanwhile_});
 }
 
 Observations World::look_into(const Plan& plan, Observations observations) {
   return weir::look_into(plan, std::move(observations), *provider_, lakebase_catalogue(),
-                         parallelism_);
+                         {.parallelism = parallelism_, .meanwhile = meanwhile_});
 }
 
 void World::sign(Plan& plan) const {

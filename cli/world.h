@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ class World {
   /// Sees everything that the manifest and the records name. Throws ApiError.
   Observations observe(Manifest& manifest, const Records& records,
                        Confirm confirm = Confirm::kApplied);
+  /// Called now and then while the workspace is looked at; what it throws ends that.
+  void set_meanwhile(std::function<void()> meanwhile) { meanwhile_ = std::move(meanwhile); }
   /// Sees besides all that goes with what the plan ends. Throws ApiError.
   Observations look_into(const Plan& plan, Observations observations);
   Provider& provider();
@@ -43,6 +46,7 @@ class World {
 
  private:
   std::size_t parallelism_;
+  std::function<void()> meanwhile_;
   http::Workspace workspace_;
   // Last: it uses the workspace.
   std::unique_ptr<ApiProvider> provider_;

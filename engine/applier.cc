@@ -15,7 +15,7 @@ namespace weir {
 namespace {
 
 constexpr std::size_t kNoStep = static_cast<std::size_t>(-1);
-constexpr std::chrono::seconds kHeartbeat{1};
+constexpr std::chrono::milliseconds kHeartbeat{250};
 /// A request must not leave when the lease could end before it arrives.
 constexpr std::chrono::seconds kMargin{5};
 

@@ -19,20 +19,14 @@ class Inbox {
     if (results_.size() >= enough_) arrived_.notify_one();
   }
 
-  /// Waits until there are as many as `enough`, and takes all that are there. Whoever has given
-  /// the workers much to do wakes seldom.
-  std::vector<Result> take(std::size_t enough = 1) {
+  using Time = std::chrono::steady_clock::time_point;
+
+  /// Waits until there are as many as `enough`, at most until `end`, and takes all that are there.
+  /// Whoever has given the workers much to do wakes seldom.
+  std::vector<Result> take(std::size_t enough, Time end) {
     std::unique_lock lock(mutex_);
     enough_ = enough;
-    arrived_.wait(lock, [this] { return results_.size() >= enough_; });
-    return std::exchange(results_, {});
-  }
-
-  /// Waits for one until `end`, and takes all that are there: none when time is up.
-  std::vector<Result> take_until(std::chrono::steady_clock::time_point end) {
-    std::unique_lock lock(mutex_);
-    enough_ = 1;
-    arrived_.wait_until(lock, end, [this] { return !results_.empty(); });
+    arrived_.wait_until(lock, end, [this] { return results_.size() >= enough_; });
     return std::exchange(results_, {});
   }
 

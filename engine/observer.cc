@@ -1,6 +1,7 @@
 #include "engine/observer.h"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <map>
 #include <unordered_set>
@@ -18,6 +19,7 @@ constexpr const char* kInsidePostgres = "//";
 
 /// Answers are large, and those that wait take up memory.
 constexpr std::size_t kMostAtOnce = 64;
+constexpr std::chrono::milliseconds kPause{500};
 
 /// One answer of the workspace, or the failure to get it.
 struct Answer {
@@ -234,7 +236,10 @@ class Observing {
   void wait() {
     std::exception_ptr failure;
     while (open_ > 0) {
-      for (Answer& answer : inbox_.take(enough())) {
+      const auto soon = std::chrono::steady_clock::now() + kPause;
+      std::vector<Answer> answers = inbox_.take(enough(), soon);
+      if (options_.meanwhile) options_.meanwhile();
+      for (Answer& answer : answers) {
         --open_;
         if (answer.failure && !failure) failure = answer.failure;
         // After a failure what is under way is awaited, and nothing new begins.
@@ -311,10 +316,9 @@ Observations observe(Manifest& manifest, const Records& records, Provider& provi
 }
 
 Observations look_into(const Plan& plan, Observations observations, Provider& provider,
-                       const Catalogue& catalogue, std::size_t parallelism) {
+                       const Catalogue& catalogue, const ObserveOptions& options) {
   Manifest nothing;
   const Records none;
-  const ObserveOptions options = {.parallelism = parallelism};
   return Observing(nothing, none, provider, catalogue, options)
       .run_inside(plan, std::move(observations));
 }

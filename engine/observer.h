@@ -28,6 +28,8 @@ struct ObserveOptions {
   Extent extent = Extent::kDeclared;
   std::size_t parallelism = 10;
   Confirm confirm = Confirm::kApplied;
+  /// Called about once a second while the answers are awaited; what it throws ends the observing.
+  std::function<void()> meanwhile = {};
   /// For kEverything: told why the permissions of a project were not seen, instead of failing.
   std::function<void(const std::string& why)> leave_out = {};
 };
@@ -40,6 +42,6 @@ Observations observe(Manifest& manifest, const Records& records, Provider& provi
 /// Adds what was not asked for yet inside of what a plan is to end, so that it shows all that goes
 /// along. Throws ApiError.
 Observations look_into(const Plan& plan, Observations observations, Provider& provider,
-                       const Catalogue& catalogue, std::size_t parallelism);
+                       const Catalogue& catalogue, const ObserveOptions& options);
 
 }  // namespace weir

@@ -15,7 +15,7 @@ void ThreadCalls::post(Work work, Work then) {
 void ThreadCalls::wait(Duration time) {
   const auto end = std::chrono::steady_clock::time_point(
       std::chrono::duration_cast<std::chrono::steady_clock::duration>(time));
-  for (const Work& then : inbox_.take_until(end)) then();
+  for (const Work& then : inbox_.take(1, end)) then();
 }
 
 Duration ThreadCalls::elapsed() const {

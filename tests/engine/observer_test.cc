@@ -123,7 +123,7 @@ TEST(Observer, LooksIntoWhatAPlanEnds) {
   provider.asked.clear();
   const Plan plan = {
       .steps = {{.action = Action::kPurge, .kind = &kProject, .remote_name = kShop}}};
-  seen = look_into(plan, std::move(seen), provider, lakebase_catalogue(), 2);
+  seen = look_into(plan, std::move(seen), provider, lakebase_catalogue(), {.parallelism = 2});
   const std::multiset<std::string> wanted = {"list projects/shop/branches/other/databases",
                                              "list projects/shop/branches/other/endpoints",
                                              "list projects/shop/branches/other/roles"};

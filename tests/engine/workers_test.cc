@@ -12,6 +12,10 @@
 namespace weir {
 namespace {
 
+Inbox<int>::Time much_later() {
+  return std::chrono::steady_clock::now() + std::chrono::minutes(1);
+}
+
 /// For a while every new thread wants more room for its stack than there is.
 class NoRoomForThreads {
  public:
@@ -36,7 +40,7 @@ TEST(Workers, DoWhatIsPosted) {
   Workers workers(3);
   for (int i = 0; i < 20; ++i) workers.post([&inbox, i] { inbox.put(i); });
   std::size_t done = 0;
-  while (done < 20) done += inbox.take().size();
+  while (done < 20) done += inbox.take(1, much_later()).size();
   EXPECT_EQ(done, 20U);
 }
 
@@ -47,10 +51,18 @@ TEST(Inbox, WakesItsReaderWhenThereIsEnough) {
   workers.post([&inbox] {
     for (int i = 2; i <= 5; ++i) inbox.put(i);
   });
-  std::vector<int> taken = inbox.take(3);
+  std::vector<int> taken = inbox.take(3, much_later());
   EXPECT_GE(taken.size(), 3U);
-  while (taken.size() < 5) std::ranges::copy(inbox.take(), std::back_inserter(taken));
+  while (taken.size() < 5)
+    std::ranges::copy(inbox.take(1, much_later()), std::back_inserter(taken));
   EXPECT_EQ(taken.back(), 5);
+}
+
+TEST(Inbox, GivesWhatIsThereWhenTimeIsUp) {
+  Inbox<int> inbox;
+  EXPECT_TRUE(inbox.take(1, std::chrono::steady_clock::now()).empty());
+  inbox.put(1);
+  EXPECT_EQ(inbox.take(2, std::chrono::steady_clock::now()), std::vector<int>{1});
 }
 
 TEST(Workers, SayThatNoThreadCanBeStarted) {
