@@ -103,7 +103,7 @@ struct Run {
 /// What is known of the state as a whole.
 struct Head {
   std::string lineage = {};  ///< random, made with the state
-  std::int64_t serial = 0;   ///< counts the commits that changed a record
+  std::int64_t serial = 0;   ///< counts the commits that changed a record, and unlocks
   std::int64_t epoch = 0;    ///< counts the leases
   std::string chain = {};    ///< of the history: each entry hashes the one before it
   std::string host = {};     ///< of the workspace that it is about; "" before the first apply

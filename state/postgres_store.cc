@@ -82,6 +82,7 @@ bool PostgresStore::prepare(const std::string& deployment) {
     format = tables.format();
     if (format > kPostgresFormat || (format == 0 && access_ == Access::kRead)) return;
     if (format == 0) tables.make();
+    format = kPostgresFormat;
     deployment_ = access_ == Access::kRead ? tables.find_deployment(deployment)
                                            : tables.add_deployment(deployment);
   });

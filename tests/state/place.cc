@@ -1,6 +1,12 @@
 #include "tests/state/place.h"
 
+#include <ostream>
+
 namespace weir::test {
+
+std::ostream& operator<<(std::ostream& stream, const KindOfPlace& kind) {
+  return stream << kind.name;
+}
 
 Address at(const std::string& address) {
   return Address::parse(address).value();

@@ -1,6 +1,7 @@
 // Where the stores of a test are, so that one suite fits every kind of store.
 #pragma once
 
+#include <iosfwd>
 #include <memory>
 #include <string>
 
@@ -25,7 +26,12 @@ class Place {
   virtual std::string schema() const = 0;
 };
 
-using MakePlace = std::unique_ptr<Place> (*)();
+/// One kind of store, by the name that its tests bear.
+struct KindOfPlace {
+  const char* name;
+  std::unique_ptr<Place> (*make)();
+};
+std::ostream& operator<<(std::ostream& stream, const KindOfPlace& kind);
 
 Record a_record(const std::string& address, const std::string& note = "");
 Run a_run(const std::string& id);

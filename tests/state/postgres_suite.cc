@@ -11,7 +11,9 @@ std::unique_ptr<Place> make() {
 
 }  // namespace
 
-INSTANTIATE_TEST_SUITE_P(Direct, StoreSuite, testing::Values(make<PostgresServers::Way::kDirect>));
-INSTANTIATE_TEST_SUITE_P(Pooled, StoreSuite, testing::Values(make<PostgresServers::Way::kPooled>));
+INSTANTIATE_TEST_SUITE_P(Postgres, StoreSuite,
+                         testing::Values(KindOfPlace{"direct", make<PostgresServers::Way::kDirect>},
+                                         KindOfPlace{"pooled",
+                                                     make<PostgresServers::Way::kPooled>}));
 
 }  // namespace weir::test

@@ -2,9 +2,14 @@
 #include "tests/state/store_suite.h"
 
 namespace weir::test {
+namespace {
 
-INSTANTIATE_TEST_SUITE_P(Sqlite, StoreSuite, testing::Values([]() -> std::unique_ptr<Place> {
-                           return std::make_unique<SqlitePlace>();
-                         }));
+std::unique_ptr<Place> make() {
+  return std::make_unique<SqlitePlace>();
+}
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreSuite, testing::Values(KindOfPlace{"file", make}));
 
 }  // namespace weir::test

@@ -13,6 +13,7 @@ namespace {
 
 std::vector<std::string> ids(const std::vector<Intent>& intents) {
   std::vector<std::string> ids;
+  ids.reserve(intents.size());
   for (const Intent& intent : intents) ids.push_back(intent.id);
   return ids;
 }
@@ -332,6 +333,7 @@ TEST_P(StoreSuite, LosesNoSerialWhenFourApplyAtOnce) {
   constexpr int kCommits = 25;
   place_->open();
   std::vector<std::thread> workers;
+  workers.reserve(kWorkers);
   for (int worker = 0; worker < kWorkers; ++worker) {
     workers.emplace_back([this, worker] {
       const auto store = place_->open();

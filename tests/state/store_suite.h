@@ -7,9 +7,9 @@
 
 namespace weir::test {
 
-class StoreSuite : public testing::TestWithParam<MakePlace> {
+class StoreSuite : public testing::TestWithParam<KindOfPlace> {
  protected:
-  std::unique_ptr<Place> place_ = GetParam()();
+  std::unique_ptr<Place> place_ = GetParam().make();
 };
 
 }  // namespace weir::test
