@@ -51,6 +51,8 @@ class Case:
         self.emulator = Emulator(programs.emulator, self.folder / "emulator", example.latency)
         self.proxy = Proxy(self.emulator, watch=self.check_intent, port=port)
         self.team = None  # the state, when it is in PostgreSQL
+        self.token = ""  # instead of the emulator's
+        self.databrickscfg = ""  # instead of a profile with the token
         self.wrong = []
         self.said = []
 
@@ -71,7 +73,8 @@ class Case:
 
     def environment(self, **more):
         (self.home / ".databrickscfg").write_text(
-            f"[dev]\nhost = {self.proxy.host}\ntoken = {self.emulator.token}\n")
+            self.databrickscfg
+            or f"[dev]\nhost = {self.proxy.host}\ntoken = {self.token or self.emulator.token}\n")
         values = {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "LANG": "C.UTF-8", "USER": "tester",
                   "DATABRICKS_RATE_LIMIT": "2000",
                   "ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0"}

@@ -26,10 +26,9 @@ QUICK = 1.0  # seconds in which somebody who asks twice is let go
 NO_ROOM = ("room", "space", "large")
 
 
-def begin(case, number, **options):
+def begin(case, number, moment="tell", **options):
     """A running apply that has sent so many requests."""
-    reached = Strike(number, "tell")
-    case.proxy.begin_run(reached)
+    case.proxy.begin_run(Strike(number, moment))
     process = subprocess.Popen(
         [case.programs.weir, "apply", "-auto-approve", *case.example.flags], cwd=case.work,
         env=case.environment(),
@@ -69,9 +68,9 @@ def once(case, number, which):
     finish(case)
 
 
-def twice(case, number, which):
+def twice(case, number, which, moment="tell"):
     """It leaves at once, and the state is whole."""
-    process = begin(case, number)
+    process = begin(case, number, moment)
     process.send_signal(which)
     time.sleep(0.1)
     asked = time.monotonic()
@@ -86,6 +85,25 @@ def twice(case, number, which):
     ok = case.rows("PRAGMA integrity_check")
     if ok != [("ok",)]:
         case.wrong.append(f"the state is not whole: {ok}")
+
+
+def while_it_waits(case, which):
+    """Nothing was begun, so that there is nothing to finish."""
+    holder = begin(case, 2, "hang")
+    waiting = case.start("apply", "-auto-approve", "-lock-timeout", "60s")
+    time.sleep(0.5)
+    asked = time.monotonic()
+    waiting.send_signal(which)
+    time.sleep(QUICK)
+    if waiting.poll() is None:
+        case.wrong.append(f"who waits for the lock does not leave with {which.name}")
+        waiting.kill()
+        case.end(waiting, "the one who waits")
+    else:
+        expect(case, case.end(waiting, "the one who waits"), 128 + which)
+    holder.kill()
+    case.end(holder, f"the holder, {time.monotonic() - asked:.1f} s later")
+    finish(case)
 
 
 def closed_output(case, which):
@@ -153,6 +171,11 @@ def all_tests():
         for number in (1, 3):
             yield (f"{which.name}-twice-{number}", HANGING,
                    lambda case, number=number, which=which: twice(case, number, which))
+    for number in (1, 2, 12):
+        yield (f"SIGINT-twice-no-answer-{number}", BY_NAME["new"],
+               lambda case, number=number: twice(case, number, signal.SIGINT, "hang"))
+    yield ("SIGINT-while-it-waits", BY_NAME["new"],
+           lambda case: while_it_waits(case, signal.SIGINT))
     yield "closed-stdout", SLOW, lambda case: closed_output(case, "stdout")
     yield "closed-stderr", SLOW, lambda case: closed_output(case, "stderr")
     yield "closed-stdin", BY_NAME["new"], closed_input

@@ -82,6 +82,8 @@ class Proxy:
     is_struck: bool = False
     held: tuple = None  # a request that arrives late
     port: int = 0
+    translate: tuple = None  # bytes of requests, and what the emulator gets in their place
+    echo: bytes = b""  # the answer of a server that talks too much
 
     def __post_init__(self):
         self.lock = threading.Lock()
@@ -169,9 +171,15 @@ class Proxy:
         if moment == "emulator-before":
             self.restart_emulator()
             raise Cut
-        if moment == "tell":
+        if moment in ("tell", "hang"):
             self.told.set()
         answer = self.forward(message, exchange, upstream)
+        if moment == "echo":
+            client.sendall(self.echo)
+            raise Cut
+        if moment == "hang":
+            client.recv(1)  # until weir gives up
+            raise Cut
         if moment == "kill-handled":
             self.kill_victim()
             raise Cut
@@ -188,7 +196,7 @@ class Proxy:
 
     def forward(self, message, exchange, upstream):
         exchange.is_forwarded = True
-        upstream.sendall(message.raw)
+        upstream.sendall(message.raw.replace(*self.translate) if self.translate else message.raw)
         answer = Message(upstream, b"")
         exchange.status = int(answer.start.split(" ")[1])
         return answer
