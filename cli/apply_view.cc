@@ -50,26 +50,37 @@ std::size_t done(const Plan& plan, const ApplyResult& result,
 
 }  // namespace
 
-void ApplyLines::say(const std::string& line) {
-  last_said_ = now_;
-  report(invocation_, line + "\n");
+ApplyLines::~ApplyLines() {
+  clear_status();
 }
 
-std::string ApplyLines::time_text(Duration took) const {
-  if (!invocation_.err.is_terminal && !invocation_.options.has("time")) return "";
-  return fmt::format(" ({:.1f} s)", std::chrono::duration<double>(took).count());
+void ApplyLines::clear_status() {
+  if (has_status_) print_("\r\x1b[K");
+  has_status_ = false;
+}
+
+void ApplyLines::say(const std::string& line) {
+  clear_status();
+  last_said_ = now_;
+  print_(line + "\n");
 }
 
 void ApplyLines::begun(const Step& step) {
+  running_[&step] = now_;
   say(fmt::format("{}: {}", name_of(step), words_of(step.action).doing));
 }
 
 void ApplyLines::done(const Step& step, Duration took) {
-  say(fmt::format("{}: {}{}", name_of(step), words_of(step.action).done, time_text(took)));
+  running_.erase(&step);
+  const std::string time =
+      shows_time_ ? fmt::format(" ({:.1f} s)", std::chrono::duration<double>(took).count()) : "";
+  say(fmt::format("{}: {}{}", name_of(step), words_of(step.action).done, time));
 }
 
 void ApplyLines::failed(const Step& step, const std::string& why) {
-  say(fmt::format("{}: not {}: {}", name_of(step), words_of(step.action).done,
+  running_.erase(&step);
+  say(fmt::format("{}: {}: {}", name_of(step),
+                  terminal_.paint(Colour::kRed, fmt::format("not {}", words_of(step.action).done)),
                   harmless_lines(why)));
 }
 
@@ -82,11 +93,36 @@ void ApplyLines::tell(const std::string& news) {
   say(harmless_lines(news));
 }
 
+/// "2 running, 5 to go: projects/shop 12 s, …", as much as fits into one line.
+void ApplyLines::show_status(std::size_t open) {
+  std::string line = fmt::format("{} running, {} to go", running_.size(), open);
+  std::string separator = ": ";
+  for (const auto& [step, since] : running_) {
+    const std::string part =
+        fmt::format("{}{} {}", separator, name_of(*step), rough_duration(now_ - since));
+    if (line.size() + part.size() + 3 > terminal_.width) {
+      line += ", …";
+      break;
+    }
+    line += part;
+    separator = ", ";
+  }
+  clear_status();
+  print_(terminal_.paint(Colour::kDim, line));
+  has_status_ = true;
+}
+
 void ApplyLines::tick(Duration elapsed, std::size_t running, std::size_t open) {
-  if (now_ == Duration{}) last_said_ = elapsed;
+  if (now_ == Duration{}) {
+    last_said_ = elapsed;
+    for (auto& [step, since] : running_) since = elapsed;
+  }
   now_ = elapsed;
-  if (now_ - last_said_ < kHeartbeat) return;
-  say(fmt::format("still at it: {} running, {} to go", running, open));
+  if (terminal_.is_terminal) {
+    if (running > 0) show_status(open);
+  } else if (now_ - last_said_ >= kHeartbeat) {
+    say(fmt::format("still at it: {} running, {} to go", running, open));
+  }
 }
 
 std::string apply_summary(const Plan& plan, const ApplyResult& result, const std::string& spent) {

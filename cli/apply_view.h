@@ -1,18 +1,25 @@
-// What an apply says while it runs and when it is over.
+// What an apply says while it runs and when it is over, for people.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <string>
 
-#include "cli/invocation.h"
+#include "cli/terminal.h"
 #include "engine/applier.h"
 #include "engine/apply_reporter.h"
 
 namespace weir {
 
-/// A line for each change of a step, and a sign of life now and then.
+/// A line for each change of a step. On a terminal a last line that comes and goes says what runs
+/// and for how long; elsewhere there is a sign of life now and then.
 class ApplyLines : public ApplyReporter {
  public:
-  explicit ApplyLines(const Invocation& invocation) : invocation_(invocation) {}
+  using Print = std::function<void(const std::string& text)>;
+
+  ApplyLines(Terminal terminal, bool shows_time, Print print)
+      : terminal_(terminal), shows_time_(shows_time), print_(std::move(print)) {}
+  ~ApplyLines() override;
 
   void begun(const Step& step) override;
   void done(const Step& step, Duration took) override;
@@ -23,11 +30,16 @@ class ApplyLines : public ApplyReporter {
 
  private:
   void say(const std::string& line);
-  std::string time_text(Duration took) const;
+  void show_status(std::size_t open);
+  void clear_status();
 
-  const Invocation& invocation_;
-  Duration last_said_ = {};
+  const Terminal terminal_;
+  const bool shows_time_;
+  const Print print_;
+  std::map<const Step*, Duration> running_;  ///< since when
   Duration now_ = {};
+  Duration last_said_ = {};
+  bool has_status_ = false;
 };
 
 /// "Apply: 3 created, 1 changed, 0 destroyed; 2 failed (12 s, 40 calls)"; what was `spent` is shown

@@ -87,7 +87,7 @@ TEST(Choice, RefusesFilesThatChooseNothingOrTooMuch) {
 
 TEST(Choice, MayBeAboutWhatWasAppliedAndIsDeclaredNoLonger) {
   const Address gone = Address().child("projects", "shop").child("branches", "gone");
-  const Records applied = {{gone, {.address = gone}}};
+  const Records applied = {{gone, {.address = gone, .kind = "branch", .remote_name = gone.text()}}};
   EXPECT_EQ(complaint({"-allow-destroy", gone.text()}).substr(0, 14), "-allow-destroy");
   EXPECT_NO_THROW(choose({"-allow-destroy", gone.text()}, applied));
   EXPECT_NO_THROW(choose({"-only", "**/gone"}, applied));
