@@ -118,7 +118,6 @@ class Example:
     before: str = ""  # applied undisturbed; "" for an empty workspace
     flags: tuple = ()
     latency: str = "settle=0s"
-    is_slow: bool = False  # its requests are too many for each commit
     variables: dict = field(default_factory=dict)
 
 
@@ -127,6 +126,6 @@ EXAMPLES = [
     Example("mix", AFTER, before=BEFORE, flags=("-allow-destroy", "*")),
     Example("slides", SLIDES.read_text(), flags=("-e", "dev"),
             variables={"LEGACY_LOGIN_PASSWORD": "correct horse battery"}),
-    Example("polls", ESTATE, is_slow=True,
+    Example("polls", ESTATE,
             latency="create=120ms,update=80ms,delete=60ms,settle=60ms"),
 ]

@@ -55,14 +55,12 @@ def once(case, number, which):
     """What runs is finished and remembered; nothing new begins."""
     process = begin(case, number)
     process.send_signal(which)
-    begun = time.monotonic()
     time.sleep(0.05)
-    before = len([each for each in case.proxy.exchanges if each.is_change])
+    begun = {each.name for each in case.proxy.exchanges if each.is_change}
     ran = case.end(process, f"apply, with {which.name}")
     expect(case, ran, 128 + which)
-    changes = [each for each in case.proxy.exchanges if each.is_change]
-    if len(changes) > before:
-        case.wrong.append(f"{changes[-1].name} began {time.monotonic() - begun:.1f} s later at most")
+    for later in {each.name for each in case.proxy.exchanges if each.is_change} - begun:
+        case.wrong.append(f"{later} began after {which.name}")
     if case.intents():
         case.wrong.append("intents are open, though what ran was to be finished")
     finish(case)
@@ -147,7 +145,7 @@ def full_disk(case, size):
         case.proxy.begin_run()
         ran = case.end(case.start("apply", "-auto-approve", *case.example.flags),
                        f"apply with a disk of {size} bytes")
-        check_no_orphan(case, "on the full disk")
+        # Even reading the log needs a page or two.
         subprocess.run(["mount", "-o", "remount,size=64m", folder], check=True)
         check_no_room(case, ran)
     finally:
