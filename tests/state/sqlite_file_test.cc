@@ -1,3 +1,4 @@
+#include <cerrno>
 #include <csignal>
 #include <fcntl.h>
 #include <filesystem>
@@ -21,13 +22,27 @@
 #include "tests/state/sqlite_place.h"
 
 namespace {
+
 int syncs = 0;
+int calls_until_failure = 0;  ///< of writing or syncing; 0: none fails
+int failure = 0;
+
+bool fails_now() {
+  if (calls_until_failure == 0 || --calls_until_failure > 0) return false;
+  errno = failure;
+  return true;
 }
 
-/// Stands before the one of the C library, for SQLite as well.
+}  // namespace
+
+// These stand before those of the C library, for SQLite as well.
 extern "C" int fdatasync(int descriptor) {
   ++syncs;
-  return static_cast<int>(syscall(SYS_fdatasync, descriptor));
+  return fails_now() ? -1 : static_cast<int>(syscall(SYS_fdatasync, descriptor));
+}
+
+extern "C" ssize_t pwrite64(int descriptor, const void* bytes, size_t size, off64_t at) {
+  return fails_now() ? -1 : syscall(SYS_pwrite64, descriptor, bytes, size, at);
 }
 
 namespace weir::test {
@@ -194,6 +209,37 @@ TEST(SqliteFile, IsWholeAfterAFullDisk) {
   EXPECT_EQ(place.open()->records().size(), 20U);
   EXPECT_EQ(place.open()->records().count(at("projects/large")), 0U);
   EXPECT_EQ(place.open()->history(0).size(), 23U);
+}
+
+/// Lets the disk fail in a commit; answers whether the commit was refused.
+bool is_refused_whole(int call, int number) {
+  SqlitePlace place;
+  auto store = place.open();
+  store->try_acquire(a_run("one"));
+  store->commit({.prepared = {an_intent("1", "projects/a")}});
+  Commit both = remember("projects/a", std::string(5000, 'x'));
+  both.closed = {"1"};
+  calls_until_failure = call;
+  failure = number;
+  const std::string said = refusal([&] { store->commit(both); });
+  calls_until_failure = 0;
+  store.reset();
+  store = place.open();
+  const std::size_t records = store->records().size();
+  EXPECT_EQ(store->intents().size(), 1 - records) << call;
+  EXPECT_EQ(store->history(0).size(), records) << call;
+  EXPECT_FALSE(store->try_acquire(a_run("two")).has_value());
+  store->commit(remember("projects/b"));
+  if (said.find("what was recorded is whole") != std::string::npos) return true;
+  EXPECT_EQ(said, "nothing was refused");
+  EXPECT_EQ(records, 1U) << call;
+  return false;
+}
+
+TEST(SqliteFile, TakesACommitWholeOrNotAtAllWhenTheDiskFails) {
+  int call = 1;
+  while (is_refused_whole(call, call % 2 == 0 ? EIO : ENOSPC)) ++call;
+  EXPECT_GT(call, 10) << "a commit writes more often than that";
 }
 
 TEST(SqliteFile, IsReadFromAFolderThatCannotBeWritten) {
