@@ -30,6 +30,7 @@ struct Work {
   Duration begun = {};
   Duration phase_begun = {};
   Duration due = {};
+  Duration arrived = {};  ///< until then a request that nobody answered may still arrive
   bool is_called = false;
 };
 
@@ -50,9 +51,11 @@ Calls::Work asking(const std::shared_ptr<Reply>& reply, Ask ask) {
 /// What the plan was made for must still hold when the request leaves.
 void send(const ApplyDoors& doors, const Step& step, bool is_first, Reply& answer) {
   if (is_first && is_pinned(step)) {
+    answer.is_unsent = true;
     const auto observed = doors.provider.get(*step.kind, step.remote_name);
     answer.moved = moved_since(step, observed ? &*observed : nullptr);
     if (!answer.moved.empty()) return;
+    answer.is_unsent = false;
   }
   answer.operation = doors.performer.start(*step.request);
 }
@@ -210,7 +213,7 @@ class Coordinator {
   Calls::Work question_of(const Work& work, const std::shared_ptr<Reply>& reply) const {
     switch (work.progress.phase) {
       case Phase::kSend:
-        return asking(reply, [&doors = doors_, &step = plan_.steps[work.step],
+        return asking(reply, [&doors = doors_, step = plan_.steps[work.step],
                               is_first = work.progress.requests == 0](Reply& answer) {
           send(doors, step, is_first, answer);
         });
@@ -234,13 +237,28 @@ class Coordinator {
       work.intent.operation = reply.operation->name;
       commit_.accepted.push_back({.intent = work.intent.id, .operation = work.intent.operation});
     }
-    if (judgement.verdict != Verdict::kGoOn) return end(work, judgement, reply);
     const Duration now = doors_.calls.elapsed();
+    if (before == Phase::kSend && reply.error && work.progress.is_unknown) {
+      work.arrived = now + options_.longest_request;
+    }
+    if (judgement.verdict == Verdict::kDone && may_meet_successor(work, now)) {
+      work.progress.phase = Phase::kLook;
+      work.due = work.arrived;
+      return;
+    }
+    if (judgement.verdict != Verdict::kGoOn) return end(work, judgement, reply);
     if (work.progress.phase != before) work.phase_begun = now;
     if (now - work.phase_begun > options_.longest_operation) {
       return end(work, {Verdict::kLeft, "it takes longer than weir waits"}, reply);
     }
     work.due = now + delay_of(work, before, misses);
+  }
+
+  /// A deletion that is still on its way must not meet what is made under the same name next.
+  bool may_meet_successor(const Work& work, Duration now) const {
+    if (work.step == kNoStep || work.arrived <= now) return false;
+    const Step& step = plan_.steps[work.step];
+    return step.is_destructive() && step.is_replacement;
   }
 
   Duration delay_of(const Work& work, Phase before, int misses) {

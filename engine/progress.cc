@@ -61,8 +61,18 @@ Judgement follow(const Intent& intent, Progress& progress, const Operation& oper
   return go_on(progress, Phase::kSettle);
 }
 
+/// Nobody could see whether the plan still fits, so nothing was sent.
+Judgement on_unsent(Progress& progress, const ApiError& error) {
+  if (!error.facts().is_busy && !leaves_open(error.facts())) {
+    return {Verdict::kFailed, error.what()};
+  }
+  const Judgement again = miss(progress, Phase::kSend, error.what());
+  return again.verdict == Verdict::kLeft ? Judgement{Verdict::kFailed, again.message} : again;
+}
+
 Judgement on_sent(const Intent& intent, Progress& progress, const Reply& reply) {
   if (!reply.moved.empty()) return {Verdict::kStale, reply.moved};
+  if (reply.is_unsent) return on_unsent(progress, *reply.error);
   ++progress.requests;
   if (reply.operation) return follow(intent, progress, *reply.operation);
   const ApiError& error = *reply.error;
@@ -138,8 +148,12 @@ Judgement on_polled(const Intent& intent, Progress& progress, const Reply& reply
 Judgement on_settled(const Intent& intent, Progress& progress, const Reply& reply) {
   if (reply.error) return miss(progress, Phase::kSettle, reply.error->what());
   if (!reply.resource) {
-    return miss(progress, Phase::kSettle,
-                fmt::format("{} is done, but {} does not show", intent.action, intent.remote_name));
+    const Judgement again =
+        miss(progress, Phase::kSettle,
+             fmt::format("{} is done, but {} does not show", intent.action, intent.remote_name));
+    // Somebody ended it meanwhile; left open, it would keep every later apply from beginning.
+    const bool is_gone = again.verdict == Verdict::kLeft && progress.is_inherited;
+    return is_gone ? Judgement{Verdict::kGone} : again;
   }
   return is_settled(*reply.resource) ? Judgement{Verdict::kDone} : go_on(progress, Phase::kSettle);
 }

@@ -35,6 +35,7 @@ struct Reply {
   std::optional<Observed> resource = {};    ///< of kLook and kSettle; nothing: it is not there
   std::string moved = {};                   ///< of kSend: why it was not sent: the world has moved
   std::optional<ApiError> error = {};
+  bool is_unsent = false;  ///< of kSend: the look before it failed, so nothing was sent
 };
 
 enum class Verdict : std::uint8_t {

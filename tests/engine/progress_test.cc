@@ -181,5 +181,28 @@ TEST(Progress, LeavesOpenWhatNobodyAnswersTo) {
   EXPECT_EQ(requests, kMostRequests);
 }
 
+TEST(Progress, LooksAgainBeforeSendingWhenTheLookFailed) {
+  Progress progress;
+  Reply unseen = refused(503);
+  unseen.is_unsent = true;
+  const Intent update = an_intent("update");
+  for (int look = 0; look < kMostMisses; ++look) {
+    EXPECT_EQ(verdict_on(update, progress, unseen), Verdict::kGoOn);
+    EXPECT_EQ(progress.phase, Phase::kSend);
+    EXPECT_EQ(progress.requests, 0) << "the plan must be compared with the world the next time";
+    EXPECT_FALSE(progress.is_unknown);
+  }
+  EXPECT_EQ(verdict_on(update, progress, unseen), Verdict::kFailed) << "and it is surely not begun";
+}
+
+TEST(Progress, LetsGoOfWhatAnEarlierRunMadeAndSomebodyEnded) {
+  Progress progress = {.phase = Phase::kSettle, .is_inherited = true};
+  Verdict verdict = Verdict::kGoOn;
+  for (int look = 0; look <= kMostMisses && verdict == Verdict::kGoOn; ++look) {
+    verdict = verdict_on(an_intent("create"), progress, {});
+  }
+  EXPECT_EQ(verdict, Verdict::kGone);
+}
+
 }  // namespace
 }  // namespace weir
