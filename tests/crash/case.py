@@ -51,6 +51,7 @@ class Case:
         self.emulator = Emulator(programs.emulator, self.folder / "emulator", example.latency)
         self.proxy = Proxy(self.emulator, watch=self.check_intent, port=port)
         self.team = None  # the state, when it is in PostgreSQL
+        self.patience = PATIENCE
         self.token = ""  # instead of the emulator's
         self.databrickscfg = ""  # instead of a profile with the token
         self.wrong = []
@@ -95,11 +96,11 @@ class Case:
 
     def end(self, process, words="weir"):
         try:
-            output, _ = process.communicate(timeout=PATIENCE)
+            output, _ = process.communicate(timeout=self.patience)
         except subprocess.TimeoutExpired:
             process.kill()
             output, _ = process.communicate()
-            self.wrong.append(f"{words} did not end within {PATIENCE} s")
+            self.wrong.append(f"{words} did not end within {self.patience} s")
         ran = Ran(process.returncode, output)
         self.said.append(f"$ {words}\n{ran}")
         return ran

@@ -177,11 +177,11 @@ def all_tests():
     yield "closed-stdout", SLOW, lambda case: closed_output(case, "stdout")
     yield "closed-stderr", SLOW, lambda case: closed_output(case, "stderr")
     yield "closed-stdin", BY_NAME["new"], closed_input
-    for size in (8, 41, 60, 100, 140):
+    for size in (8, 24, 40, 60, 100, 140):
         yield (f"small-files-{size}", BY_NAME["new"],
                lambda case, size=size: small_files(case, size * 1024))
     if os.geteuid() == 0:
-        for size in (24, 76, 108, 140, 172, 204):
+        for size in (16, 32, 64, 76, 100, 140):
             yield (f"full-disk-{size}", BY_NAME["new"],
                    lambda case, size=size: full_disk(case, size * 1024))
 

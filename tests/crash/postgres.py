@@ -34,10 +34,7 @@ class Postgres:
     def __enter__(self):
         self.run(self.bin / "initdb", "-D", self.folder / "data", "-A", "trust", "-U", "weir",
                  "-N", "--no-instructions")
-        self.server = self.start(
-            self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, "-h", "",
-            *(word for item in SETTINGS.items() for word in ("-c", "=".join(item))))
-        self.wait_for(lambda: self.answers("postgres"))
+        self.start_server()
         self.start_pool()
         return self
 
@@ -46,6 +43,18 @@ class Postgres:
             process.send_signal(signal.SIGINT)
             process.wait(30)
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def start_server(self):
+        self.server = self.start(
+            self.bin / "postgres", "-D", self.folder / "data", "-k", self.folder, "-h", "",
+            *(word for item in SETTINGS.items() for word in ("-c", "=".join(item))))
+        self.wait_for(lambda: self.answers("postgres"))
+
+    def crash(self):
+        """As after a failure of its machine: nobody is asked, and it starts again."""
+        self.server.send_signal(signal.SIGQUIT)
+        self.server.wait(30)
+        self.start_server()
 
     def start_pool(self):
         file = self.folder / "pool.ini"

@@ -119,6 +119,7 @@ def holder_dies(case, number):
         return
     holder.kill()
     case.end(holder, "the holder")
+    check_no_orphan(case, "after the crash")
     case.team.make_lease_older(LEASE_AND_DRAIN)
     converge_after(case)
 
@@ -129,8 +130,24 @@ def converge_after(case):
     check_all(case, 1000)
 
 
+def server_crashes(case, number):
+    """The state's server goes away and comes back under an apply."""
+    holder = start_and_stop(case, Strike(number, "stop"))
+    if holder is None:
+        return
+    holder.send_signal(signal.SIGCONT)
+    case.team.server.crash()
+    ran = case.end(holder, "the apply whose state went away")
+    if ran.code not in (0, 1, 6):
+        case.wrong.append(f"the apply whose state went away ended with {ran.code}")
+    check_no_orphan(case, "after the crash of the server")
+    case.team.make_lease_older(LEASE_AND_DRAIN)
+    converge_after(case)
+
+
 def lease_ends(case, strike, programs, is_slow):
     """Who stood still for longer than the lease has lost it, and changes nothing any more."""
+    case.patience = 2 * LEASE_AND_DRAIN
     jump = case.folder / "jump"
     clock = {} if is_slow else {"LD_PRELOAD": programs.preload, "WEIR_JUMP_FILE": str(jump),
                                 "WEIR_JUMP_SECONDS": str(LEASE_AND_DRAIN)}
@@ -175,6 +192,7 @@ def stops_in_transaction(case):
         time.sleep(0.002)
     if holder.poll() is not None:
         return case.end(holder, "the holder that was too quick")
+    case.patience = 2 * LEASE_AND_DRAIN
     ran = case.run("apply", "-auto-approve", "-lock-timeout", "130s", *case.example.flags)
     if ran.code != 0:
         case.wrong.append(f"an apply that waits for a holder inside a transaction ends with {ran.code}")
@@ -197,8 +215,12 @@ def all_tests(programs, server, is_slow):
         for way, port in ways.items():
             yield (f"{way}-stop-{number}", "new", port,
                    lambda case, number=number: others_wait(case, number))
+    for number in (2, 5, 9, 14, 20, 28):
+        for way, port in ways.items():
             yield (f"{way}-dies-{number}", "new", port,
                    lambda case, number=number: holder_dies(case, number))
+            yield (f"{way}-crashes-{number}", "new", port,
+                   lambda case, number=number: server_crashes(case, number))
     for way, port in ways.items():
         for example, number in (("new", 2), ("new", 9), ("new", 22), ("mix", 24), ("mix", 26),
                                 ("mix", 28), ("mix", 40)):
@@ -206,8 +228,8 @@ def all_tests(programs, server, is_slow):
             yield (f"{way}-lease-{example}-{number}", example, port,
                    lambda case, strike=strike: lease_ends(case, strike, programs, False))
         if is_slow:
-            yield (f"{way}-lease-in-real-time", "new", port,
-                   lambda case: lease_ends(case, Strike(7, "stop"), programs, True))
+            yield (f"{way}-lease-in-real-time", "mix", port,
+                   lambda case: lease_ends(case, Strike(26, "stop"), programs, True))
             yield f"{way}-stops-in-transaction", "new", port, stops_in_transaction
 
 
