@@ -257,6 +257,7 @@ TEST(SqliteFile, IsReadFromAFolderThatCannotBeWritten) {
     return said.find("must be yours to write") != std::string::npos ? 0 : 1;
   };
   EXPECT_EQ(status_of_child(apply), 0);
+  chmod(place.folder().c_str(), 0700);  // so that whoever is not root can remove it
 }
 
 TEST(SqliteFile, IsNotMadeInAFolderThatCannotBeWritten) {
