@@ -1,5 +1,5 @@
 // Preloaded into weir: ends it by SIGKILL at the n-th call that makes its files durable, as a crash
-// would. Says how many such calls there were when it ends by itself.
+// would, or stops it there until it is continued. Says how many such calls there were in the end.
 #include <atomic>
 #include <climits>
 #include <csignal>
@@ -61,6 +61,7 @@ template <typename Act>
 auto around(Call call, Act act) {
   const bool is_it = ++seen[call] == number_of(call);
   if (is_it && dies("before")) die();
+  if (is_it && dies("stop")) kill(getpid(), SIGSTOP);
   const auto result = act();
   if (is_it && dies("after")) die();
   return result;

@@ -1,6 +1,7 @@
 """An emulator of its own for each case, on a port that stays when it is killed and started again."""
 import http.client
 import json
+import random
 import re
 import signal
 import socket
@@ -11,10 +12,16 @@ from pathlib import Path
 POSTGRES = "/api/2.0/postgres/"
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def quiet_port():
+    """One that the system gives to nobody who asks for any, so that it stays free in a restart."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 class Emulator:
@@ -26,7 +33,7 @@ class Emulator:
         self.folder.mkdir(exist_ok=True)
         self.options = ["--no-postgres", "--latency", latency, *options]
         self.log = self.folder.with_suffix(".log")
-        self.port = 0
+        self.port = quiet_port()
         self.start()
         self.token = (self.folder / "token").read_text().strip()
 
@@ -41,9 +48,7 @@ class Emulator:
             self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
         limit = time.monotonic() + 60
         while time.monotonic() < limit and self.process.poll() is None:
-            found = re.search(r"listening on http://127\.0\.0\.1:(\d+)", self.log.read_text())
-            if found:
-                self.port = int(found.group(1))
+            if re.search("^listening on", self.log.read_text(), re.MULTILINE):
                 return
             time.sleep(0.002)
         raise RuntimeError("the emulator does not start: " + self.log.read_text())

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from case import Case, Programs, prepare
-from emulator import free_port
+from emulator import quiet_port
 from examples import EXAMPLES
 from invariants import check_all, check_no_orphan, converge
 from proxy import Strike
@@ -60,7 +60,7 @@ class Player:
     def __init__(self, programs, folder):
         self.programs = programs
         self.folder = Path(tempfile.mkdtemp(dir=folder))
-        self.port = free_port()
+        self.port = quiet_port()
         self.prepared = {}
 
     def case(self, example):

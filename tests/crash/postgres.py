@@ -97,6 +97,12 @@ class Postgres:
             raise RuntimeError(f"{sql}: {asked.stderr}")
         return asked.stdout.splitlines()
 
+    def session(self, database):
+        """A psql that is told what to do as it goes."""
+        return subprocess.Popen(
+            [self.bin / "psql", "-X", "-A", "-t", "-h", self.folder, "-U", "weir", "-d", database],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
     def new_database(self):
         self.databases += 1
         self.ask("postgres", f"CREATE DATABASE state_{self.databases}")

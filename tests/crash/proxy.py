@@ -38,8 +38,12 @@ class Exchange:
 @dataclass
 class Strike:
     """What happens to one request: at which moment, and whom it hits."""
-    number: int
+    number: int  # of the run; 0: the first that is called `name`
     moment: str
+    name: str = ""
+
+    def hits(self, exchange):
+        return exchange.number == self.number or exchange.name == self.name
 
 
 class Message:
@@ -153,8 +157,9 @@ class Proxy:
             self.under_way += 1
             exchange = Exchange(self.counted, self.run, method, target, message.body)
             self.exchanges.append(exchange)
-            strike = self.strike if self.strike and self.strike.number == self.counted else None
-            self.is_struck = self.is_struck or strike is not None
+            is_hit = self.strike and not self.is_struck and self.strike.hits(exchange)
+            strike = self.strike if is_hit else None
+            self.is_struck = self.is_struck or is_hit
         if self.watch:
             self.watch(exchange)
         return exchange, strike

@@ -1,22 +1,24 @@
 #!/usr/bin/env python3
 """Several applies of one deployment at once, and one that stops in the middle.
 
-    tests/crash/rivals.py WEIR EMULATOR JUMP_CLOCK [--slow] [--only NAME]
+    tests/crash/rivals.py WEIR EMULATOR JUMP_CLOCK DIE_AT_WRITE [--slow] [--only NAME]
 
 On SQLite, on PostgreSQL, and through a pool of transactions. --slow stops a holder for longer than
 its lease in real time; otherwise its clock jumps and its lease in the database is made older.
 """
 import argparse
+import contextlib
 import json
+import os
 import signal
 import sys
 import threading
 import time
 import traceback
+from dataclasses import dataclass
 from pathlib import Path
 
-from case import Case, Programs, prepare
-from emulator import free_port
+from case import Case
 from examples import EXAMPLES
 from invariants import check_all, check_no_orphan, converge
 from postgres import Postgres
@@ -25,6 +27,14 @@ from proxy import Strike
 LOCKED = 5
 LEASE_AND_DRAIN = 95  # seconds: 60 of the lease, 30 until its last requests have arrived
 BY_NAME = {example.name: example for example in EXAMPLES}
+
+
+@dataclass
+class Programs:
+    weir: str
+    emulator: str
+    jump_clock: str
+    at_write: str
 
 
 class TeamState:
@@ -51,6 +61,28 @@ class TeamState:
     def is_in_transaction(self):
         return bool(self.ask("SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND"
                              " datname = current_database() AND state LIKE 'idle in transaction%'"))
+
+    @contextlib.contextmanager
+    def locked(self, table):
+        """Whoever wants to write there waits inside a transaction."""
+        session = self.server.session(self.name)
+        session.stdin.write(f"BEGIN; LOCK TABLE {table} IN EXCLUSIVE MODE; SELECT 'locked';\n")
+        session.stdin.flush()
+        while "locked" not in session.stdout.readline():
+            pass
+        try:
+            yield
+        finally:
+            session.communicate("ROLLBACK;\n", timeout=30)
+
+    def wait_until(self, condition):
+        """Until a session of weir is so."""
+        limit = time.monotonic() + 30
+        while not self.ask("SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND"
+                           f" datname = current_database() AND {condition}"):
+            if time.monotonic() > limit:
+                raise RuntimeError(f"no session has {condition}")
+            time.sleep(0.01)
 
     def make_lease_older(self, seconds):
         self.ask(f"UPDATE weir.lease SET expires_at = expires_at - interval '{seconds} s',"
@@ -94,9 +126,18 @@ def move_out_of_transaction(case, holder):
         holder.send_signal(signal.SIGSTOP)
 
 
-def others_wait(case, number):
+def stopped_in_commit(case, programs, number):
+    """The holder, who stands still while he writes to the state's file."""
+    case.proxy.begin_run()
+    holder = case.start("apply", "-auto-approve", *case.example.flags,
+                        LD_PRELOAD=programs.at_write, WEIR_DIE_FOLDER=str(case.work / ".weir"),
+                        WEIR_DIE_CALL="sync", WEIR_DIE_NUMBER=str(number), WEIR_DIE_MOMENT="stop")
+    os.waitid(os.P_PID, holder.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
+    return holder
+
+
+def others_wait(case, holder):
     """Nobody is overtaken who only stands still while the lease is good."""
-    holder = start_and_stop(case, Strike(number, "stop"))
     if holder is None:
         return
     refused = case.run("apply", "-auto-approve", "-lock-timeout", "500ms", *case.example.flags)
@@ -149,7 +190,7 @@ def lease_ends(case, strike, programs, is_slow):
     """Who stood still for longer than the lease has lost it, and changes nothing any more."""
     case.patience = 2 * LEASE_AND_DRAIN
     jump = case.folder / "jump"
-    clock = {} if is_slow else {"LD_PRELOAD": programs.preload, "WEIR_JUMP_FILE": str(jump),
+    clock = {} if is_slow else {"LD_PRELOAD": programs.jump_clock, "WEIR_JUMP_FILE": str(jump),
                                 "WEIR_JUMP_SECONDS": str(LEASE_AND_DRAIN)}
     holder = start_and_stop(case, strike, **clock)
     if holder is None:
@@ -181,25 +222,20 @@ def check_zombie(case, ran, sent, history):
 
 def stops_in_transaction(case):
     """A holder that stands still inside a transaction must not keep the others out for ever."""
-    case.proxy.begin_run()
-    holder = case.start("apply", "-auto-approve", *case.example.flags)
-    limit = time.monotonic() + 30
-    while holder.poll() is None and time.monotonic() < limit:
-        holder.send_signal(signal.SIGSTOP)
-        if case.team.is_in_transaction():
-            break
-        holder.send_signal(signal.SIGCONT)
-        time.sleep(0.002)
-    if holder.poll() is not None:
-        return case.end(holder, "the holder that was too quick")
     case.patience = 2 * LEASE_AND_DRAIN
+    case.proxy.begin_run()
+    with case.team.locked("weir.intent"):
+        holder = case.start("apply", "-auto-approve", *case.example.flags)
+        case.team.wait_until("wait_event_type = 'Lock'")
+        holder.send_signal(signal.SIGSTOP)
+    case.team.wait_until("state = 'idle in transaction'")
     ran = case.run("apply", "-auto-approve", "-lock-timeout", "130s", *case.example.flags)
     if ran.code != 0:
-        case.wrong.append(f"an apply that waits for a holder inside a transaction ends with {ran.code}")
+        case.wrong.append(f"who waits for a holder inside a transaction ends with {ran.code}")
     holder.kill()
     case.end(holder, "the holder")
+    case.team.make_lease_older(LEASE_AND_DRAIN)
     converge_after(case)
-    return None
 
 
 def all_tests(programs, server, is_slow):
@@ -211,10 +247,15 @@ def all_tests(programs, server, is_slow):
             yield f"{way}-crowd-{count}", "new", port, lambda case, count=count: crowd(case, count)
     for number in (2, 7, 20):
         yield (f"sqlite-stop-{number}", "new", None,
-               lambda case, number=number: others_wait(case, number))
+               lambda case, number=number:
+               others_wait(case, start_and_stop(case, Strike(number, "stop"))))
         for way, port in ways.items():
             yield (f"{way}-stop-{number}", "new", port,
-                   lambda case, number=number: others_wait(case, number))
+                   lambda case, number=number:
+                   others_wait(case, start_and_stop(case, Strike(number, "stop"))))
+    for number in (6, 10, 15):
+        yield (f"sqlite-stop-in-commit-{number}", "new", None, lambda case, number=number:
+               others_wait(case, stopped_in_commit(case, programs, number)))
     for number in (2, 5, 9, 14, 20, 28):
         for way, port in ways.items():
             yield (f"{way}-dies-{number}", "new", port,
@@ -227,17 +268,18 @@ def all_tests(programs, server, is_slow):
             strike = Strike(number, "stop")
             yield (f"{way}-lease-{example}-{number}", example, port,
                    lambda case, strike=strike: lease_ends(case, strike, programs, False))
+        looked_at = Strike(0, "stop", "GET /api/2.0/postgres/projects/shop")
+        yield (f"{way}-lease-before-request", "mix", port,
+               lambda case, strike=looked_at: lease_ends(case, strike, programs, False))
         if is_slow:
             yield (f"{way}-lease-in-real-time", "mix", port,
-                   lambda case: lease_ends(case, Strike(26, "stop"), programs, True))
-            yield f"{way}-stops-in-transaction", "new", port, stops_in_transaction
+                   lambda case, strike=looked_at: lease_ends(case, strike, programs, True))
+            yield f"{way}-stops-in-transaction", "mix", port, stops_in_transaction
 
 
-def play(name, example, port, act, programs, server, folder):
+def play(name, example, port, act, programs, server):
     begun = time.monotonic()
-    place = free_port()
-    case = Case(programs, BY_NAME[example], port=place)
-    with case:
+    with Case(programs, BY_NAME[example]) as case:
         if port:
             case.team = TeamState(server, port)
         if BY_NAME[example].before:
@@ -266,17 +308,19 @@ def main():
     parser = argparse.ArgumentParser(usage=__doc__)
     parser.add_argument("weir")
     parser.add_argument("emulator")
-    parser.add_argument("preload")
+    parser.add_argument("jump_clock")
+    parser.add_argument("at_write")
     parser.add_argument("--slow", action="store_true")
     parser.add_argument("--only", default="")
     arguments = parser.parse_args()
     programs = Programs(*(str(Path(path).resolve()) for path in
-                          (arguments.weir, arguments.emulator, arguments.preload)))
+                          (arguments.weir, arguments.emulator, arguments.jump_clock,
+                           arguments.at_write)))
     begun = time.monotonic()
     with Postgres() as server:
         tests = [test for test in all_tests(programs, server, arguments.slow)
                  if arguments.only in test[0]]
-        good = [play(*test, programs, server, None) for test in tests]
+        good = [play(*test, programs, server) for test in tests]
     print(f"{len(good)} tests in {time.monotonic() - begun:.0f} s, {good.count(False)} failed")
     return 0 if good and all(good) else 1
 
