@@ -211,8 +211,8 @@ def lease_ends(case, strike, programs, is_slow):
 
 
 def check_zombie(case, ran, sent, history):
-    if ran.code == 0:
-        case.wrong.append("the holder says that all is done, though it lost its lease")
+    if ran.code <= 0:
+        case.wrong.append(f"the holder that lost its lease ended with {ran.code}")
     for exchange in case.proxy.exchanges[sent:]:
         if exchange.is_change:
             case.wrong.append(f"the holder sent {exchange.name} after it lost its lease")
