@@ -122,8 +122,7 @@ ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t offset) {
 
 int link(const char* from, const char* to) {
   if (!is_ours(to)) return real<int(const char*, const char*)>("link")(from, to);
-  return around(kName,
-                [&] { return real<int(const char*, const char*)>("link")(from, to); });
+  return around(kName, [&] { return real<int(const char*, const char*)>("link")(from, to); });
 }
 
 int unlink(const char* path) {
