@@ -41,7 +41,7 @@ struct Late {
 class Workspace {
  public:
   World world = {};
-  Duration skew = {};  ///< of our clock against that of the service
+  Duration skew = {};                            ///< of our clock against that of the service
   std::chrono::milliseconds longest_work{8000};  ///< of one operation of the service
   std::size_t run = 0;
   std::map<std::string, Running> operations = {};
