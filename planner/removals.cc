@@ -116,6 +116,22 @@ void remove(Draft& draft, const Address& address, const Parting& parting) {
   step.recoverable_until = recovery_of(*parting.kind, Action::kDelete);
 }
 
+bool is_made_anew(const Record* record, const Observed* live) {
+  return record != nullptr && live != nullptr && !record->uid.empty() && record->uid != live->uid;
+}
+
+/// Many members have no uid: they are as much ours as what contains them.
+bool is_inside_of_anew(const Draft& draft, const std::string& remote_name) {
+  for (std::string above = parent_of_name(remote_name); !above.empty();
+       above = parent_of_name(above)) {
+    const auto address = draft.addresses.find(above);
+    if (address == draft.addresses.end()) continue;
+    const Record& record = draft.records.at(address->second);
+    if (is_made_anew(&record, draft.observations.find(above))) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 void decide_removals(Draft& draft) {
@@ -127,9 +143,10 @@ void decide_removals(Draft& draft) {
              "is declared as " + heir->declaration->address.text() + " now");
     } else if (parting.live == nullptr) {
       forget(draft, address, parting, "is gone from the workspace already");
-    } else if (parting.record != nullptr && !parting.record->uid.empty() &&
-               parting.record->uid != parting.live->uid) {
+    } else if (is_made_anew(parting.record, parting.live)) {
       keep(draft, address, parting, "somebody made it anew, so it is not ours");
+    } else if (is_inside_of_anew(draft, parting.remote_name)) {
+      keep(draft, address, parting, "somebody made anew what contains it, so it is not ours");
     } else if (on_remove(parting) == "keep") {
       keep(draft, address, parting, "on_remove is keep");
     } else if (parting.kind->identity == Identity::kSingleton) {

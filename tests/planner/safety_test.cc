@@ -113,6 +113,15 @@ TEST(Safety, NeverDeletesWhatSomebodyMadeAnew) {
   EXPECT_EQ(plan.steps[0].action, Action::kForget);
 }
 
+TEST(Safety, NeverDeletesWhatIsInsideOfSomethingMadeAnew) {
+  World world = applied(a_manifest({a_project("shop"), a_branch("dev"),
+                                    a_role("app").with("login", true), a_database("orders")}));
+  world.resources.at(kDev).uid = "another";
+  for (const Step& step : world.plan(only_shop(), {.allow_destroy = {"*"}}).steps) {
+    EXPECT_EQ(step.action, Action::kForget) << step.address.text();
+  }
+}
+
 TEST(Safety, CountsWhatIsDestroyed) {
   World world = applied(a_manifest({a_project("shop"), a_branch("dev")}));
   EXPECT_EQ(rules_of(world.plan(only_shop(), {.allow_destroy = {"*"}, .max_destroys = 0})),
