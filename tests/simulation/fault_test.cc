@@ -133,6 +133,32 @@ TEST(Faults, F16AnEditIsSeenAlsoWhenTheFirstLookFails) {
   }
 }
 
+TEST(Faults, F16ALostDeletionIsNotSentAgainToWhatOthersMadeMeanwhile) {
+  const ReferenceWorld world(Way::kDelete);
+  const auto simulation =
+      world.begin(Luck({{.site = Site::kRequest, .nth = 0, .fault = Fault::kLostBefore},
+                        {.site = Site::kWorld, .nth = 1, .fault = Fault::kRemadeByOthers}}));
+  simulation->workspace.victim = kDev;
+  simulation->run({.manifest = &world.wanted(), .is_faulty = true});
+  EXPECT_EQ(simulation->sent, 1U);
+  EXPECT_EQ(result_of(*simulation, kDev).state, State::kStale);
+  EXPECT_EQ(simulation->findings(), "");
+}
+
+TEST(Faults, F20AReadThatFailsIsNeverTakenForAbsence) {
+  const ReferenceWorld world(Way::kDelete);
+  for (const Fault fault : {Fault::kReadForbidden, Fault::kReadUnauthorized, Fault::kReadLost,
+                            Fault::kReadBroken, Fault::kReadWithoutMemory}) {
+    const auto simulation =
+        world.begin(Luck({{.site = Site::kRequest, .nth = 0, .fault = Fault::kLostBefore},
+                          {.site = Site::kRead, .nth = 1, .fault = fault}}));
+    simulation->run({.manifest = &world.wanted(), .is_faulty = true});
+    EXPECT_FALSE(simulation->workspace.world.resources.contains(kDev)) << text_of(fault);
+    simulation->expect_convergence(world.wanted());
+    EXPECT_EQ(simulation->findings(), "") << text_of(fault);
+  }
+}
+
 TEST(Faults, F17AListThatMissesSomethingEndsNothing) {
   const ReferenceWorld world(Way::kUpdate);
   const auto names = world.begin(no_faults())->workspace.world.resources;

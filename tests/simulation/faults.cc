@@ -99,7 +99,9 @@ Fault Luck::draw(Site site) {
   for (const FaultFacts& facts : kFaults) {
     if (facts.site != site) continue;
     const auto rate = rates_.find(facts.fault);
-    if (rate != rates_.end() && drawn < (sum += rate->second)) return facts.fault;
+    if (rate == rates_.end()) continue;
+    sum += rate->second;
+    if (drawn < sum) return facts.fault;
   }
   return Fault::kNone;
 }

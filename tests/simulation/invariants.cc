@@ -126,6 +126,7 @@ void check_history(Workspace& workspace, WatchedStore& store, const Marks& befor
 void check_result(Workspace& workspace, const Plan& plan, const ApplyResult& result,
                   const SimulatedService& service, Store& store) {
   const std::vector<Intent> open = store.intents();
+  const Records records = store.records();
   for (std::size_t index = 0; index < plan.steps.size(); ++index) {
     const Step& step = plan.steps[index];
     const StepResult& said = result.steps.at(index);
@@ -138,6 +139,13 @@ void check_result(Workspace& workspace, const Plan& plan, const ApplyResult& res
     const bool is_asked = step.request.has_value();
     if (said.state == State::kDone && is_asked && is_undisturbed && !is_so(workspace, plan, step)) {
       lie = "is done, and it is not so";
+    }
+    const auto record = records.find(step.address);
+    const std::string uid = workspace.uid_of(step.remote_name);
+    const bool is_known = record == records.end() || uid.empty() || record->second.uid == uid;
+    if (said.state == State::kDone && is_asked && is_undisturbed && result.stopped.empty() &&
+        !is_known) {
+      lie = "is remembered without its uid";
     }
     if (!lie.empty()) workspace.find("I9", step.address.text() + " " + lie);
   }

@@ -72,9 +72,17 @@ Story play(std::uint32_t seed, const std::optional<std::vector<Strike>>& exactly
   }
   story.options += text_of(rates);
   const std::size_t faulty = 1 + random() % 3;
+  // Somebody plans now and applies when others have applied.
+  std::optional<Plan> saved;
+  if (is_likely(random, 10)) saved = simulation.plan(manifest, options);
   for (std::size_t run = 0; run < faulty; ++run) {
     const Task task = {.manifest = &manifest, .options = options, .is_faulty = true};
     if (simulation.run(task) == End::kRefused) break;
+  }
+  if (saved && saved->refusals.empty()) {
+    story.options += ", a plan from before";
+    simulation.run(
+        {.manifest = &manifest, .options = options, .is_faulty = true, .saved = &*saved});
   }
   simulation.expect_convergence(manifest, options, is_likely(random, 10) ? 5 : 1);
   story.findings = simulation.findings();

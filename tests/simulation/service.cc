@@ -278,6 +278,10 @@ void SimulatedService::meddle(Fault how) {
   if (how == Fault::kNone || world.resources.empty()) return;
   auto chosen = std::next(world.resources.begin(),
                           static_cast<std::ptrdiff_t>(random_() % world.resources.size()));
+  if (const auto victim = world.resources.find(workspace_.victim);
+      victim != world.resources.end()) {
+    chosen = victim;
+  }
   Observed changed = chosen->second;
   const bool is_needed = changed.kind == &kProject || changed.kind == &kRole ||
                          changed.kind == &kBranch || changed.kind == &kPermissionsOfProject;

@@ -11,6 +11,8 @@ namespace weir::test {
 namespace {
 
 constexpr int kRenewalsThatFail = 20;
+/// A lease that nobody looks after for so long would have to be renewed in the meantime.
+constexpr std::chrono::seconds kLongestNeglect{10};
 
 }  // namespace
 
@@ -22,6 +24,7 @@ void WatchedStore::lose_lease() {
 void WatchedStore::keep_alive() {
   const Fault fault = luck_.at(Site::kLease);
   if (fault != Fault::kNone) workspace_.note(fmt::format("lease ({})", text_of(fault)));
+  kept_ = workspace_.world.now;
   if (short_for_ > 0) --short_for_;
   if (fault == Fault::kLeaseRunsOut) short_for_ = kRenewalsThatFail;
   if (fault == Fault::kLeaseLostMeanwhile) lose_lease();
@@ -69,6 +72,9 @@ void WatchedStore::commit(const Commit& commit) {
   workspace_.note(fmt::format("commit {} prepared, {} accepted, {} closed, {} remembered ({})",
                               commit.prepared.size(), commit.accepted.size(), commit.closed.size(),
                               commit.remembered.size(), text_of(fault)));
+  if (workspace_.world.now - kept_ > kLongestNeglect) {
+    workspace_.find("F14", "nobody has kept the lease alive");
+  }
   fail_before(fault);
   std::set<std::string> requests = check_closed(commit);
   inner_->commit(commit);

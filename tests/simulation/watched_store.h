@@ -24,7 +24,10 @@ class WatchedStore : public Store {
   std::vector<Intent> intents() override { return inner_->intents(); }
   std::vector<HistoryEntry> history(std::int64_t after) override { return inner_->history(after); }
   std::vector<Run> runs() override { return inner_->runs(); }
-  std::optional<Holder> try_acquire(const Run& run) override { return inner_->try_acquire(run); }
+  std::optional<Holder> try_acquire(const Run& run) override {
+    kept_ = workspace_.world.now;
+    return inner_->try_acquire(run);
+  }
   std::optional<Holder> holder() override { return inner_->holder(); }
   void keep_alive() override;
   Duration lease_left() override;
@@ -47,6 +50,7 @@ class WatchedStore : public Store {
   std::unique_ptr<Store> inner_;
   Workspace& workspace_;
   Luck& luck_;
+  Instant kept_ = {};  ///< when somebody last kept the lease alive
   bool is_lost_ = false;
   int short_for_ = 0;  ///< calls of keep_alive until the lease is renewed
   std::set<std::string> closed_;

@@ -51,6 +51,11 @@ void Workspace::carry_out(const Step& step, std::size_t of_run) {
 
 void Workspace::try_late(const Late& late_one) {
   note("arrives late: " + text_of(*late_one.step.request));
+  const std::string& wanted = late_one.step.precondition.uid;
+  const std::string uid = uid_of(late_one.step.remote_name);
+  if (late_one.step.is_destructive() && !wanted.empty() && !uid.empty() && uid != wanted) {
+    find("I5", late_one.step.remote_name + " is ended by a request that was meant for another");
+  }
   try {
     carry_out(late_one.step, late_one.run);
   } catch (const ApiError& error) {

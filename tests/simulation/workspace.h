@@ -50,6 +50,7 @@ class Workspace {
   std::set<std::string> hidden =
       {};  ///< deleted softly: nobody sees them, and their names are taken
   std::set<std::string> foreign = {};  ///< uids of what others made
+  std::string victim = {};             ///< what others change; "": whatever chance chooses
   /// Requests whose end nobody knows and nobody has looked for, by the name of the resource.
   std::set<std::string> unknown = {};
   std::map<std::string, std::optional<Observed>> before = {};  ///< each resource's last change
