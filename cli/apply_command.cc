@@ -37,7 +37,6 @@ class Applying {
       : invocation_(invocation),
         world_(world),
         store_(store),
-        calls_(world.parallelism(), clock),
         lines_(invocation.err, invocation.err.is_terminal || invocation.options.has("time"),
                [&invocation](const std::string& text) { report(invocation, text); }),
         events_(clock),
@@ -46,7 +45,8 @@ class Applying {
         options_{.parallelism = world.parallelism(),
                  .polls_per_second = world.pace() / 2,
                  .interruptions = &Interrupts::count,
-                 .random = &random_share} {}
+                 .random = &random_share},
+        calls_(world.parallelism(), clock) {}
 
   /// Throws Error when what an earlier apply left open cannot be found out.
   void find_out_what_is_open() {
@@ -108,17 +108,19 @@ class Applying {
   const Invocation& invocation_;
   World& world_;
   Store& store_;
-  ThreadCalls calls_;
   ApplyLines lines_;
   ApplyEvents events_;
   ApplyDoors doors_;
   ApplyOptions options_;
+  ThreadCalls calls_;  // last: its threads use what is above
 };
 
-/// While nothing is changed yet.
-void stay_alive(Store& store) {
-  Interrupts::stop_if_any();
-  store.keep_alive();
+/// Nothing is changed yet, and whoever interrupts does not want to wait for answers to questions.
+[[noreturn]] void leave_unchanged(const Invocation& invocation, HeldLease& lease) {
+  lease.give_up("interrupted");
+  report(invocation, "interrupted; nothing was changed\n");
+  std::fflush(nullptr);
+  std::_Exit(128 + Interrupts::signal());
 }
 
 std::string question_for(const Plan& plan) {
@@ -183,7 +185,10 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
       state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
   const std::unique_ptr<Store> store = open_state(place, *clock);
   HeldLease lease(invocation, *clock, *store, "");
-  world.set_meanwhile([&] { stay_alive(*store); });
+  world.set_meanwhile([&] {
+    if (Interrupts::count() > 0) leave_unchanged(invocation, lease);
+    store->keep_alive();
+  });
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   const Records applied = store->records();
@@ -233,7 +238,10 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
   const StatePlace place = state_place(invocation, plan.name, plan.environment);
   const std::unique_ptr<Store> store = open_state(place, *clock);
   HeldLease lease(invocation, *clock, *store, plan.manifest_hash);
-  world.set_meanwhile([&] { stay_alive(*store); });
+  world.set_meanwhile([&] {
+    if (Interrupts::count() > 0) leave_unchanged(invocation, lease);
+    store->keep_alive();
+  });
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   applying.refuse(stale_steps(world, plan));

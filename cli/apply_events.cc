@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "core/error.h"
+
 namespace weir {
 namespace {
 
@@ -15,7 +17,7 @@ double seconds_of(Duration duration) {
 
 }  // namespace
 
-void ApplyEvents::print(std::string_view type, const Step* step, Document more) {
+void ApplyEvents::print(std::string_view type, const Step* step, const Document& more) {
   Document event = {{"type", std::string(type)}, {"ts", timestamp_text(clock_.now())}};
   if (step != nullptr) {
     event["path"] = step->address.text();
@@ -23,7 +25,12 @@ void ApplyEvents::print(std::string_view type, const Step* step, Document more) 
     event["action"] = std::string(text_of(step->action));
   }
   event.update(more);
-  print_exactly(to_text(event) + "\n");
+  if (!is_heard_) return;
+  try {
+    print_exactly(to_text(event) + "\n");
+  } catch (const Error&) {
+    is_heard_ = false;
+  }
 }
 
 void ApplyEvents::begun(const Step& step) {

@@ -22,9 +22,10 @@ class ApplyEvents : public ApplyReporter {
   void summary(const Plan& plan, const ApplyResult& result);
 
  private:
-  void print(std::string_view type, const Step* step, Document more);
+  void print(std::string_view type, const Step* step, const Document& more);
 
   const Clock& clock_;
+  bool is_heard_ = true;  ///< until standard output is closed; the apply goes on all the same
   Duration last_progress_ = {};
 };
 

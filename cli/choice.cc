@@ -17,6 +17,7 @@ namespace {
 /// What is declared or was applied.
 std::vector<Address> addresses_in(const Manifest& manifest, const Records& applied) {
   std::vector<Address> addresses;
+  addresses.reserve(manifest.declarations.size() + applied.size());
   for (const Declaration& declaration : manifest.declarations) {
     addresses.push_back(declaration.address);
   }

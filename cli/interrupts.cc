@@ -16,19 +16,23 @@ volatile std::sig_atomic_t last = 0;
 std::array<struct sigaction, kSignals.size()> before;
 
 void note(int signal) {
+  const int count = came + 1;
   last = signal;
-  came = came + 1;
-  if (came >= kPatience) _exit(128 + signal);
+  came = count;
+  if (count >= kPatience) _exit(128 + signal);
 }
 
 }  // namespace
 
 Interrupts::Interrupts() {
-  came = last = 0;
+  came = 0;
+  last = 0;
   struct sigaction action = {};
   action.sa_handler = &note;
   sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < kSignals.size(); ++i) sigaction(kSignals[i], &action, &before[i]);
+  // A closed terminal or pipe must not end what is under way.
+  std::signal(SIGPIPE, SIG_IGN);
 }
 
 Interrupts::~Interrupts() {

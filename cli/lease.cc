@@ -62,11 +62,15 @@ HeldLease::HeldLease(const Invocation& invocation, const Clock& clock, Store& st
 }
 
 HeldLease::~HeldLease() {
-  if (!is_held_) return;
+  if (is_held_) give_up("failed");
+}
+
+void HeldLease::give_up(const std::string& outcome) noexcept {
+  is_held_ = false;
   try {
-    store_.release("failed");
-  } catch (const StateError&) {
-    // It ends by itself; why this run failed is being told already.
+    store_.release(outcome);
+  } catch (const std::exception&) {
+    // Why this run ends is being told already.
   }
 }
 

@@ -27,8 +27,8 @@ class HeldLease {
 
   /// Gives it back. Throws StateError.
   void release(const std::string& outcome);
-  /// Leaves it to its end: requests may still be under way.
-  void abandon() { is_held_ = false; }
+  /// The same without a complaint: it ends by itself.
+  void give_up(const std::string& outcome) noexcept;
 
  private:
   Store& store_;

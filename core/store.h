@@ -123,6 +123,12 @@ class LeaseLostError : public StateError {
   using StateError::StateError;
 };
 
+/// Another program works on the state right now, for longer than this one waited.
+class StateBusyError : public StateError {
+ public:
+  using StateError::StateError;
+};
+
 /// Used by one thread. Everything that fails throws StateError with what to do about it.
 class Store {
  public:

@@ -1,6 +1,7 @@
 #include "engine/applier.h"
 
 #include <algorithm>
+#include <atomic>
 #include <list>
 #include <memory>
 
@@ -18,6 +19,8 @@ constexpr std::size_t kNoStep = static_cast<std::size_t>(-1);
 constexpr std::chrono::milliseconds kHeartbeat{250};
 /// A request must not leave when the lease could end before it arrives.
 constexpr std::chrono::seconds kMargin{5};
+/// So long a lease that does not end by itself is believed in without another look.
+constexpr std::chrono::hours kLongestLook{1};
 
 using State = StepResult::State;
 
@@ -32,6 +35,18 @@ struct Work {
   Duration due = {};
   Duration arrived = {};  ///< until then a request that nobody answered may still arrive
   bool is_called = false;
+};
+
+/// Whether changes may still leave: the coordinator says so, and each worker looks right before. A
+/// process may have stood still between the two.
+class Gate {
+ public:
+  void open_until(Duration time) { until_ = time.count(); }
+  void close() { until_ = 0; }
+  bool is_open(Duration now) const { return now.count() < until_; }
+
+ private:
+  std::atomic<Duration::rep> until_ = 0;
 };
 
 /// What a worker does: it asks, and failures are answers.
@@ -49,14 +64,16 @@ Calls::Work asking(const std::shared_ptr<Reply>& reply, Ask ask) {
 }
 
 /// What the plan was made for must still hold when the request leaves.
-void send(const ApplyDoors& doors, const Step& step, bool is_first, Reply& answer) {
+void send(const ApplyDoors& doors, const Gate& gate, const Step& step, bool is_first,
+          Reply& answer) {
   if (is_first && is_pinned(step)) {
     answer.is_unsent = true;
     const auto observed = doors.provider.get(*step.kind, step.remote_name);
     answer.moved = moved_since(step, observed ? &*observed : nullptr);
     if (!answer.moved.empty()) return;
-    answer.is_unsent = false;
   }
+  answer.is_unsent = !gate.is_open(doors.calls.elapsed());
+  if (answer.is_unsent) throw ApiError("the lease may have ended", {.is_busy = true});
   answer.operation = doors.performer.start(*step.request);
 }
 
@@ -183,7 +200,9 @@ class Coordinator {
 
   void call_what_is_due() {
     const Duration now = doors_.calls.elapsed();
-    const bool may_send = doors_.store.lease_left() > options_.longest_request + kMargin;
+    const Duration left = std::min<Duration>(doors_.store.lease_left(), kLongestLook);
+    gate_->open_until(now + left - options_.longest_request - kMargin);
+    const bool may_send = gate_->is_open(now);
     for (Work& work : works_) {
       if (work.is_called || work.due > now) continue;
       if (may_send || work.progress.phase != Phase::kSend) {
@@ -213,9 +232,9 @@ class Coordinator {
   Calls::Work question_of(const Work& work, const std::shared_ptr<Reply>& reply) const {
     switch (work.progress.phase) {
       case Phase::kSend:
-        return asking(reply, [&doors = doors_, step = plan_.steps[work.step],
+        return asking(reply, [&doors = doors_, gate = gate_, step = plan_.steps[work.step],
                               is_first = work.progress.requests == 0](Reply& answer) {
-          send(doors, step, is_first, answer);
+          send(doors, *gate, step, is_first, answer);
         });
       case Phase::kPoll:
         return asking(reply, [&doors = doors_, name = work.intent.operation](Reply& answer) {
@@ -351,6 +370,7 @@ class Coordinator {
 
   /// What is not over stays open on disk.
   void leave_open() {
+    gate_->close();
     for (const Work& work : works_) {
       if (work.step == kNoStep) {
         unresolved_.push_back(work.intent.address.text() + ": it was interrupted");
@@ -365,7 +385,8 @@ class Coordinator {
   const ApplyOptions& options_;
   const std::int64_t epoch_;
   Schedule schedule_;
-  std::list<Work> works_;                 ///< calls hold references to them
+  const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();  ///< workers may outlive us
+  std::list<Work> works_;                                        ///< calls hold references to them
   Commit commit_;                         ///< what is to be durable before anything else happens
   std::map<std::string, Address> names_;  ///< of what is remembered, by remote name
   std::map<Address, std::string> of_addresses_;  ///< the same the other way round

@@ -1,6 +1,7 @@
 #include "engine/thread_calls.h"
 
 #include <chrono>
+#include <ctime>
 #include <utility>
 
 namespace weir {
@@ -13,13 +14,15 @@ void ThreadCalls::post(Work work, Work then) {
 }
 
 void ThreadCalls::wait(Duration time) {
-  const auto end = std::chrono::steady_clock::time_point(
-      std::chrono::duration_cast<std::chrono::steady_clock::duration>(time));
+  const auto end = std::chrono::steady_clock::now() + (time - elapsed());
   for (const Work& then : inbox_.take(1, end)) then();
 }
 
 Duration ThreadCalls::elapsed() const {
-  return std::chrono::steady_clock::now().time_since_epoch();
+  // Leases go on while a machine sleeps, and the steady clock stands still.
+  timespec now = {};
+  clock_gettime(CLOCK_BOOTTIME, &now);
+  return std::chrono::seconds(now.tv_sec) + std::chrono::nanoseconds(now.tv_nsec);
 }
 
 }  // namespace weir

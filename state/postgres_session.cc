@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "core/store.h"
+
 namespace weir {
 namespace {
 
@@ -17,19 +19,27 @@ constexpr const char* kSettings =
     "SELECT set_config('search_path', 'pg_catalog', true),"
     " set_config('client_min_messages', 'error', true),"
     " set_config('synchronous_commit', 'on', true),"
-    " set_config('lock_timeout', '10s', true), set_config('statement_timeout', '30s', true)";
+    " set_config('lock_timeout', '10s', true), set_config('statement_timeout', '30s', true),"
+    // Whoever stands still in the middle of a transaction keeps nobody else from working.
+    " set_config('idle_in_transaction_session_timeout', '5s', true)";
 
 bool is_interruption(const pqxx::sql_error& error) {
   const std::string& code = error.sqlstate();
   // 57P0x: the server ends; 08: the pool lost it; 40: another transaction was in the way.
-  return code.starts_with("57P0") || code.starts_with("08") || code.starts_with("40");
+  // 25P03: this process stood still in the middle of a transaction.
+  return code.starts_with("57P0") || code.starts_with("08") || code.starts_with("40") ||
+         code == "25P03";
+}
+
+bool is_busy(const std::string& code) {
+  return code == "55P03" || code == "57014";
 }
 
 std::string_view advice(const std::string& code) {
   if (code == "42501")
     return "Grant the role what is missing: it must create or use the schema weir";
   if (code == "25006") return "That server only reads: name the one that writes";
-  if (code == "55P03" || code == "57014") return "Another apply keeps it busy: try again";
+  if (is_busy(code)) return "Another apply keeps it busy: try again";
   if (code.starts_with("53")) return "Make room there; what was recorded is whole";
   return "What was recorded is whole";
 }
@@ -104,8 +114,10 @@ bool PostgresSession::try_transact(const Work& work) {
 }
 
 void PostgresSession::fail(const std::string& said, const std::string& code) const {
-  throw StateError(fmt::format("{} cannot be read or written: {} ({}). {}", where_,
-                               without_password(said), code, advice(code)));
+  const std::string text = fmt::format("{} cannot be read or written: {} ({}). {}", where_,
+                                       without_password(said), code, advice(code));
+  if (is_busy(code)) throw StateBusyError(text);
+  throw StateError(text);
 }
 
 std::string PostgresSession::without_password(std::string text) const {

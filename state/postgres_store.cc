@@ -50,6 +50,7 @@ class PostgresStore : public Store {
   /// Told whether the same work may have happened before, when its answer was lost.
   using Work = std::function<void(PostgresTables&, bool is_repeated)>;
 
+  std::optional<Holder> take_unless_held(const Run& run);
   /// What `question` answers, in a transaction of its own.
   template <typename Question>
   auto read(Question question);
@@ -154,6 +155,15 @@ void PostgresStore::lose_lease(PostgresTables& tables) {
 }
 
 std::optional<Holder> PostgresStore::try_acquire(const Run& run) {
+  try {
+    return take_unless_held(run);
+  } catch (const StateBusyError&) {
+    // Somebody is in the middle of a commit.
+    return holder().value_or(Holder{.actor = "somebody", .since = run.started_at});
+  }
+}
+
+std::optional<Holder> PostgresStore::take_unless_held(const Run& run) {
   std::optional<Holder> holder;
   PostgresTables::Taken taken;
   change([&](PostgresTables& tables, bool is_repeated) {

@@ -56,10 +56,12 @@ int PostgresTables::format() {
 
 void PostgresTables::make() {
   transaction_.exec(kLockSchema);
-  if (format() != 0) return;  // somebody was faster
+  // Before the format is read again: looking into the catalogue makes the server notice what others
+  // have made since it last looked.
   const auto found = transaction_.exec(
       "SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = pg_namespace.oid)"
       " FROM pg_namespace WHERE nspname = 'weir'");
+  if (format() != 0) return;  // somebody was faster
   if (!found.empty() && found[0][0].as<bool>()) {
     throw StateError(fmt::format(
         "{}: the schema weir has tables that weir did not make. Name another database", where_));

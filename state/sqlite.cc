@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include "core/store.h"
 #include "state/codec.h"
 #include "state/refusals.h"
 
@@ -54,8 +55,10 @@ std::string_view advice(int code) {
   if ((code & 0xFF) == SQLITE_CORRUPT || (code & 0xFF) == SQLITE_NOTADB) {
     throw damaged(where, said);
   }
-  throw StateError(
-      fmt::format("{} cannot be read or written: {} ({}). {}", where, said, code, advice(code)));
+  const std::string text =
+      fmt::format("{} cannot be read or written: {} ({}). {}", where, said, code, advice(code));
+  if ((code & 0xFF) == SQLITE_BUSY) throw StateBusyError(text);
+  throw StateError(text);
 }
 
 /// As a URI, because only that can say that nobody changes the file.

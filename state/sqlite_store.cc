@@ -106,6 +106,10 @@ std::optional<Holder> SqliteStore::try_acquire(const Run& run) {
   };
   try {
     change(take_unless_held);
+  } catch (const StateBusyError&) {
+    // Somebody is in the middle of a commit, and reading does not wait for that.
+    if (epoch_ != 0) lose_lease();
+    return this->holder().value_or(Holder{.actor = "somebody", .since = now()});
   } catch (...) {
     if (epoch_ != 0) lose_lease();
     throw;

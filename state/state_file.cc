@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
-#include "state/codec.h"
 
 namespace weir {
 namespace {
@@ -58,14 +57,6 @@ void write_all(int descriptor, std::string_view content, const fs::path& file) {
 void sync_folder(const fs::path& folder) {
   const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (opened.number() < 0 || fsync(opened.number()) != 0) fail(folder, "write", errno);
-}
-
-void write_draft(const fs::path& draft, std::string_view content) {
-  constexpr int kFlags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
-  const Descriptor opened(open(draft.c_str(), kFlags, 0600));
-  if (opened.number() < 0) fail(draft, "make", errno);
-  write_all(opened.number(), content, draft);
-  if (fsync(opened.number()) != 0) fail(draft, "write", errno);
 }
 
 }  // namespace
@@ -144,13 +135,15 @@ FileIdentity identity_of(const fs::path& file) {
 }
 
 void make_private_file(const fs::path& file, std::string_view content) {
-  fs::path draft = file;
-  draft += ".new-" + random_id();
-  write_draft(draft, content);
-  const int linked = link(draft.c_str(), file.c_str());
-  const int number = errno;
-  unlink(draft.c_str());
-  if (linked != 0 && number != EEXIST) fail(file, "make", number);
+  const fs::path folder = file.parent_path();
+  // Without a name until it is whole, so that nothing is left of it when the process ends before.
+  const Descriptor draft(open(folder.c_str(), O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600));
+  if (draft.number() < 0) fail(file, "make", errno);
+  write_all(draft.number(), content, file);
+  if (fsync(draft.number()) != 0) fail(file, "write", errno);
+  const std::string itself = fmt::format("/proc/self/fd/{}", draft.number());
+  const int linked = linkat(AT_FDCWD, itself.c_str(), AT_FDCWD, file.c_str(), AT_SYMLINK_FOLLOW);
+  if (linked != 0 && errno != EEXIST) fail(file, "make", errno);
   sync_folder(file.parent_path());
 }
 

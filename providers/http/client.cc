@@ -80,6 +80,7 @@ struct Transfer {
   Answer answer = {};
   std::size_t headers_size = 0;
   Failure stop = Failure::kNone;  ///< why a callback ended it
+  int requests = 0;               ///< sent for it so far
 };
 
 std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* context) {
@@ -132,6 +133,16 @@ curl_socket_t open_socket(void* context, curlsocktype /*purpose*/, curl_sockaddr
   // A refusal of an earlier address of the same name is forgotten.
   transfer.stop = Failure::kNone;
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+/// Called before each request. The library sends one again by itself when a connection that was
+/// kept has closed; whether that may be is not for it to decide.
+int allow_request(void* context, char* /*address*/, char* /*local*/, int /*port*/,
+                  int /*local_port*/) {
+  auto& transfer = *static_cast<Transfer*>(context);
+  if (++transfer.requests == 1) return CURL_PREREQFUNC_OK;
+  transfer.stop = Failure::kLost;
+  return CURL_PREREQFUNC_ABORT;
 }
 
 Failure failure_of(CURLcode code) {
@@ -218,6 +229,8 @@ void set_callbacks(CURL* handle, Transfer& transfer) {
   set(handle, CURLOPT_HEADERDATA, &transfer);
   set(handle, CURLOPT_OPENSOCKETFUNCTION, &open_socket);
   set(handle, CURLOPT_OPENSOCKETDATA, &transfer);
+  set(handle, CURLOPT_PREREQFUNCTION, &allow_request);
+  set(handle, CURLOPT_PREREQDATA, &transfer);
 }
 
 void set_request(CURL* handle, const Request& request, HeaderList& headers) {
