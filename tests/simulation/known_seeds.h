@@ -6,7 +6,6 @@
 
 namespace weir::test {
 
-inline constexpr std::array<std::uint32_t, 10> kKnownSeeds = {17,  74,  132, 228, 322,
-                                                              385, 664, 791, 875, 1028};
+inline constexpr std::array<std::uint32_t, 3> kKnownSeeds = {385, 791, 875};
 
 }  // namespace weir::test
