@@ -2,11 +2,15 @@
 // that whoever plans cannot change anything.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "core/operation.h"
 
 namespace weir {
+
+/// Asked right before a request leaves, by whoever sends it.
+using MayLeave = std::function<bool()>;
 
 class Performer {
  public:
@@ -15,9 +19,10 @@ class Performer {
   Performer& operator=(const Performer&) = delete;
   virtual ~Performer() = default;
 
-  /// Asks for a change. It is sent again only where the service has surely not begun it. Throws
+  /// Asks for a change, unless it may not leave any more: then it throws an ApiError that says
+  /// is_busy. It is sent again only where the service has surely not begun it. Throws
   /// ApiError; with status 0 or of 500 and above nobody knows whether it was done.
-  virtual Operation start(const Request& request) = 0;
+  virtual Operation start(const Request& request, const MayLeave& may_leave) = 0;
   /// How far a piece of work is. Throws ApiError.
   virtual Operation poll(const std::string& operation) = 0;
 };

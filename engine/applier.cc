@@ -64,17 +64,17 @@ Calls::Work asking(const std::shared_ptr<Reply>& reply, Ask ask) {
 }
 
 /// What the plan was made for must still hold when the request leaves.
-void send(const ApplyDoors& doors, const Gate& gate, const Step& step, bool is_first,
-          Reply& answer) {
+void send(const ApplyDoors& doors, const std::shared_ptr<Gate>& gate, const Step& step,
+          bool is_first, Reply& answer) {
   if (is_first && is_pinned(step)) {
     answer.is_unsent = true;
     const auto observed = doors.provider.get(*step.kind, step.remote_name);
     answer.moved = moved_since(step, observed ? &*observed : nullptr);
     if (!answer.moved.empty()) return;
   }
-  answer.is_unsent = !gate.is_open(doors.calls.elapsed());
-  if (answer.is_unsent) throw ApiError("the lease may have ended", {.is_busy = true});
-  answer.operation = doors.performer.start(*step.request);
+  answer.is_unsent = false;
+  answer.operation = doors.performer.start(
+      *step.request, [&doors, gate] { return gate->is_open(doors.calls.elapsed()); });
 }
 
 /// The one thread that knows how far everything is. It owns the schedule and the journal.
@@ -234,7 +234,7 @@ class Coordinator {
       case Phase::kSend:
         return asking(reply, [&doors = doors_, gate = gate_, step = plan_.steps[work.step],
                               is_first = work.progress.requests == 0](Reply& answer) {
-          send(doors, *gate, step, is_first, answer);
+          send(doors, gate, step, is_first, answer);
         });
       case Phase::kPoll:
         return asking(reply, [&doors = doors_, name = work.intent.operation](Reply& answer) {

@@ -76,6 +76,7 @@ class WithoutPipeSignal {
 /// What the callbacks of one transfer work on.
 struct Transfer {
   const ClientOptions& options;
+  const Request& request;
   bool is_plain = false;  ///< http, not https
   Answer answer = {};
   std::size_t headers_size = 0;
@@ -140,8 +141,13 @@ curl_socket_t open_socket(void* context, curlsocktype /*purpose*/, curl_sockaddr
 int allow_request(void* context, char* /*address*/, char* /*local*/, int /*port*/,
                   int /*local_port*/) {
   auto& transfer = *static_cast<Transfer*>(context);
-  if (++transfer.requests == 1) return CURL_PREREQFUNC_OK;
-  transfer.stop = Failure::kLost;
+  if (++transfer.requests > 1) {
+    transfer.stop = Failure::kLost;
+  } else if (transfer.request.may_leave && !transfer.request.may_leave()) {
+    transfer.stop = Failure::kWithheld;
+  } else {
+    return CURL_PREREQFUNC_OK;
+  }
   return CURL_PREREQFUNC_ABORT;
 }
 
@@ -303,7 +309,8 @@ Client::~Client() {
 }
 
 Answer Client::send(const Request& request) {
-  Transfer transfer = {.options = options_, .is_plain = request.url.starts_with("http://")};
+  Transfer transfer = {
+      .options = options_, .request = request, .is_plain = request.url.starts_with("http://")};
   HeaderList headers;
   std::array<char, CURL_ERROR_SIZE> error_text = {};
   const WithoutPipeSignal without_signal;

@@ -138,7 +138,7 @@ Document read_answer(const Call& call, const Answer& answer) {
     const bool is_emulator = is_local(call.host) && answer.failure != Failure::kUnresolved;
     throw ApiError(fmt::format("{}: {}{}", failed(call), reason_of(call, answer),
                                is_emulator ? "; an emulator's address begins with http://" : ""),
-                   {});
+                   {.is_busy = answer.failure == Failure::kWithheld});
   }
   if (answer.status >= 400) throw_status(call, answer);
   if (!answer.is_success()) {

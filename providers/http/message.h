@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct Request {
   Secret authorization = {};              ///< the value of that header
   std::string content_type = {};          ///< of the body
   Secret body = {};
+  std::function<bool()> may_leave = {};  ///< asked right before it is sent; empty: it may
 };
 
 /// Why no answer came, or none that can be used.
@@ -32,6 +34,7 @@ enum class Failure : std::uint8_t {
   kTooLarge,
   kHeadersTooLarge,
   kNotHttp,
+  kWithheld,  ///< it might not leave any more
   kOther,
 };
 

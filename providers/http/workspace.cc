@@ -98,8 +98,9 @@ Document Workspace::get(const std::string& path, const Query& query) {
 }
 
 Document Workspace::change(const std::string& method, const std::string& target,
-                           const Document& body) {
+                           const Document& body, std::function<bool()> may_leave) {
   Request request = new_request(target);
+  request.may_leave = std::move(may_leave);
   request.method = method;
   if (!body.is_null()) {
     request.content_type = "application/json";

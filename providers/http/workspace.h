@@ -29,7 +29,8 @@ class Workspace {
   Document get(const std::string& path, const Query& query = {});
   /// Asks for a change; `target` is a path and a query, encoded already, and a null body is none.
   /// Sent again only where the service has surely not begun. Throws as `get` does.
-  Document change(const std::string& method, const std::string& target, const Document& body);
+  Document change(const std::string& method, const std::string& target, const Document& body,
+                  std::function<bool()> may_leave);
 
   const std::string& host() const { return configuration_.host(); }
   /// As configured, or as learnt from the first answer; "" before that.

@@ -21,7 +21,7 @@ class ApiProvider : public Provider, public Performer {
   std::vector<Observed> list(const Kind& kind, const std::string& parent) override;
   std::optional<Observed> get(const Kind& kind, const std::string& name) override;
   std::string principal_of_app(const std::string& app) override;
-  Operation start(const Request& request) override;
+  Operation start(const Request& request, const MayLeave& may_leave) override;
   Operation poll(const std::string& operation) override;
   std::size_t request_count() const override { return workspace_.request_count(); }
 

@@ -47,8 +47,9 @@ std::optional<Operation> read_operation(const Document& answer) {
 
 }  // namespace
 
-Operation ApiProvider::start(const Request& request) {
-  const Document answer = workspace_.change(request.method, request.target, request.body);
+Operation ApiProvider::start(const Request& request, const MayLeave& may_leave) {
+  const Document answer =
+      workspace_.change(request.method, request.target, request.body, may_leave);
   // Permissions are changed at once, and their answer shows them.
   if (!request.target.starts_with(kRoot)) return {.is_done = true};
   if (auto operation = read_operation(answer)) return *std::move(operation);

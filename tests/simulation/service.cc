@@ -202,7 +202,8 @@ Operation SimulatedService::carry_out(const Step& step, Fault fault) {
   return begin(step, fault);
 }
 
-Operation SimulatedService::start(const Request& request) {
+Operation SimulatedService::start(const Request& request, const MayLeave& may_leave) {
+  if (!may_leave()) throw ApiError("withheld", {.is_busy = true});
   const Step& step = step_of(request);
   const Fault fault = is_dead_ ? Fault::kNone : luck_.at(Site::kRequest);
   workspace_.note(fmt::format("{} ({})", text_of(request), text_of(fault)));

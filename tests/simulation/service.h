@@ -26,7 +26,7 @@ class SimulatedService : public Provider, public Performer {
   std::optional<Observed> get(const Kind& kind, const std::string& name) override;
   std::string principal_of_app(const std::string&) override { return ""; }
   std::size_t request_count() const override { return sent_ + reads_; }
-  Operation start(const Request& request) override;
+  Operation start(const Request& request, const MayLeave& may_leave) override;
   Operation poll(const std::string& name) override;
 
   /// The steps whose requests may come, and how to learn which intents are durable.

@@ -116,9 +116,11 @@ TEST(AgainstTheEmulator, ChangesThingsAndFollowsTheWork) {
   http::Workspace workspace(
       configuration_of({{"host", emulator.url()}, {"token", emulator.token()}}));
   ApiProvider provider(workspace);
+  const MayLeave always = [] { return true; };
   Operation operation = provider.start({.method = "POST",
                                         .target = "/api/2.0/postgres/projects?project_id=shop",
-                                        .body = {{"spec", {{"display_name", "Shop"}}}}});
+                                        .body = {{"spec", {{"display_name", "Shop"}}}}},
+                                       always);
   const std::string name = operation.name;
   EXPECT_TRUE(name.starts_with("projects/shop/operations/")) << name;
   for (int i = 0; i < 3000 && !operation.is_done; ++i) operation = provider.poll(name);
@@ -129,13 +131,21 @@ TEST(AgainstTheEmulator, ChangesThingsAndFollowsTheWork) {
                          .target = "/api/2.0/postgres/projects?project_id=shop",
                          .body = {{"spec", Document::object()}}};
   try {
-    provider.start(again);
+    provider.start(again, always);
     FAIL();
   } catch (const ApiError& error) {
     EXPECT_EQ(error.facts().status, 409);
     EXPECT_EQ(error.facts().code, "ALREADY_EXISTS");
   }
   EXPECT_THROW(provider.poll("projects/shop/operations/../../theirs"), ApiError);
+  try {
+    provider.start({.method = "DELETE", .target = "/api/2.0/postgres/projects/shop"},
+                   [] { return false; });
+    FAIL();
+  } catch (const ApiError& error) {
+    EXPECT_TRUE(error.facts().is_busy);
+  }
+  EXPECT_TRUE(provider.get(kProject, "projects/shop")) << "it was not sent";
 }
 
 }  // namespace
