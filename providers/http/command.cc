@@ -1,5 +1,6 @@
 #include "providers/http/command.h"
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <fcntl.h>
@@ -44,6 +45,28 @@ class Pipe {
   std::array<int, 2> ends_ = {-1, -1};
 };
 
+/// What a program needs to find its files and the network: everything else may hold secrets.
+bool is_for_others(std::string_view variable) {
+  constexpr std::array<std::string_view, 14> kPlain = {
+      "PATH",        "HOME",     "USER",       "LOGNAME",     "LANG",     "TMPDIR",  "HTTP_PROXY",
+      "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy", "DISPLAY", "BROWSER"};
+  const std::string_view name = variable.substr(0, variable.find('='));
+  const auto has = [&](std::string_view part) { return name.find(part) != name.npos; };
+  if (std::ranges::find(kPlain, name) != kPlain.end()) return true;
+  const bool is_ours = name.starts_with("DATABRICKS_") || name.starts_with("XDG_") ||
+                       name.starts_with("LC_") || name.starts_with("SSL_CERT_");
+  return is_ours && !has("TOKEN") && !has("SECRET") && !has("PASSWORD");
+}
+
+std::vector<char*> environment_for_others() {
+  std::vector<char*> variables;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    if (is_for_others(*variable)) variables.push_back(*variable);
+  }
+  variables.push_back(nullptr);
+  return variables;
+}
+
 pid_t start(std::vector<std::string>& words, const Pipe& output, const Pipe& complaint) {
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -54,8 +77,10 @@ pid_t start(std::vector<std::string>& words, const Pipe& output, const Pipe& com
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  std::vector<char*> variables = environment_for_others();
   pid_t id = -1;
-  const int problem = posix_spawnp(&id, arguments[0], &actions, nullptr, arguments.data(), environ);
+  const int problem =
+      posix_spawnp(&id, arguments[0], &actions, nullptr, arguments.data(), variables.data());
   posix_spawn_file_actions_destroy(&actions);
   return problem == 0 ? id : -1;
 }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/document.h"
 #include "providers/http/host.h"
 
 namespace weir::http {
@@ -12,6 +13,22 @@ void replace_all(std::string& text, std::string_view sought, std::string_view wi
        place = text.find(sought, place + with.size())) {
     text.replace(place, sought.size(), with);
   }
+}
+
+/// Whether there was anything to hide in the texts of a document.
+bool hide_inside(Document& document, const Secret& secret, std::string_view name) {
+  if (document.is_string()) {
+    std::string text = document.get<std::string>();
+    hide(text, secret, name);
+    const bool is_changed = text != document.get_ref<const std::string&>();
+    if (is_changed) document = std::move(text);
+    return is_changed;
+  }
+  bool is_changed = false;
+  if (document.is_structured()) {
+    for (Document& part : document) is_changed = hide_inside(part, secret, name) || is_changed;
+  }
+  return is_changed;
 }
 
 }  // namespace
@@ -27,6 +44,11 @@ void hide(std::string& text, const Secret& secret, std::string_view name) {
 
 void hide(Answer& answer, const Secret& secret, std::string_view name) {
   hide(answer.body, secret, name);
+  // What JSON writes with escapes is the secret again once it is read.
+  if (answer.body.find('\\') != std::string::npos) {
+    std::optional<Document> document = parse_document(answer.body);
+    if (document && hide_inside(*document, secret, name)) answer.body = to_text(*document);
+  }
   for (auto& [header, value] : answer.headers) hide(value, secret, name);
 }
 

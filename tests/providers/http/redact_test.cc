@@ -29,5 +29,11 @@ TEST(Redact, HidesInBodyAndHeaders) {
   EXPECT_EQ(answer.header("www-authenticate"), "for (client secret)");
 }
 
+TEST(Redact, HidesWhatJsonWritesWithEscapes) {
+  Answer answer = {.body = R"({"message":"no: hun\u0074er\/2","more":["hunter\/2",{"a":1}]})"};
+  hide(answer, Secret("hunter/2"), "token");
+  EXPECT_EQ(answer.body, R"x({"message":"no: (token)","more":["(token)",{"a":1}]})x");
+}
+
 }  // namespace
 }  // namespace weir::http
