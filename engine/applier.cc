@@ -1,12 +1,12 @@
 #include "engine/applier.h"
 
 #include <algorithm>
-#include <atomic>
 #include <list>
 #include <memory>
 
 #include <fmt/format.h>
 
+#include "engine/gate.h"
 #include "engine/pace.h"
 #include "engine/progress.h"
 #include "engine/schedule.h"
@@ -35,18 +35,6 @@ struct Work {
   Duration due = {};
   Duration arrived = {};  ///< until then a request that nobody answered may still arrive
   bool is_called = false;
-};
-
-/// Whether changes may still leave: the coordinator says so, and each worker looks right before. A
-/// process may have stood still between the two.
-class Gate {
- public:
-  void open_until(Duration time) { until_ = time.count(); }
-  void close() { until_ = 0; }
-  bool is_open(Duration now) const { return now.count() < until_; }
-
- private:
-  std::atomic<Duration::rep> until_ = 0;
 };
 
 /// What a worker does: it asks, and failures are answers.

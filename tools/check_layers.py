@@ -40,7 +40,7 @@ ONLY_IN = {
               "tests/state/"),
 }
 THREAD_WORDS = re.compile(r"\bstd::(mutex|thread|jthread|atomic|condition_variable)")
-THREAD_FILES = ("engine/workers.", "engine/inbox.", "providers/http/rate_limit.",
+THREAD_FILES = ("engine/workers.", "engine/inbox.", "engine/gate.", "providers/http/rate_limit.",
                 "providers/postgres/session_pool.", "emulator/loop.", "emulator/postgres/", "tests/")
 MOST_LINES = 500
 INCLUDE = re.compile(r'^\s*#include\s+["<]([^">]+)[">]')

@@ -43,8 +43,8 @@ TEST(Document, FindsKeysThatStandTwiceAmongMany) {
   std::string text = "{";
   for (int round = 0; round < 2; ++round) {
     for (int key = 0; key < 100; ++key) {
-      text += (text.size() > 1 ? ",\"" : "\"") + std::to_string(key) + "\":" +
-              std::to_string(key + round);
+      text += (text.size() > 1 ? ",\"" : "\"") + std::to_string(key) +
+              "\":" + std::to_string(key + round);
     }
   }
   const Document document = parse_document(text + "}").value();
