@@ -17,7 +17,7 @@ bool is_url(const std::string& text) {
 std::filesystem::path manifest_folder(const Invocation& invocation) {
   const auto files = invocation.options.values("file");
   if (files.empty() || files.front() == "-") return ".";
-  const std::filesystem::path first = files.front();
+  std::filesystem::path first = files.front();
   std::error_code ignored;
   if (std::filesystem::is_directory(first, ignored)) return first;
   return first.has_parent_path() ? first.parent_path() : ".";

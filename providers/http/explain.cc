@@ -127,6 +127,13 @@ bool is_busy(int status, const Problem& problem) {
                  {.status = answer.status, .request_id = request_id});
 }
 
+[[noreturn]] void throw_failure(const Call& call, const Answer& answer) {
+  const bool is_emulator = is_local(call.host) && answer.failure != Failure::kUnresolved;
+  throw ApiError(fmt::format("{}: {}{}", failed(call), reason_of(call, answer),
+                             is_emulator ? "; an emulator's address begins with http://" : ""),
+                 {.is_busy = answer.failure == Failure::kWithheld});
+}
+
 }  // namespace
 
 std::string words_of(const Call& call) {
@@ -134,12 +141,7 @@ std::string words_of(const Call& call) {
 }
 
 Document read_answer(const Call& call, const Answer& answer) {
-  if (answer.failure != Failure::kNone) {
-    const bool is_emulator = is_local(call.host) && answer.failure != Failure::kUnresolved;
-    throw ApiError(fmt::format("{}: {}{}", failed(call), reason_of(call, answer),
-                               is_emulator ? "; an emulator's address begins with http://" : ""),
-                   {.is_busy = answer.failure == Failure::kWithheld});
-  }
+  if (answer.failure != Failure::kNone) throw_failure(call, answer);
   if (answer.status >= 400) throw_status(call, answer);
   if (!answer.is_success()) {
     const std::string target = origin_of(answer.header("location"));
