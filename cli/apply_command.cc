@@ -2,7 +2,6 @@
 #include <cstdlib>
 #include <functional>
 #include <optional>
-#include <random>
 
 #include <fmt/format.h>
 
@@ -20,15 +19,11 @@
 #include "engine/thread_calls.h"
 #include "planner/plan_file.h"
 #include "planner/snapshot.h"
+#include "providers/http/timing.h"
 #include "providers/lakebase/kinds.h"
 
 namespace weir {
 namespace {
-
-double random_share() {
-  static std::mt19937 source{std::random_device{}()};
-  return std::uniform_real_distribution<double>(0, 1)(source);
-}
 
 /// The doors of one apply, in the order in which they need each other.
 class Applying {
@@ -45,7 +40,7 @@ class Applying {
         options_{.parallelism = world.parallelism(),
                  .polls_per_second = world.pace() / 2,
                  .interruptions = &Interrupts::count,
-                 .random = &random_share},
+                 .random = http::Timing::real().random},
         calls_(world.parallelism(), clock) {}
 
   /// Throws Error when what an earlier apply left open cannot be found out.
@@ -60,20 +55,6 @@ class Applying {
         fmt::format("an earlier apply has left open what cannot be found out now: {}; apply "
                     "again later",
                     fmt::join(unresolved, "; ")));
-  }
-
-  /// The workspace that the state is about must be the one that is changed.
-  void check_workspace(const Plan& plan, const StatePlace& place) {
-    const Head head = store_.head();
-    const bool is_other = !head.host.empty() && !plan.workspace_id.empty() &&
-                          !head.workspace_id.empty() && head.workspace_id != plan.workspace_id;
-    if (is_other) {
-      throw ConfigurationError(fmt::format(
-          "{} is about the workspace {} ({}), and this is {} ({}); choose the other profile, or "
-          "another environment or WEIR_DATA_DIR",
-          place.words(), head.host, head.workspace_id, plan.host, plan.workspace_id));
-    }
-    store_.bind(plan.host, plan.workspace_id);
   }
 
   /// These steps are not carried out, nor is what depends on them.
@@ -121,6 +102,15 @@ class Applying {
   report(invocation, "interrupted; nothing was changed\n");
   std::fflush(nullptr);
   std::_Exit(128 + Interrupts::signal());
+}
+
+/// What looks at the workspace may take longer than a lease.
+void stay_alive_while_looking(const Invocation& invocation, World& world, Store& store,
+                              HeldLease& lease) {
+  world.set_meanwhile([&] {
+    if (Interrupts::count() > 0) leave_unchanged(invocation, lease);
+    store.keep_alive();
+  });
 }
 
 std::string question_for(const Plan& plan) {
@@ -185,17 +175,14 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
       state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
   const std::unique_ptr<Store> store = open_state(place, *clock);
   HeldLease lease(invocation, *clock, *store, "");
-  world.set_meanwhile([&] {
-    if (Interrupts::count() > 0) leave_unchanged(invocation, lease);
-    store->keep_alive();
-  });
+  stay_alive_while_looking(invocation, world, *store, lease);
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   const Records applied = store->records();
   if (rewrite) rewrite(loaded->manifest, *store);
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   const Plan plan = plan_for(world, *loaded, applied, options);
-  applying.check_workspace(plan, place);
+  store->bind(plan.host, plan.workspace_id);
   print_plan(invocation, plan, loaded->sources, std::nullopt, loaded->warnings,
              fmt::format("No changes: {}.", as_declared(choice)));
   if (!plan.refusals.empty()) {
@@ -238,14 +225,11 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
   const StatePlace place = state_place(invocation, plan.name, plan.environment);
   const std::unique_ptr<Store> store = open_state(place, *clock);
   HeldLease lease(invocation, *clock, *store, plan.manifest_hash);
-  world.set_meanwhile([&] {
-    if (Interrupts::count() > 0) leave_unchanged(invocation, lease);
-    store->keep_alive();
-  });
+  stay_alive_while_looking(invocation, world, *store, lease);
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   applying.refuse(stale_steps(world, plan));
-  applying.check_workspace(plan, place);
+  store->bind(plan.host, plan.workspace_id);
   return carry_out(invocation, applying, lease, plan,
                    "plan again for what is left: this plan is used up\n");
 }

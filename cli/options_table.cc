@@ -91,6 +91,7 @@ constexpr std::string_view kManifestFlags = "file env var var-file quiet ";
 constexpr std::string_view kWorkspaceFlags = "profile parallelism verbose ";
 constexpr std::string_view kPlanFlags =
     "only except only-file except-file destroy prune no-prune allow-destroy max-destroys ";
+constexpr std::string_view kApplyFlags = "auto-approve input lock-timeout time json-lines output";
 constexpr std::string_view kCommonFlags = "no-color help";
 
 constexpr std::array kCommands = {
@@ -132,7 +133,7 @@ constexpr std::array kCommands = {
             .examples = "weir apply -e dev         # shows the plan, and asks\n"
                         "weir apply -auto-approve  # for a pipeline\n"
                         "weir apply weir.plan      # what weir plan -out has saved",
-            .flags = "auto-approve input lock-timeout time json-lines output",
+            .flags = kApplyFlags,
             .formats = "text json-lines",
             .details = "Exits with 4 when a destructive step is blocked, 5 while somebody else "
                        "applies, 6 when some steps\nwere not done, and 7 when a saved plan no "
@@ -141,7 +142,7 @@ constexpr std::array kCommands = {
             .reach = Reach::kPlan,
             .doc = "ends everything that is declared or was applied",
             .examples = "weir destroy -e preview -allow-destroy '*'",
-            .flags = "auto-approve input lock-timeout time json-lines output",
+            .flags = kApplyFlags,
             .formats = "text json-lines",
             .details = "The same as weir apply -destroy."},
     Command{
@@ -160,7 +161,7 @@ constexpr std::array kCommands = {
             .doc = "goes back to what was applied before the last apply, or at a serial",
             .examples = "weir rollback             # undoes the last apply, undeleting included\n"
                         "weir rollback 12          # weir state history lists the serials",
-            .flags = "auto-approve input lock-timeout time json-lines output",
+            .flags = kApplyFlags,
             .formats = "text json-lines",
             .details =
                 "A plan like any other, made from what was remembered then. The manifests stay as "
