@@ -33,7 +33,9 @@ LeaseLostError lease_lost(const std::string& where, const std::string& why) {
 bool is_bound(const Head& head, const std::string& host, const std::string& workspace_id,
               const std::string& where) {
   if (head.host.empty()) return false;
-  if (head.host == host && head.workspace_id == workspace_id) return true;
+  // One workspace may answer to several names; its id tells, where both are known.
+  const bool has_ids = !head.workspace_id.empty() && !workspace_id.empty();
+  if (has_ids ? head.workspace_id == workspace_id : head.host == host) return true;
   throw StateError(fmt::format(
       "{} is about the workspace {} ({}), and this is {} ({}). Use the profile of that workspace, "
       "or another state",

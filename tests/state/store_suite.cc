@@ -308,6 +308,7 @@ TEST_P(StoreSuite, BelongsToOneWorkspace) {
   const auto store = place_->open();
   store->bind("https://one.example", "17");
   store->bind("https://one.example", "17");
+  store->bind("https://one-under-another-name.example", "17");
   EXPECT_EQ(place_->open()->head().host, "https://one.example");
   EXPECT_EQ(store->head().workspace_id, "17");
   const std::string said = refusal([&] { store->bind("https://two.example", "18"); });
