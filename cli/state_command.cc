@@ -37,17 +37,18 @@ Document records_document(const Records& records, const Head& head) {
           {"records", std::move(list)}};
 }
 
+Document side_document(const std::optional<Record>& record) {
+  return record ? document_of(*record) : Document();
+}
+
 Document entry_document(const HistoryEntry& entry) {
-  const auto side = [](const std::optional<Record>& record) {
-    return record ? document_of(*record) : Document();
-  };
   return {{"serial", entry.serial},
           {"at", entry.at},
           {"run", entry.run},
           {"action", entry.action},
           {"path", entry.address.text()},
-          {"before", side(entry.before)},
-          {"after", side(entry.after)}};
+          {"before", side_document(entry.before)},
+          {"after", side_document(entry.after)}};
 }
 
 std::int64_t serial_in(const std::string& text) {
@@ -146,9 +147,20 @@ Exit diff(const Asked& asked) {
     auto [change, is_new] = changes.try_emplace(entry.address, entry.before, entry.after);
     if (!is_new) change->second.second = entry.after;
   }
+  std::erase_if(changes, [](const auto& each) { return each.second.first == each.second.second; });
+  if (asked.wants_json()) {
+    Document list = Document::array();
+    for (const auto& [address, change] : changes) {
+      list.push_back({{"path", address.text()},
+                      {"before", side_document(change.first)},
+                      {"after", side_document(change.second)}});
+    }
+    print_exactly(
+        pretty({{"format_version", std::string(kFormatVersion)}, {"diff", std::move(list)}}));
+    return Exit::kDone;
+  }
   std::string text;
   for (const auto& [address, change] : changes) {
-    if (change.first == change.second) continue;
     text += harmless(address.text()) + "\n" + difference_text(change.first, change.second);
   }
   print_text(asked.invocation, text.empty() ? "No difference.\n" : text);

@@ -206,17 +206,7 @@ Records records_as_declared(const Manifest& manifest, const Observations& observ
   Records records;
   const Wishes wishes(manifest, {}, observations, lakebase_catalogue());
   for (const Wish& wish : wishes.all()) {
-    const Declaration& declaration = *wish.declaration;
-    Record record{.address = declaration.address,
-                  .kind = std::string(declaration.kind->name),
-                  .remote_name = wish.remote_name,
-                  .fields = wish.wanted};
-    if (wish.live != nullptr) {
-      record.remote_name = wish.live->name;
-      record.uid = wish.live->uid;
-      record.create_time = wish.live->create_time;
-    }
-    records.emplace(declaration.address, std::move(record));
+    records.emplace(wish.declaration->address, record_of(wish));
   }
   return records;
 }

@@ -75,8 +75,6 @@ void order_steps(Draft& draft);
 void note_needs(Draft& draft);
 /// Refuses to end what something that stays refers to, and to refer to what is not there.
 void check_references(Draft& draft);
-/// What an apply of the wish leaves to remember.
-Record record_of(const Wish& wish);
 /// Notes what will be remembered.
 void remember(Draft& draft);
 /// Checks protection, policies and consent.

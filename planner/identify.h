@@ -24,6 +24,9 @@ struct Wish {
   Document wanted = Document::object();  ///< canonical values by field, references included
 };
 
+/// What an apply of the wish leaves to remember.
+Record record_of(const Wish& wish);
+
 /// All wishes, parents before children, whatever the order of the declarations.
 class Wishes {
  public:
