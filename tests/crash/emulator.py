@@ -12,16 +12,28 @@ from pathlib import Path
 POSTGRES = "/api/2.0/postgres/"
 
 
-def quiet_port():
-    """One that the system gives to nobody who asks for any, so that it stays free in a restart."""
-    while True:
-        port = random.randrange(20000, 32000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-                return port
-            except OSError:
-                continue
+class QuietPort:
+    """A TCP port that the system gives to nobody who asks for any, so that it stays free in a
+    restart. Its UDP twin is held meanwhile: that keeps the other cases from choosing it too."""
+
+    GIVEN = Path("/proc/sys/net/ipv4/ip_local_port_range")
+
+    def __init__(self):
+        lowest, highest = map(int, self.GIVEN.read_text().split())
+        quiet = [port for port in range(10000, 65536) if not lowest <= port <= highest]
+        while True:
+            self.number = random.choice(quiet)
+            self.twin = socket.socket(type=socket.SOCK_DGRAM)
+            with socket.socket() as probe:
+                try:
+                    self.twin.bind(("127.0.0.1", self.number))
+                    probe.bind(("127.0.0.1", self.number))
+                    return
+                except OSError:
+                    self.twin.close()
+
+    def release(self):
+        self.twin.close()
 
 
 class Emulator:
@@ -33,7 +45,8 @@ class Emulator:
         self.folder.mkdir(exist_ok=True)
         self.options = ["--no-postgres", "--latency", latency, *options]
         self.log = self.folder.with_suffix(".log")
-        self.port = quiet_port()
+        self.quiet_port = QuietPort()
+        self.port = self.quiet_port.number
         self.start()
         self.token = (self.folder / "token").read_text().strip()
 
@@ -61,6 +74,7 @@ class Emulator:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(60)
+        self.quiet_port.release()
 
     def call(self, method, target, body=None):
         """The answer's document; targets are below the API unless they begin with a slash."""

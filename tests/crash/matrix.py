@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from case import Case, Programs, prepare
-from emulator import quiet_port
+from emulator import QuietPort
 from examples import EXAMPLES
 from invariants import check_all, check_no_orphan, converge
 from proxy import Strike
@@ -60,13 +60,15 @@ class Player:
     def __init__(self, programs, folder):
         self.programs = programs
         self.folder = Path(tempfile.mkdtemp(dir=folder))
-        self.port = quiet_port()
+        self.quiet_port = QuietPort()
         self.prepared = {}
 
     def case(self, example):
         if example.name not in self.prepared:
-            self.prepared[example.name] = prepare(self.programs, example, self.folder, self.port)
-        return Case(self.programs, example, self.prepared[example.name], self.port)
+            self.prepared[example.name] = prepare(self.programs, example, self.folder,
+                                                  self.quiet_port.number)
+        return Case(self.programs, example, self.prepared[example.name],
+                    self.quiet_port.number)
 
     def preload(self, case, **more):
         return {"LD_PRELOAD": self.programs.preload,
