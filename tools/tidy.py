@@ -1,0 +1,161 @@
+#!/usr/bin/env python3
+"""Runs clang-tidy over sources that are joined into few units.
+
+Nine tenths of clang-tidy's time go into the headers of the libraries, which every source includes;
+joined sources share them. What stands in an unnamed namespace would clash or mean something else in
+a unit, so a source joins only others that never say a name of it. A unit that does not compile all
+the same is looked at source by source.
+
+usage: tidy.py BUILD_FOLDER [SOURCE ...]    all tracked sources but the fuzzers, unless some are named
+"""
+import concurrent.futures
+import functools
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+MOST_LINES = 2500
+CLANG_TIDY = "clang-tidy-16"
+# The analyzer walks every path of a test for minutes; tests are run instead, under sanitizers.
+NOT_FOR_TESTS = "-clang-analyzer-*"
+# A unit is made of what this one complains of.
+NOT_FOR_UNITS = "-bugprone-suspicious-include"
+
+
+class Source:
+    def __init__(self, path):
+        self.path = path
+        text = read(path)
+        self.lines = text.count("\n")
+        self.module = Path(path).parts[0]
+        code = without_comments(text)
+        self.called = set(re.findall(r"(?<![.>:\w])([A-Za-z_]\w*)\(", code))
+        self.said = words_in(code) | words_of_headers(path)
+        unnamed = re.findall(r"^namespace \{$(.*?)^\}  // namespace$", text, re.S | re.M)
+        self.functions, self.others = declared_in("\n".join(map(without_comments, unnamed)))
+        self.defined = set().union(*declared_in(code))
+
+    @property
+    def is_test(self):
+        return self.path.startswith("tests/")
+
+    def may_join(self, other):
+        return self.module == other.module and not (
+            self.functions & other.called or other.functions & self.called
+            or self.others & other.said or other.others & self.said
+            or self.defined & other.defined)
+
+
+@functools.cache
+def read(path):
+    return Path(path).read_text(encoding="utf-8")
+
+
+def without_comments(text):
+    return re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', " ", text, flags=re.S)
+
+
+def words_in(code):
+    return set(re.findall(r"(?<![.>:\w])[A-Za-z_]\w*", code))
+
+
+@functools.cache
+def words_of_headers(path):
+    """Of all headers of ours that come with a file."""
+    words = set()
+    for header in re.findall(r'^#include "(.*)"$', read(path), re.M):
+        if os.path.exists(header):
+            words |= words_in(without_comments(read(header))) | words_of_headers(header)
+    return words
+
+
+def declared_in(code):
+    """What is declared at the beginning of lines: functions, and the rest."""
+    functions, others = set(), set()
+    for line in re.findall(r"^[\[A-Za-z].*", code, re.M):
+        others.update(re.findall(r"\b(?:struct|class|enum class|enum|using) (\w+)", line))
+        others.update(re.findall(r"(\w+)(?:\{| =|;|\[)", line))
+        functions.update(re.findall(r"(?<![.>:\w])(\w+)\(", line))
+        if test := re.match(r"(?:TYPED_)?TEST(?:_[FP])?\((\w+), (\w+)\)", line):
+            others.add("_".join(test.groups()))
+    return functions - {"TEST", "TEST_F", "TEST_P", "decltype", "static_assert"}, others
+
+
+def joined(sources):
+    """Units: the first one that has room and no objection takes the next source."""
+    units = []
+    for source in sorted(sources, key=lambda each: -each.lines):
+        for unit in units:
+            has_room = sum(each.lines for each in unit) + source.lines <= MOST_LINES
+            if (has_room and unit[0].is_test == source.is_test
+                    and all(source.may_join(each) for each in unit)):
+                unit.append(source)
+                break
+        else:
+            units.append([source])
+    return units
+
+
+def flags_of(commands):
+    """Those of all sources together; no two of them define a name differently."""
+    flags = {}
+    for command in commands:
+        words = iter(shlex.split(command)[1:])
+        for word in words:
+            if word in ("-o", "-c"):
+                next(words)
+                continue
+            flag = [word, next(words)] if word == "-isystem" else [word]
+            name = word.partition("=")[0] if word.startswith("-D") else " ".join(flag)
+            if flags.setdefault(name, flag) != flag:
+                raise RuntimeError(f"{word} contradicts {flags[name][0]}")
+    return [word for flag in flags.values() for word in flag]
+
+
+def tidied(file, source, flags):
+    checks = [NOT_FOR_UNITS] + ([NOT_FOR_TESTS] if source.is_test else [])
+    done = subprocess.run([CLANG_TIDY, "--quiet", "--checks=" + ",".join(checks), file, "--", *flags],
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    return done.returncode, re.sub(r"^\d+ warnings generated\.\n", "", done.stdout, flags=re.M)
+
+
+def look_at(unit, folder, number, flags):
+    """Whether it is clean, and what is said about it."""
+    if len(unit) == 1:
+        code, said = tidied(unit[0].path, unit[0], flags)
+        return code == 0, said
+    file = folder / f"unit{number:03}.cc"
+    file.write_text("".join(f'#include "{source.path}"\n' for source in unit), encoding="utf-8")
+    code, said = tidied(str(file), unit[0], flags)
+    if "clang-diagnostic-error" not in said:
+        return code == 0, said
+    results = [tidied(source.path, source, flags) for source in unit]
+    return all(code == 0 for code, _ in results), "".join(said for _, said in results)
+
+
+def main():
+    build = Path(sys.argv[1])
+    commands = json.loads((build / "compile_commands.json").read_text())
+    flags = flags_of(each["command"] for each in commands)
+    tracked = subprocess.run(["git", "ls-files", "*.cc"], stdout=subprocess.PIPE, text=True,
+                             check=True).stdout.split()
+    chosen = sys.argv[2:] or [path for path in tracked if not path.startswith("tests/fuzz/")]
+    units = joined([Source(path) for path in chosen])
+    folder = build / "units"
+    folder.mkdir(exist_ok=True)
+    print(f"{len(chosen)} sources in {len(units)} units", flush=True)
+    is_clean = True
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for unit_is_clean, said in pool.map(lambda each: look_at(each[1], folder, each[0], flags),
+                                            enumerate(units)):
+            print(said, end="", flush=True)
+            is_clean &= unit_is_clean
+    return 0 if is_clean else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
