@@ -18,6 +18,7 @@ struct YamlLimits {
   std::size_t depth = 64;
   std::size_t nodes = 1'000'000;      ///< those that aliases stand for included
   std::size_t flow_values = 250'000;  ///< parts of one value in brackets
+  std::size_t members = 20'000;       ///< of one map or list
   std::size_t anchors = 10'000;
   std::size_t alias_nodes = 200'000;               ///< that all aliases together stand for
   std::size_t alias_bytes = std::size_t{8} << 20;  ///< of their keys and texts

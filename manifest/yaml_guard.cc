@@ -1,5 +1,7 @@
 #include "manifest/yaml_guard.h"
 
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "manifest/yaml_lexer.h"
@@ -12,6 +14,60 @@ namespace {
 constexpr std::size_t kSlack = 64;
 constexpr std::size_t kLongestName = 1024;
 constexpr std::size_t kLongestGap = std::size_t{64} << 10;
+
+/// Counts the members of each map and list that is open, from the columns of keys and dashes, or
+/// the commas between brackets.
+class Siblings {
+ public:
+  /// How many there are now where the token stands; 0 for a token that begins no member.
+  std::size_t count(const YamlToken& token, bool is_in_brackets) {
+    using Kind = YamlToken::Kind;
+    if (token.kind == Kind::kOpen) {
+      brackets_.push_back(1);
+    } else if (token.kind == Kind::kClose && !brackets_.empty()) {
+      brackets_.pop_back();
+    } else if (token.kind == Kind::kComma && !brackets_.empty()) {
+      return ++brackets_.back();
+    }
+    if (is_in_brackets) return 0;
+    if (token.kind == Kind::kColon) return count_in({key_.value_or(token.column), false});
+    if (token.kind == Kind::kDash || token.kind == Kind::kLineEnd) {
+      key_ = {};
+      return token.kind == Kind::kDash ? count_in({token.column, true}) : 0;
+    }
+    if (!key_) key_ = token.column;
+    return 0;
+  }
+
+ private:
+  struct Level {
+    std::size_t column = 0;
+    bool is_list = false;
+    std::size_t members = 0;
+  };
+
+  std::size_t count_in(const Level& level) {
+    // A list may stand at the column of the key that it belongs to, and ends with the next key.
+    while (!levels_.empty() &&
+           (levels_.back().column > level.column ||
+            (levels_.back().column == level.column && levels_.back().is_list && !level.is_list))) {
+      levels_.pop_back();
+    }
+    const bool is_known = !levels_.empty() && levels_.back().column == level.column &&
+                          levels_.back().is_list == level.is_list;
+    if (!is_known) {
+      // The parser refuses such depths; until it does, they cost nothing here.
+      constexpr std::size_t kMostLevels = 1024;
+      if (levels_.size() >= kMostLevels) return 0;
+      levels_.push_back(level);
+    }
+    return ++levels_.back().members;
+  }
+
+  std::vector<Level> levels_;
+  std::vector<std::size_t> brackets_;
+  std::optional<std::size_t> key_;  ///< column of the first thing of a line, or behind its dashes
+};
 
 class Guard {
  public:
@@ -28,6 +84,7 @@ class Guard {
       }
       end = token.offset + token.size;
       if (auto refusal = check_document(token)) return refusal;
+      if (siblings_.count(token, lexer_.flow_depth() > 0) > limits_.members) return too_wide(token);
       if (auto refusal = check_token(token)) return refusal;
       if (token.kind == YamlToken::Kind::kEnd) return std::nullopt;
     }
@@ -108,6 +165,12 @@ class Guard {
                   "remove the anchors that no alias needs");
   }
 
+  YamlRefusal too_wide(const YamlToken& token) const {
+    return refuse(token, yaml_rule::kNodes,
+                  fmt::format("this map or list has more than {} members", limits_.members),
+                  "put the rest into another file: files are merged by path");
+  }
+
   YamlRefusal too_deep(const YamlToken& token) const {
     return refuse(token, yaml_rule::kDepth,
                   fmt::format("maps and lists nest more than {} levels deep here", limits_.depth),
@@ -130,6 +193,7 @@ class Guard {
   }
 
   YamlLexer lexer_;
+  Siblings siblings_;
   const YamlLimits& limits_;
   bool has_begun_ = false;
   bool has_ended_ = false;

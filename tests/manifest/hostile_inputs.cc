@@ -64,7 +64,7 @@ std::vector<HostileInput> alias_inputs(std::size_t scale) {
       {"9,000 chained aliases", chained_aliases(std::min<std::size_t>(100'000 / scale, 9'000)),
        "Y005"},
       {"an alias of itself", "a: &a [*a]\n", "Y014"},
-      {"anchors around anchors", repeat("&a [", 60) + repeat("x, ", 100'000 / scale), "Y004"},
+      {"anchors around anchors", repeat("&a [", 60) + repeat("x, ", 19'000 / scale), "Y004"},
       {"one large text, many aliases",
        "a: &a " + std::string(kMebibyte / 4 - 1, 'x') + "\nb: [" + repeat("*a, ", 1'000) + "]\n",
        "Y018"},
@@ -104,15 +104,15 @@ std::vector<HostileInput> wide_inputs(std::size_t scale) {
   for (std::size_t at = 0; at < 16'000; ++at) many_keys += fmt::format("k{}: 1\n", at);
   return {
       {"16,000 keys, then the first again", many_keys + "k0: 2\n", "Y010"},
-      {"a flow list 100,000 wide, not closed", "a: [" + repeat("x, ", 100'000 / scale), "Y004"},
+      {"a flow list 19,000 wide, not closed", "a: [" + repeat("x, ", 19'000 / scale), "Y004"},
       {"nulls: 8,000,000 dashes", repeat("-\n", 8'000'000), "Y006"},
       {"empty items in flow, 8,000,000", "[" + repeat("x,", 8'000'000) + "]", "Y006"},
       {"300,000 anchors", repeat("- &a\n", std::max<std::size_t>(300'000 / scale, 10'001)), "Y018"},
       {"300,000 documents", repeat("---\n", 300'000 / scale), "Y008"},
       {"300,000 document ends", "a: 1\n" + repeat("...\n", 300'000 / scale) + "b: 1\n", "Y008"},
-      {"300,000 tags", repeat("- !x y\n", 300'000 / scale), "Y012"},
-      {"a key 300,000 times", repeat("a: 1\n", 300'000 / scale), "Y010"},
-      {"300,000 numbers with zeros", repeat("- 01\n", 300'000 / scale), "Y015"},
+      {"19,000 tags", repeat("- !x y\n", 19'000 / scale), "Y012"},
+      {"a key 19,000 times", repeat("a: 1\n", 19'000 / scale), "Y010"},
+      {"19,000 numbers with zeros", repeat("- 01\n", 19'000 / scale), "Y015"},
   };
 }
 
@@ -149,18 +149,24 @@ std::vector<HostileInput> hostile_manifests() {
            "], branches: {\"b-${each.key}\": {for_each: *l, roles: {\"r-${each.key}\": "
            "{for_each: *l, login: true}}}}}}\n",
        "M037"},
-      {"for_each over 100,000 names x 500 roles",
-       header + "projects: {p: {branches: {\"b-${each.key}\": {for_each: [" + list_of(100'000) +
+      {"for_each over 20,000 names x 500 roles",
+       header + "projects: {p: {branches: {\"b-${each.key}\": {for_each: [" + list_of(19'999) +
            "], roles: {" + roles + "}}}}}\n",
        "M037"},
+      {"for_each over 100,000 names",
+       header + "projects: {p: {branches: {\"b-${each.key}\": {for_each: [" + list_of(100'000) +
+           "]}}}}\n",
+       "Y006"},
       {"a text of 100 KB, 1,000 times",
        header + "variables: {v: {default: " + std::string(100'000, 'x') + "}}\nprojects:\n" +
            members(1'000, "{display_name: \"${var.v}\"}"),
        "M037"},
       {"10,000 environments", header + "environments:\n" + members(10'000, "{variables: {}}"),
        "M008"},
-      {"100,000 outputs", header + "outputs:\n" + members(100'000, "x"), "M008"},
-      {"100,000 variables", header + "variables:\n" + members(100'000, "{}"), "M008"},
+      {"100,000 outputs", header + "outputs:\n" + members(100'000, "x"), "Y006"},
+      {"20,000 outputs", header + "outputs:\n" + members(20'000, "x"), "M008"},
+      {"100,000 variables", header + "variables:\n" + members(100'000, "{}"), "Y006"},
+      {"20,000 variables", header + "variables:\n" + members(20'000, "{}"), "M008"},
   };
 }
 

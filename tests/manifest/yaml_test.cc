@@ -125,6 +125,27 @@ TEST(Yaml, RefusesWithTheRuleAndThePlace) {
   for (const Case& one : cases) EXPECT_EQ(read(one.yaml).mistakes, one.expected) << one.yaml;
 }
 
+TEST(Yaml, CountsTheMembersOfEachMapAndList) {
+  const YamlLimits three{.members = 3};
+  const Case cases[] = {
+      {"a: 1\nb: 2\nc: 3\n", ""},
+      {"a: 1\nb: 2\nc: 3\nd: 4\n", "Y006 4:2"},
+      {"- 1\n- 2\n- 3\n- 4\n", "Y006 4:1"},
+      {"a:\n  b: 1\n  c: 2\n  d: 3\ne:\n  f: 1\n  g: 2\n  h: 3\n", ""},
+      {"a:\n  b:\n    c: 1\n  d: 2\n  e: 3\n  f: 4\n", "Y006 6:4"},
+      {"a:\n- 1\n- 2\n- 3\nb:\n- 1\n- 2\n- 3\nc:\n- 1\n- 2\n", ""},
+      {"a:\n- 1\n- 2\n- 3\n- 4\n", "Y006 5:1"},
+      {"- a: 1\n  b: 2\n- a: 1\n  b: 2\n", ""},
+      {"- a: 1\n  b: 2\n  c: 3\n  d: 4\n", "Y006 4:4"},
+      {"- - 1\n  - 2\n  - 3\n- - 1\n", ""},
+      {"a: # one\n  &x b: 1\n  c: 2\n\n  # two\n  d: 3\n", ""},
+      {"a: {b: 1, c: [1, 2, 3], d: 2}\n", ""},
+      {"a: {b: 1, c: [1, 2, 3, 4], d: 2}\n", "Y006 1:22"},
+      {"{a: 1,\n b: 2, c: 3,\n d: 4}\n", "Y006 2:12"},
+  };
+  for (const Case& one : cases) EXPECT_EQ(read(one.yaml, three).mistakes, one.expected) << one.yaml;
+}
+
 TEST(Yaml, RefusesBytesThatAreNotText) {
   const Case cases[] = {
       {"a: \xC0\xAF\n", "Y002 1:4"},
