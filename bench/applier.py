@@ -38,19 +38,29 @@ def manifest(projects: int) -> str:
     return "\n".join(lines) + "\n"
 
 
+def chains(projects: int) -> str:
+    """Four levels, one resource each: a project, a branch, a role, and a database that it owns."""
+    lines = ["version: weir/v1", "name: bench", "projects:"]
+    for project in range(projects):
+        lines += [f"  p{project:05}:", "    native_login: true", "    branches:", "      b:",
+                  "        expires: never", "        roles: { r: { login: true } }",
+                  "        databases: { d: { owner: r } }"]
+    return "\n".join(lines) + "\n"
+
+
 class Estate:
     """A folder with a manifest of so many projects, and an emulator that has none of them."""
 
-    def __init__(self, arguments, emulator: Emulator, projects: int):
+    def __init__(self, arguments, emulator: Emulator, projects: int, written=manifest):
         self.weir, self.resources = arguments.weir, projects * PER_PROJECT
         self.folder = Path(tempfile.mkdtemp(prefix="weir-bench-apply-", dir=arguments.folder))
-        (self.folder / "weir.yaml").write_text(manifest(projects))
+        (self.folder / "weir.yaml").write_text(written(projects))
         self.environment = environment_of(emulator)
         self.files = ["-f", str(self.folder / "weir.yaml"), "-quiet"]
 
-    def apply(self, before=(), accepted=(0,)) -> Run:
-        return Run([*before, self.weir, "apply", "-auto-approve", *self.files], self.environment,
-                   accepted)
+    def apply(self, before=(), more=()) -> Run:
+        return Run([*before, self.weir, "apply", "-auto-approve", *self.files, *more],
+                   self.environment)
 
     def destroy(self) -> Run:
         return Run([self.weir, "destroy", "-auto-approve", "-allow-destroy", "*", *self.files],
@@ -112,6 +122,29 @@ def measure_destroy(arguments, results: Results, projects: int) -> None:
         estate.remove()
 
 
+def measure_makespan(arguments, results: Results) -> None:
+    """Against what no order could beat: all slots busy all the time."""
+    projects, levels, seconds, slots = 250, 4, 2, 64
+    with empty_emulator(arguments, "--latency", f"create={seconds}s") as emulator:
+        estate = Estate(arguments, emulator, projects, chains)
+        run = estate.apply(more=["-parallelism", str(slots)])
+        bound = max(levels, projects * levels / slots) * seconds
+        results.add(f"makespan of {projects * levels:,} resources in {levels} levels, {seconds} s "
+                    f"each, {slots} at once, against the lower bound of {bound:.0f} s",
+                    run.seconds / bound, "times", "<= 1.1")
+        estate.remove()
+
+
+def measure_waiting(arguments, results: Results) -> None:
+    for seconds in (10, 30):
+        with empty_emulator(arguments, "--latency", f"create={seconds}s") as emulator:
+            estate = Estate(arguments, emulator, 1, lambda _: manifest(0) + "  p: {}\n")
+            run = estate.apply()
+            results.add(f"added to an operation of {seconds} s", (run.seconds / seconds - 1) * 100,
+                        "%", "<= 5 %")
+            estate.remove()
+
+
 def measure_terraform(arguments, results: Results) -> None:
     """An apply of a few hundred; its cost grows with the square, so that a small one flatters it."""
     if not Terraform.is_installed() or arguments.terraform_resources == 0:
@@ -148,6 +181,8 @@ def main():
     measure_creations(arguments, results, arguments.projects)
     measure_writes(arguments, results, max(1, arguments.projects // 10))
     measure_destroy(arguments, results, max(1, arguments.projects // 10))
+    measure_makespan(arguments, results)
+    measure_waiting(arguments, results)
     measure_terraform(arguments, results)
     write(results, arguments.output, "applier", [
         f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} processors; the emulator without latency "

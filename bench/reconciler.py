@@ -68,9 +68,9 @@ def add_runs(results: Results, name: str, runs: list[Run], aims: dict[str, str])
     results.add(f"{name}, resident", median(runs, "memory"), "MiB", aims.get("memory", ""))
 
 
-def empty_emulator(arguments) -> Emulator:
+def empty_emulator(arguments, *options: str) -> Emulator:
     return Emulator(arguments.emulator, "--no-postgres", "--assume", "branches_per_project=1000000",
-                    "--assume", "projects_per_workspace=1000000")
+                    "--assume", "projects_per_workspace=1000000", *options)
 
 
 def export(arguments, emulator: Emulator) -> list[str]:
