@@ -53,7 +53,7 @@ class Applying {
     if (unresolved.empty()) return;
     throw Error(
         fmt::format("an earlier apply has left open what cannot be found out now: {}; apply "
-                    "again later",
+                    "again later, or give it up with weir state rm ADDRESS",
                     fmt::join(unresolved, "; ")));
   }
 
@@ -155,8 +155,13 @@ Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& leas
   applying.print_summary(plan, result, stopwatch);
   if (Interrupts::count() > 1) leave_at_once();
   const Exit exit = exit_of(result);
-  lease.release(exit == Exit::kDone ? "complete" : "incomplete");
-  if (exit != Exit::kDone) note(invocation, afterwards);
+  if (exit == Exit::kDone) {
+    lease.release("complete");
+  } else {
+    // The lease may be what was lost, and the summary has said so.
+    lease.give_up("incomplete");
+    note(invocation, afterwards);
+  }
   return Interrupts::count() > 0 ? static_cast<Exit>(128 + Interrupts::signal()) : exit;
 }
 
@@ -171,8 +176,7 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
   const Interrupts interrupts;
   const std::unique_ptr<Clock> clock = clock_of(invocation);
   World world(invocation, suggestion_of(loaded->manifest));
-  const StatePlace place =
-      state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
+  const StatePlace place = state_place(invocation, loaded->manifest);
   const std::unique_ptr<Store> store = open_state(place, *clock);
   HeldLease lease(invocation, *clock, *store, "");
   stay_alive_while_looking(invocation, world, *store, lease);
@@ -222,7 +226,7 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
   const Interrupts interrupts;
   const std::unique_ptr<Clock> clock = clock_of(invocation);
   World world(invocation, {.origin = "the plan", .host = plan.host});
-  const StatePlace place = state_place(invocation, plan.name, plan.environment);
+  const StatePlace place = state_place(invocation, plan.name, plan.environment, plan.state);
   const std::unique_ptr<Store> store = open_state(place, *clock);
   HeldLease lease(invocation, *clock, *store, plan.manifest_hash);
   stay_alive_while_looking(invocation, world, *store, lease);

@@ -20,7 +20,6 @@ constexpr std::array kWords = {
     Words{Action::kDelete, "destroying", "destroyed"},
     Words{Action::kPurge, "destroying for good", "destroyed for good"},
     Words{Action::kUndelete, "undeleting", "undeleted"},
-    Words{Action::kAdopt, "adopting", "adopted"},
     Words{Action::kForget, "forgetting", "forgotten"},
 };
 

@@ -48,7 +48,7 @@ Exit run_drift(const Invocation& invocation) {
   const PlanOptions options = plan_options(invocation);
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
-  const Records applied = recorded(invocation, loaded->manifest.name, loaded->manifest.environment);
+  const Records applied = recorded(invocation, loaded->manifest);
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   World world(invocation, suggestion_of(loaded->manifest));
   const Observations observations = world.observe(loaded->manifest, applied, Confirm::kDeclared);

@@ -112,7 +112,10 @@ Exit run_and_complain(const std::vector<std::string>& arguments) {
                                 error.what()),
                     Exit::kError);
   } catch (const std::bad_alloc&) {
-    return complain("there is not enough memory; nothing was changed", Exit::kError);
+    return complain(
+        "there is not enough memory; an apply that had begun is in the state, and the "
+        "next one goes on with it",
+        Exit::kError);
   } catch (const std::exception& error) {
     return complain(error.what(), Exit::kError);
   }

@@ -69,7 +69,7 @@ std::string_view diff_sign(const PlanItem& item) {
   const Symbol symbol = symbol_of(item);
   if (symbol == Symbol::kUpdate) return "!";
   if (symbol == Symbol::kUndelete) return "+";
-  return symbol == Symbol::kRead || symbol == Symbol::kForget ? "#" : kPlainTerminal.symbol(symbol);
+  return symbol == Symbol::kForget ? "#" : kPlainTerminal.symbol(symbol);
 }
 
 /// A bullet with everything that the reader must know before agreeing.

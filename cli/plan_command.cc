@@ -49,10 +49,11 @@ Exit run_plan(const Invocation& invocation) {
   check_target(invocation);
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
-  const Records applied = recorded(invocation, loaded->manifest.name, loaded->manifest.environment);
+  const Records applied = recorded(invocation, loaded->manifest);
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   World world(invocation, suggestion_of(loaded->manifest));
-  const Plan plan = plan_for(world, *loaded, applied, options);
+  Plan plan = plan_for(world, *loaded, applied, options);
+  plan.state = chosen_state(invocation, loaded->manifest);
   print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation), loaded->warnings,
              sentence_for_none(choice, options));
   save(invocation, plan);

@@ -69,8 +69,6 @@ Symbol symbol_of(const PlanItem& item) {
       return Symbol::kDelete;
     case Action::kUndelete:
       return Symbol::kUndelete;
-    case Action::kAdopt:
-      return Symbol::kRead;
     case Action::kForget:
       return Symbol::kForget;
   }

@@ -26,7 +26,30 @@ std::string records_text(const Records& records) {
   return text.empty() ? "Nothing is remembered.\n" : text;
 }
 
-Document records_document(const Records& records, const Head& head) {
+/// What an apply has begun and not ended, or is at.
+std::string open_text(const std::vector<Intent>& intents) {
+  std::string text;
+  for (const Intent& intent : intents) {
+    text += fmt::format("open since {}: {} {}{}\n", intent.prepared_at, intent.action,
+                        harmless(intent.address.text()),
+                        intent.operation.empty() ? "" : ", " + harmless(intent.operation));
+  }
+  return text;
+}
+
+Document open_document(const std::vector<Intent>& intents) {
+  Document list = Document::array();
+  for (const Intent& intent : intents) {
+    list.push_back({{"path", intent.address.text()},
+                    {"action", intent.action},
+                    {"operation", intent.operation},
+                    {"since", intent.prepared_at}});
+  }
+  return list;
+}
+
+Document records_document(const Records& records, const std::vector<Intent>& intents,
+                          const Head& head) {
   Document list = Document::array();
   for (const auto& [address, record] : records) list.push_back(document_of(record));
   return {{"format_version", std::string(kFormatVersion)},
@@ -34,7 +57,8 @@ Document records_document(const Records& records, const Head& head) {
           {"serial", head.serial},
           {"host", head.host},
           {"workspace_id", head.workspace_id},
-          {"records", std::move(list)}};
+          {"records", std::move(list)},
+          {"open", open_document(intents)}};
 }
 
 Document side_document(const std::optional<Record>& record) {
@@ -92,26 +116,27 @@ struct Asked {
 Exit list(const Asked& asked) {
   asked.need(0, 0, "list");
   const Records records = asked.store.records();
+  const std::vector<Intent> intents = asked.store.intents();
   if (asked.wants_json()) {
-    print_exactly(pretty(records_document(records, asked.store.head())));
+    print_exactly(pretty(records_document(records, intents, asked.store.head())));
   } else {
-    print_text(asked.invocation, records_text(records));
+    print_text(asked.invocation, records_text(records) + open_text(intents));
   }
   return Exit::kDone;
 }
 
-Address address_in(const Asked& asked, const Records& records) {
-  const std::string& text = asked.arguments.front();
-  const auto address = Address::parse(text);
-  if (address && records.contains(*address)) return *address;
+[[noreturn]] void refuse_unknown(const std::string& address) {
   throw UsageError(
-      fmt::format("nothing is remembered of {}; weir state list shows what is", harmless(text)));
+      fmt::format("nothing is remembered of {}; weir state list shows what is", harmless(address)));
 }
 
 Exit show(const Asked& asked) {
   asked.need(1, 1, "show ADDRESS");
   const Records records = asked.store.records();
-  print_exactly(pretty(document_of(records.at(address_in(asked, records)))));
+  const auto address = Address::parse(asked.arguments.front());
+  const auto found = address ? records.find(*address) : records.end();
+  if (found == records.end()) refuse_unknown(asked.arguments.front());
+  print_exactly(pretty(document_of(found->second)));
   return Exit::kDone;
 }
 
@@ -176,17 +201,32 @@ bool is_approved(const Asked& asked, const std::string& question) {
   return is_confirmed(asked.invocation, question, [] {});
 }
 
+/// Drops what is remembered, and a step that never ends: nobody waits for that any more.
+Commit forgetting(Store& store, const Address& address) {
+  Commit commit;
+  for (const Intent& intent : store.intents()) {
+    if (intent.address == address) commit.closed.push_back(intent.id);
+  }
+  if (store.records().contains(address)) {
+    commit.remembered.push_back({.action = "forget", .address = address});
+  }
+  return commit;
+}
+
 Exit remove(const Asked& asked) {
   asked.need(1, 1, "rm ADDRESS");
-  const Address address = address_in(asked, asked.store.records());
-  const std::string name = harmless(address.text());
-  if (!is_approved(asked, fmt::format("Forget {}? It stays in the workspace and is a stranger from "
-                                      "now on. Only \"yes\" is taken for yes: ",
-                                      name))) {
+  const auto address = Address::parse(asked.arguments.front());
+  const Commit seen = address ? forgetting(asked.store, *address) : Commit();
+  if (seen.is_empty()) refuse_unknown(asked.arguments.front());
+  const std::string name = harmless(address->text());
+  const std::string_view open = seen.closed.empty() ? "" : "What is open of it is given up. ";
+  if (!is_approved(asked, fmt::format("Forget {}? {}It stays in the workspace and is a stranger "
+                                      "from now on. Only \"yes\" is taken for yes: ",
+                                      name, open))) {
     return Exit::kError;
   }
   HeldLease lease(asked.invocation, asked.clock, asked.store, "");
-  asked.store.commit({.remembered = {{.action = "forget", .address = address}}});
+  asked.store.commit(forgetting(asked.store, *address));
   lease.release("complete");
   report(asked.invocation, fmt::format("{} is forgotten\n", name));
   return Exit::kDone;
@@ -234,8 +274,7 @@ Exit run_state(const Invocation& invocation) {
   arguments.erase(arguments.begin());
   const std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
-  const StatePlace place =
-      state_place(invocation, loaded->manifest.name, loaded->manifest.environment);
+  const StatePlace place = state_place(invocation, loaded->manifest);
   const std::unique_ptr<Clock> clock = clock_of(invocation);
   const auto read = read_state(place, *clock);
   if (read == nullptr) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "core/address.h"
+#include "core/error.h"
+#include "core/file_text.h"
 #include "state/postgres_store.h"
 #include "state/sqlite_store.h"
 
@@ -23,28 +25,81 @@ std::filesystem::path manifest_folder(const Invocation& invocation) {
   return first.has_parent_path() ? first.parent_path() : ".";
 }
 
+constexpr const char* kVariable = "WEIR_STATE";
+
+StateChoice choice_said(const std::string& text) {
+  if (is_url(text)) return {.source = "env", .source_name = kVariable};
+  return {.file = std::filesystem::path(text).lexically_normal()};
+}
+
+std::string deployment_of(const std::string& name, const std::string& environment) {
+  return environment.empty() ? name : name + "/" + environment;
+}
+
+/// What holds the URL is asked now, and never written anywhere.
+Secret url_in(const Invocation& invocation, const StateChoice& choice) {
+  constexpr std::size_t kLongest = 4096;
+  std::string url;
+  if (choice.source == "env") {
+    url = invocation.variable(choice.source_name).value_or("");
+  } else {
+    FileText read = read_file_text(choice.source_name, kLongest);
+    if (!read.problem.empty()) {
+      throw ConfigurationError(
+          fmt::format("the file {}, which has the URL of the state, cannot be "
+                      "read: {}",
+                      harmless(choice.source_name), read.problem));
+    }
+    url = std::move(read.text);
+    url.erase(url.find_last_not_of(" \t\r\n") + 1);
+  }
+  if (is_url(url)) return Secret(std::move(url));
+  throw ConfigurationError(fmt::format(
+      "{} {} should have the URL of the state, and {}; write postgres://USER@HOST/DATABASE "
+      "there, with a password where it takes one",
+      choice.source == "env" ? "the variable" : "the file", harmless(choice.source_name),
+      url.empty() ? "is empty" : "what it has does not begin with postgres://"));
+}
+
+StatePlace place_of(const Invocation& invocation, const std::string& deployment,
+                    const StateChoice& choice) {
+  if (!choice.file.empty()) return {.deployment = deployment, .file = choice.file};
+  return {.deployment = deployment,
+          .connection =
+              choice.url.empty() ? url_in(invocation, choice) : Secret(std::string(choice.url))};
+}
+
 }  // namespace
 
 std::string StatePlace::words() const {
   return file.empty() ? "the state in PostgreSQL" : "the state in " + file.string();
 }
 
-StatePlace state_place(const Invocation& invocation, const std::string& name,
-                       const std::string& environment) {
-  StatePlace place = {.deployment = environment.empty() ? name : name + "/" + environment};
-  if (const auto chosen = invocation.variable("WEIR_STATE")) {
-    if (is_url(*chosen)) {
-      place.connection = Secret(*chosen);
-    } else {
-      place.file = *chosen;
-    }
-    return place;
-  }
+StateChoice chosen_state(const Invocation& invocation, const Manifest& manifest) {
+  if (manifest.state.is_made()) return manifest.state;
+  if (const auto said = invocation.variable(kVariable)) return choice_said(*said);
   const auto folder = invocation.variable("WEIR_DATA_DIR");
-  place.file = (folder ? std::filesystem::path(*folder) : manifest_folder(invocation) / ".weir") /
-               (escape_segment(place.deployment) + ".db");
-  place.file = place.file.lexically_normal();
-  return place;
+  const std::filesystem::path file =
+      (folder ? std::filesystem::path(*folder) : manifest_folder(invocation) / ".weir") /
+      (escape_segment(deployment_of(manifest.name, manifest.environment)) + ".db");
+  return {.file = file.lexically_normal()};
+}
+
+StatePlace state_place(const Invocation& invocation, const std::string& name,
+                       const std::string& environment, const StateChoice& choice) {
+  const std::string deployment = deployment_of(name, environment);
+  StatePlace place = place_of(invocation, deployment, choice);
+  const auto said = invocation.variable(kVariable);
+  if (!said || place_of(invocation, deployment, choice_said(*said)) == place) return place;
+  throw ConfigurationError(
+      fmt::format("WEIR_STATE means another place than {}, which was chosen already: unset it, or "
+                  "let both say the same",
+                  place.words()));
+}
+
+StatePlace state_place(const Invocation& invocation, const Manifest& manifest) {
+  return state_place(invocation, manifest.name, manifest.environment,
+                     chosen_state(invocation, manifest));
 }
 
 std::unique_ptr<Store> open_state(const StatePlace& place, const Clock& clock) {
@@ -57,9 +112,8 @@ std::unique_ptr<Store> read_state(const StatePlace& place, const Clock& clock) {
   return read_sqlite_store(place.file, place.deployment, clock);
 }
 
-Records recorded(const Invocation& invocation, const std::string& name,
-                 const std::string& environment) {
-  const StatePlace place = state_place(invocation, name, environment);
+Records recorded(const Invocation& invocation, const Manifest& manifest) {
+  const StatePlace place = state_place(invocation, manifest);
   const std::unique_ptr<Store> store = read_state(place, *clock_of(invocation));
   if (store == nullptr) return {};
   const std::size_t open = store->intents().size();

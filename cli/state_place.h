@@ -9,6 +9,7 @@
 #include "core/clock.h"
 #include "core/secret.h"
 #include "core/store.h"
+#include "manifest/manifest.h"
 
 namespace weir {
 
@@ -17,14 +18,20 @@ struct StatePlace {
   std::filesystem::path file = {};
   Secret connection = {};  ///< to PostgreSQL; then there is no file
 
+  bool operator==(const StatePlace& other) const {
+    return file == other.file && connection.reveal() == other.connection.reveal();
+  }
   /// "the state in .weir/shop.db", for sentences.
   std::string words() const;
 };
 
-/// WEIR_STATE names a file or a PostgreSQL URL; else there is one file for each deployment in
-/// WEIR_DATA_DIR, or in .weir beside the manifest.
+/// WEIR_STATE, the manifest, or else one file for each deployment: in WEIR_DATA_DIR, or in .weir
+/// beside the manifest.
+StateChoice chosen_state(const Invocation& invocation, const Manifest& manifest);
+/// Throws ConfigurationError when WEIR_STATE means another place, or the choice none.
 StatePlace state_place(const Invocation& invocation, const std::string& name,
-                       const std::string& environment);
+                       const std::string& environment, const StateChoice& choice);
+StatePlace state_place(const Invocation& invocation, const Manifest& manifest);
 
 /// For applying: made when there is none. Throws StateError.
 std::unique_ptr<Store> open_state(const StatePlace& place, const Clock& clock);
@@ -33,7 +40,6 @@ std::unique_ptr<Store> read_state(const StatePlace& place, const Clock& clock);
 
 /// What the state of this deployment remembers; nothing without one. Says so when an apply has left
 /// steps open.
-Records recorded(const Invocation& invocation, const std::string& name,
-                 const std::string& environment);
+Records recorded(const Invocation& invocation, const Manifest& manifest);
 
 }  // namespace weir

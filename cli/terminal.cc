@@ -17,12 +17,11 @@ struct Signs {
 };
 
 /// In the order of Symbol.
-constexpr std::array<Signs, 9> kSigns = {{
+constexpr std::array<Signs, 8> kSigns = {{
     {"+", "+"},
     {"~", "~"},
     {"-", "-"},
     {"-/+", "-/+"},
-    {"<=", "<="},
     {".", "."},
     {"↑", "^"},
     {"⏳", "t"},

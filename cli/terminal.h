@@ -15,7 +15,6 @@ enum class Symbol {
   kUpdate,
   kDelete,
   kReplace,
-  kRead,
   kForget,
   kUndelete,
   kExpires,

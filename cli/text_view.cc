@@ -17,8 +17,6 @@ Colour colour_of(Symbol symbol) {
     case Symbol::kDelete:
     case Symbol::kReplace:
       return Colour::kRed;
-    case Symbol::kRead:
-      return Colour::kCyan;
     case Symbol::kForget:
       return Colour::kDim;
     default:

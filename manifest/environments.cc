@@ -17,8 +17,8 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 5> kKeys = {"workspace", "variables", "policy", "limits",
-                                                   "patch"};
+constexpr std::array<std::string_view, 6> kKeys = {"workspace", "state",  "variables",
+                                                   "policy",    "limits", "patch"};
 constexpr std::array<std::string_view, 5> kFixed = {"version", "name", "variables", "environments",
                                                     "state"};
 
@@ -83,12 +83,7 @@ void check_keys(const Node& environments, Diagnostics& diagnostics) {
     }
     for (const Entry& entry : environment.value.entries) {
       const std::string path = fmt::format("environments.{}.{}", environment.key, entry.key);
-      if (entry.key == "state") {
-        diagnostics.add({.rule = rule::kNotSupported,
-                         .message = path + " is not supported by this version of weir",
-                         .hint = "remove it",
-                         .place = entry.place});
-      } else if (std::find(kKeys.begin(), kKeys.end(), entry.key) == kKeys.end()) {
+      if (std::find(kKeys.begin(), kKeys.end(), entry.key) == kKeys.end()) {
         diagnostics.add({.rule = rule::kUnknownKey,
                          .message = fmt::format("unknown key {}", path),
                          .hint = did_you_mean(entry.key, kKeys),
@@ -108,6 +103,12 @@ void apply_sections(Node& root, Node& environment, Diagnostics& diagnostics) {
     if (section.is_map()) overlay.entries.push_back({std::string(key), place, std::move(section)});
   }
   apply_patch(root, std::move(overlay), diagnostics);
+  // One place or another: the two are not put together.
+  Node state = take(environment, "state");
+  if (!state.is_map()) return;
+  take(root, "state");
+  const Place place = state.place;
+  root.entries.push_back({"state", place, std::move(state)});
 }
 
 void apply_declarations(Node& root, Node patch, const std::string& name, Diagnostics& diagnostics) {
@@ -116,8 +117,8 @@ void apply_declarations(Node& root, Node patch, const std::string& name, Diagnos
     if (std::find(kFixed.begin(), kFixed.end(), entry.key) == kFixed.end()) return false;
     diagnostics.add({.rule = rule::kNotPatchable,
                      .message = fmt::format("the patch of {} cannot change {}", name, entry.key),
-                     .hint = entry.key == "variables"
-                                 ? fmt::format("values stand in environments.{}.variables", name)
+                     .hint = entry.key == "variables" || entry.key == "state"
+                                 ? fmt::format("write environments.{}.{}", name, entry.key)
                                  : "it is the same in every environment",
                      .place = entry.place});
     return true;

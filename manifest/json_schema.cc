@@ -181,6 +181,13 @@ Document kind_schema(const Kind& kind, const Catalogue& catalogue, Form form) {
   return schema;
 }
 
+Document one_of(Document properties) {
+  Document schema = object_schema(std::move(properties));
+  schema["minProperties"] = 1;
+  schema["maxProperties"] = 1;
+  return schema;
+}
+
 Document variable_schema() {
   Document schema = object_schema(
       {{"type", of_word({{"enum", {"string", "number", "bool", "duration", "list", "map"}}},
@@ -188,14 +195,9 @@ Document variable_schema() {
        {"default", of_word(Document::object(), "variables.default")},
        {"secret", of_word({{"type", "boolean"}}, "variables.secret")},
        {"from",
-        of_word({{"type", "object"},
-                 {"minProperties", 1},
-                 {"maxProperties", 1},
-                 {"additionalProperties", false},
-                 {"properties",
-                  {{"env", text_of_word("variables.from.env")},
-                   {"file", text_of_word("variables.from.file")},
-                   {"databricks_secret", text_of_word("variables.from.databricks_secret")}}}},
+        of_word(one_of({{"env", text_of_word("variables.from.env")},
+                        {"file", text_of_word("variables.from.file")},
+                        {"databricks_secret", text_of_word("variables.from.databricks_secret")}}),
                 "variables.from")},
        {"description", text_of_word("variables.description")}});
   schema["if"] = {{"properties", {{"secret", {{"const", true}}}}},
@@ -238,6 +240,18 @@ Document policy_schema() {
        {"max_destroys", of_word({{"type", "integer"}, {"minimum", 0}}, "policy.max_destroys")}});
 }
 
+Document state_schema() {
+  Document from = of_word(one_of({{"env", text_of_word("state.postgres.from.env")},
+                                  {"file", text_of_word("state.postgres.from.file")}}),
+                          "state.postgres.from");
+  Document held = object_schema({{"from", std::move(from)}});
+  held["required"] = Document::array({"from"});
+  return of_word(one_of({{"sqlite", text_of_word("state.sqlite")},
+                         {"postgres", of_word(any_of({{"type", "string"}}, std::move(held)),
+                                              "state.postgres")}}),
+                 "state");
+}
+
 Document outputs_schema() {
   const Document value = {{"type", {"string", "number", "boolean"}}};
   Document whole = object_schema({{"value", of_word(value, "outputs.value")},
@@ -262,6 +276,7 @@ Document environment_schema(const Catalogue& catalogue) {
   patch["description"] = Document{{"type", {"string", "null"}}};
   return {
       {"anyOf", Document::array({object_schema({{"workspace", reference_to("workspace")},
+                                                {"state", reference_to("state")},
                                                 {"variables", {{"type", "object"}}},
                                                 {"policy", reference_to("policy")},
                                                 {"limits", reference_to("limits")},
@@ -299,6 +314,7 @@ Document definitions(const Catalogue& catalogue) {
       {"lifecycle", lifecycle_schema()},
       {"workspace", object_schema({{"host", text_of_word("workspace.host")},
                                    {"profile", text_of_word("workspace.profile")}})},
+      {"state", state_schema()},
       {"policy", policy_schema()},
       {"limits", limits_schema()},
       {"environment", environment_schema(catalogue)}};
@@ -325,6 +341,7 @@ Document json_schema(const Catalogue& catalogue) {
   properties["policy"] = reference_to("policy");
   properties["limits"] = reference_to("limits");
   properties["workspace"] = reference_to("workspace");
+  properties["state"] = reference_to("state");
   Document schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                      {"$id", "urn:weir:manifest:v1"},
                      {"title", "weir manifest"},

@@ -73,11 +73,24 @@ struct WorkspaceChoice {
   Place place = {};
 };
 
+/// Where the state is, when the manifest says it: one of the three, or none.
+struct StateChoice {
+  std::string file = {};  ///< of SQLite, as seen from here
+  std::string url = {};   ///< of PostgreSQL, without a password
+  /// What holds the URL when it is not to be read here: "env" or "file", and its name.
+  std::string source = {};
+  std::string source_name = {};
+  Place place = {};
+
+  bool is_made() const { return !file.empty() || !url.empty() || !source.empty(); }
+};
+
 struct Manifest {
   std::string name;  ///< the scope of ownership
   std::string description = {};
   std::string environment = {};
   WorkspaceChoice workspace = {};
+  StateChoice state = {};
   Policy policy = {};
   std::map<std::string, Document> limits = {};  ///< overrides of disputed limits, by name
   std::vector<Declaration> declarations = {};   ///< by address, so parents before children

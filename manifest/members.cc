@@ -13,8 +13,8 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 7> kLaterAtTop = {
-    "access_profiles", "instances", "pipelines", "apps", "moved", "removed", "state"};
+constexpr std::array<std::string_view, 6> kLaterAtTop = {
+    "access_profiles", "instances", "pipelines", "apps", "moved", "removed"};
 constexpr std::array<std::string_view, 11> kLaterBelow = {
     "access", "branch_classes", "catalog",   "cdf",     "data_api",     "default_privileges",
     "grants", "extensions",     "member_of", "schemas", "synced_tables"};

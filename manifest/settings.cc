@@ -11,13 +11,15 @@
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
 #include "manifest/members.h"
+#include "manifest/state_choice.h"
 
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 9> kKeys = {"version",   "name",         "description",
-                                                   "variables", "environments", "outputs",
-                                                   "policy",    "limits",       "workspace"};
+constexpr std::array<std::string_view, 10> kKeys = {
+    "version", "name",   "description", "variables", "environments",
+    "outputs", "policy", "limits",      "workspace", "state"};
+
 class SettingsReader {
  public:
   SettingsReader(Manifest& manifest, const Declaring& declaring)
@@ -36,6 +38,10 @@ class SettingsReader {
     if (entry.key == "version") return;
     if (!value.is_map()) return report_shape(value, entry.key, "a map");
     if (entry.key == "workspace") return read_workspace(value);
+    if (entry.key == "state") {
+      manifest_.state = read_state_choice(value, declaring_);
+      return;
+    }
     if (entry.key == "policy") return read_policy(value);
     if (entry.key == "limits") return read_limits(value);
     if (entry.key == "outputs") read_outputs(value);

@@ -6,8 +6,8 @@
 
 namespace weir {
 
-/// Reads name, description, workspace, policy, limits and outputs; reports other keys that are no
-/// collection of declarations.
+/// Reads name, description, workspace, state, policy, limits and outputs; reports other keys that
+/// are no collection of declarations.
 void read_settings(Manifest& manifest, const Declaring& declaring);
 
 }  // namespace weir

@@ -40,6 +40,8 @@ constexpr std::array kWords = {
          "environments:\n  dev:\n    variables: { max_cu: 1 }\n  prod: {}"},
     Word{"environments.workspace", "Where this environment is, as workspace at the top.",
          "workspace: { profile: dev }"},
+    Word{"environments.state", "Where this environment's state is, instead of state at the top.",
+         "state: { postgres: { from: { env: WEIR_STATE_PROD } } }"},
     Word{"environments.variables", "The values of variables in this environment.",
          "variables: { max_cu: 1 }"},
     Word{"environments.policy", "Put over policy at the top.", "policy: { max_destroys: 5 }"},
@@ -52,6 +54,19 @@ constexpr std::array kWords = {
     Word{"workspace.host", "The address of the workspace.",
          "host: https://dbc-dev.cloud.databricks.com"},
     Word{"workspace.profile", "A profile of ~/.databrickscfg.", "profile: dev"},
+    Word{"state",
+         "Where weir keeps what it remembers, if not in .weir beside the manifest: exactly one of "
+         "sqlite, postgres.",
+         "state: { sqlite: state/shop.db }"},
+    Word{"state.sqlite", "A file, seen from the manifest's folder.", "sqlite: state/shop.db"},
+    Word{"state.postgres",
+         "The URL of a database, without a password; or from, which says what holds the URL.",
+         "postgres: { from: { env: WEIR_STATE_PROD } }"},
+    Word{"state.postgres.from", "What holds the URL: exactly one of env, file.",
+         "from: { env: WEIR_STATE_PROD }"},
+    Word{"state.postgres.from.env", "An environment variable that has the URL.",
+         "env: WEIR_STATE_PROD"},
+    Word{"state.postgres.from.file", "A file that has the URL.", "file: /run/secrets/weir-state"},
     // What is written about resources.
     Word{"id",
          "What the service calls the resource, where it differs from the key: the API's id, or the "

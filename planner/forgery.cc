@@ -10,10 +10,6 @@
 namespace weir {
 namespace {
 
-bool has_no_request(Action action) {
-  return action == Action::kAdopt || action == Action::kForget;
-}
-
 /// Requests that the step could have, with references as they stand in the changes.
 std::vector<Request> candidates_for(const Step& step) {
   const NameOf as_it_is = [](const Field& /*field*/, const std::string& value) { return value; };
@@ -94,7 +90,7 @@ bool is_same(const Step& step, const Request& made) {
 
 std::string forgery_in(const Step& step) {
   if (!step.request) {
-    return has_no_request(step.action)
+    return step.action == Action::kForget
                ? ""
                : fmt::format("it is to {} without a request", text_of(step.action));
   }

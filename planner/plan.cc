@@ -11,8 +11,8 @@ std::string_view text_of(Reason reason) {
 }
 
 std::string_view text_of(Action action) {
-  static constexpr std::array<std::string_view, 7> kTexts = {
-      "create", "update", "delete", "purge", "undelete", "adopt", "forget"};
+  static constexpr std::array<std::string_view, 6> kTexts = {"create", "update",   "delete",
+                                                             "purge",  "undelete", "forget"};
   return kTexts.at(static_cast<std::size_t>(action));
 }
 
@@ -40,9 +40,6 @@ Counts count(const Plan& plan) {
         break;
       case Action::kUndelete:
         ++counts.undelete;
-        break;
-      case Action::kAdopt:
-        ++counts.adopt;
         break;
       case Action::kForget:
         ++counts.forget;

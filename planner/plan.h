@@ -12,6 +12,7 @@
 #include "core/operation.h"
 #include "core/store.h"
 #include "core/units.h"
+#include "manifest/manifest.h"
 #include "planner/change.h"
 
 namespace weir {
@@ -22,7 +23,6 @@ enum class Action {
   kDelete,  ///< softly where the service can
   kPurge,   ///< for good
   kUndelete,
-  kAdopt,   ///< it exists as wanted; from now on it is ours
   kForget,  ///< it is gone, or to be left alone: only the record goes
 };
 
@@ -57,7 +57,7 @@ struct Step {
   std::string remote_name = {};
   std::string why = {};  ///< one clause: "not in the workspace", "pg_version is fixed at creation"
   std::vector<FieldChange> changes = {};
-  std::optional<Request> request = {};  ///< the first one; none for kAdopt and kForget
+  std::optional<Request> request = {};  ///< the first one; none for kForget
   Precondition precondition = {};
   std::vector<std::size_t> after = {};  ///< indices of steps that come first
   std::string disruption = {};
@@ -116,6 +116,7 @@ struct Plan {
   std::string workspace_id = {};
   Instant made_at = {};
   std::string manifest_hash = {};
+  StateChoice state = {};        ///< what was remembered when it was made
   std::vector<Step> steps = {};  ///< in an order in which they could run one by one
   /// What is to be remembered of resources that exist as declared and need no step.
   std::vector<Record> adoptions = {};

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "manifest/state_choice.h"
 #include "planner/digest.h"
 #include "planner/forgery.h"
 
@@ -132,6 +133,7 @@ Document plan_document(const Plan& plan) {
           {"made_at", timestamp_text(plan.made_at)},
           {"expires_at", timestamp_text(plan.made_at + kPlanLifetime)},
           {"manifest_hash", plan.manifest_hash},
+          {"state", document_of(plan.state)},
           {"steps", list_of(plan.steps)},
           {"adoptions", list_of(plan.adoptions)},
           {"drift", list_of(plan.drift)},

@@ -1,6 +1,7 @@
 // From the JSON of a plan back to the plan, distrusting every value.
 #include <fmt/format.h>
 
+#include "manifest/state_choice.h"
 #include "planner/plan_file.h"
 
 namespace weir {
@@ -222,6 +223,12 @@ Notice notice(const Document& document) {
           .place = place(document)};
 }
 
+StateChoice state(const Document& document) {
+  const Document& value = member(document, "state");
+  if (auto choice = read_state_choice(value)) return *choice;
+  refuse("state", value, "a place of a state");
+}
+
 Plan plan(const Document& document, const Catalogue& catalogue) {
   const auto made_at = parse_timestamp(text(document, "made_at"));
   if (!made_at) refuse("made_at", member(document, "made_at"), "a timestamp");
@@ -232,6 +239,7 @@ Plan plan(const Document& document, const Catalogue& catalogue) {
           .workspace_id = text(document, "workspace_id"),
           .made_at = *made_at,
           .manifest_hash = text(document, "manifest_hash"),
+          .state = state(document),
           .steps = list<Step>(document, "steps",
                               [&](const Document& item) { return step(item, index++, catalogue); }),
           .adoptions = list<Record>(document, "adoptions", record),

@@ -104,8 +104,6 @@ Plan sample_plan() {
                                   "no longer declared\n::error::nothing"));
   plan.steps.push_back(
       plain_step(Action::kUndelete, "projects/back", kProject, "gone since 3 d, purge in 4 d"));
-  plan.steps.push_back(plain_step(Action::kAdopt, "projects/shop/branches/production", kBranch,
-                                  "exists as declared"));
   plan.steps.push_back(plain_step(Action::kForget, "projects/shop/branches/old", kBranch,
                                   "gone from the workspace"));
   plan.drift = {

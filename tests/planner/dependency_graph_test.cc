@@ -96,7 +96,7 @@ TEST(GraphText, SaysWhatAPlanDoesWithEachNode) {
 
 TEST(GraphText, HasALookForEveryAction) {
   for (const Action action : {Action::kCreate, Action::kUpdate, Action::kDelete, Action::kPurge,
-                              Action::kUndelete, Action::kAdopt, Action::kForget}) {
+                              Action::kUndelete, Action::kForget}) {
     Plan plan;
     plan.steps = {{.action = action, .address = Address::parse("projects/shop").value()}};
     EXPECT_NE(dot_text(with_plan({}, plan)).find("color = "), std::string::npos) << text_of(action);
