@@ -53,11 +53,15 @@ void ApplyEvents::tell(const std::string& news) {
   print("log", nullptr, {{"message", news}});
 }
 
-void ApplyEvents::tick(Duration elapsed, std::size_t running, std::size_t open) {
-  if (last_progress_ == Duration{}) last_progress_ = elapsed;
-  if (elapsed - last_progress_ < kBetweenSignsOfLife) return;
-  last_progress_ = elapsed;
-  print("apply_progress", nullptr, {{"running", running}, {"open", open}});
+void ApplyEvents::left(const Step& step, const std::string& why) {
+  print("apply_errored", &step, {{"message", why}});
+}
+
+void ApplyEvents::tick(const Standing& standing) {
+  if (last_progress_ == Duration{}) last_progress_ = standing.elapsed;
+  if (standing.elapsed - last_progress_ < kBetweenSignsOfLife) return;
+  last_progress_ = standing.elapsed;
+  print("apply_progress", nullptr, {{"running", standing.running}, {"open", standing.open}});
 }
 
 void ApplyEvents::summary(const Plan& plan, const ApplyResult& result) {

@@ -18,7 +18,8 @@ class ApplyEvents : public ApplyReporter {
   void failed(const Step& step, const std::string& why) override;
   void blocked(const Step& step, const Step& cause) override;
   void tell(const std::string& news) override;
-  void tick(Duration elapsed, std::size_t running, std::size_t open) override;
+  void tick(const Standing& standing) override;
+  void left(const Step& step, const std::string& why) override;
   void summary(const Plan& plan, const ApplyResult& result);
 
  private:

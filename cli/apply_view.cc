@@ -92,14 +92,20 @@ void ApplyLines::tell(const std::string& news) {
   say(harmless_lines(news));
 }
 
-/// "2 running, 5 to go: projects/shop 12 s, …", as much as fits into one line.
-void ApplyLines::show_status(std::size_t open) {
-  std::string line = fmt::format("{} running, {} to go", running_.size(), open);
+/// "2 running, 5 to go: projects/shop 12 s, …; projects/shop/branches/dev waits for projects/shop",
+/// as much as fits into one line.
+void ApplyLines::show_status(const Standing& standing) {
+  std::string line = fmt::format("{} running, {} to go", standing.running, standing.open);
+  std::string rest;
+  if (standing.waiting != nullptr) {
+    rest = fmt::format("; {} waits for {}", name_of(*standing.waiting), name_of(*standing.cause));
+    if (line.size() + rest.size() > terminal_.width / 2) rest.clear();
+  }
   std::string separator = ": ";
   for (const auto& [step, since] : running_) {
     const std::string part =
         fmt::format("{}{} {}", separator, name_of(*step), rough_duration(now_ - since));
-    if (line.size() + part.size() + 3 > terminal_.width) {
+    if (line.size() + part.size() + rest.size() + 3 > terminal_.width) {
       line += ", …";
       break;
     }
@@ -107,20 +113,25 @@ void ApplyLines::show_status(std::size_t open) {
     separator = ", ";
   }
   clear_status();
-  print_(terminal_.paint(Colour::kDim, line));
+  print_(terminal_.paint(Colour::kDim, line + rest));
   has_status_ = true;
 }
 
-void ApplyLines::tick(Duration elapsed, std::size_t running, std::size_t open) {
+void ApplyLines::left(const Step& step, const std::string& why) {
+  running_.erase(&step);
+  say(fmt::format("{}: {}", name_of(step), why));
+}
+
+void ApplyLines::tick(const Standing& standing) {
   if (now_ == Duration{}) {
-    last_said_ = elapsed;
-    for (auto& [step, since] : running_) since = elapsed;
+    last_said_ = standing.elapsed;
+    for (auto& [step, since] : running_) since = standing.elapsed;
   }
-  now_ = elapsed;
+  now_ = standing.elapsed;
   if (terminal_.is_terminal) {
-    if (running > 0) show_status(open);
+    if (standing.running > 0) show_status(standing);
   } else if (now_ - last_said_ >= kHeartbeat) {
-    say(fmt::format("still at it: {} running, {} to go", running, open));
+    say(fmt::format("still at it: {} running, {} to go", standing.running, standing.open));
   }
 }
 

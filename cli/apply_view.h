@@ -26,11 +26,12 @@ class ApplyLines : public ApplyReporter {
   void failed(const Step& step, const std::string& why) override;
   void blocked(const Step& step, const Step& cause) override;
   void tell(const std::string& news) override;
-  void tick(Duration elapsed, std::size_t running, std::size_t open) override;
+  void tick(const Standing& standing) override;
+  void left(const Step& step, const std::string& why) override;
 
  private:
   void say(const std::string& line);
-  void show_status(std::size_t open);
+  void show_status(const Standing& standing);
   void clear_status();
 
   const Terminal terminal_;

@@ -1,6 +1,7 @@
 // Failures of the world: thrown where they happen, with the facts, and caught in few places.
 #pragma once
 
+#include <chrono>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -34,6 +35,7 @@ class ApiError : public Error {
     /// Something else is under way there, or too much is asked for: surely not begun, and worth
     /// asking for again.
     bool is_busy = false;
+    std::chrono::nanoseconds wait{};  ///< how long the service asks to be left alone
   };
 
   ApiError(const std::string& message, Facts facts) : Error(message), facts_(std::move(facts)) {}

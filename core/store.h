@@ -164,7 +164,8 @@ class Store {
   virtual void commit(const Commit& commit) = 0;
   /// Ends the run and gives the lease back.
   virtual void release(const std::string& outcome) = 0;
-  /// Ends the lease of somebody else by force: they will find it lost. Noted in the history.
+  /// Ends the lease of somebody else by force: they will find it lost. Noted in the history. Where
+  /// a lease ends with its process, one of a living process is refused.
   virtual void unlock(const std::string& actor) = 0;
 };
 

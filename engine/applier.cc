@@ -51,18 +51,34 @@ Calls::Work asking(const std::shared_ptr<Reply>& reply, Ask ask) {
   };
 }
 
-/// What the plan was made for must still hold when the request leaves.
-void send(const ApplyDoors& doors, const std::shared_ptr<Gate>& gate, const Step& step,
-          bool is_first, Reply& answer) {
-  if (is_first && is_pinned(step)) {
-    answer.is_unsent = true;
+/// Whether what the plan was made for still holds.
+bool still_fits(const ApplyDoors& doors, const Step& step, WasSent was_sent, Reply& answer) {
+  if (!is_pinned(step)) return true;
+  try {
     const auto observed = doors.provider.get(*step.kind, step.remote_name);
-    answer.moved = moved_since(step, observed ? &*observed : nullptr);
-    if (!answer.moved.empty()) return;
+    answer.moved = moved_since(step, observed ? &*observed : nullptr, was_sent);
+    return answer.moved.empty();
+  } catch (const ApiError& error) {
+    answer.error = error;
+    return false;
   }
-  answer.is_unsent = false;
-  answer.operation = doors.performer.start(
-      *step.request, [&doors, gate] { return gate->is_open(doors.calls.elapsed()); });
+}
+
+/// The look is the last thing before the request leaves: whatever it waits for, it waits before.
+void send(const ApplyDoors& doors, const std::shared_ptr<Gate>& gate, const Step& step,
+          WasSent was_sent, Reply& answer) {
+  answer.is_unsent = true;
+  const auto may_leave = [&] {
+    const bool may =
+        still_fits(doors, step, was_sent, answer) && gate->is_open(doors.calls.elapsed());
+    answer.is_unsent = !may;
+    return may;
+  };
+  try {
+    answer.operation = doors.performer.start(*step.request, may_leave);
+  } catch (const ApiError& error) {
+    if (!answer.error) answer.error = error;
+  }
 }
 
 /// The one thread that knows how far everything is. It owns the schedule and the journal.
@@ -79,7 +95,7 @@ class Coordinator {
   }
 
   ApplyResult run() {
-    for (const Record& record : plan_.adoptions) note("adopt", record.address, record);
+    adopt();
     try {
       follow();
       commit();
@@ -100,6 +116,17 @@ class Coordinator {
   }
 
  private:
+  /// A plan that is carried out again adopts nothing anew.
+  void adopt() {
+    if (plan_.adoptions.empty()) return;
+    const Records known = doors_.store.records();
+    for (const Record& record : plan_.adoptions) {
+      const auto found = known.find(record.address);
+      if (found != known.end() && found->second == record) continue;
+      note("adopt", record.address, record);
+    }
+  }
+
   void follow() {
     while (true) {
       begin_steps();
@@ -108,11 +135,17 @@ class Coordinator {
       if (is_over()) return;
       wait();
       doors_.store.keep_alive();
-      doors_.reporter.tick(doors_.calls.elapsed(), works_.size(), schedule_.open());
+      doors_.reporter.tick(standing());
     }
   }
 
   bool is_over() {
+    if (options_.interruptions() == 1 && !is_told_) {
+      doors_.reporter.tell(
+          "stopping: what runs is finished, nothing new begins; once more ends it "
+          "at once");
+      is_told_ = true;
+    }
     if (options_.interruptions() >= 2) {
       result_.stopped = "it was interrupted";
       return true;
@@ -180,6 +213,16 @@ class Coordinator {
                       .due = from});
   }
 
+  Standing standing() const {
+    Standing standing = {
+        .elapsed = doors_.calls.elapsed(), .running = works_.size(), .open = schedule_.open()};
+    if (const auto waiting = schedule_.waiting()) {
+      standing.waiting = &plan_.steps[waiting->first];
+      standing.cause = &plan_.steps[waiting->second];
+    }
+    return standing;
+  }
+
   void commit() {
     if (commit_.is_empty()) return;
     doors_.store.commit(commit_);
@@ -220,10 +263,10 @@ class Coordinator {
   Calls::Work question_of(const Work& work, const std::shared_ptr<Reply>& reply) const {
     switch (work.progress.phase) {
       case Phase::kSend:
-        return asking(reply, [&doors = doors_, gate = gate_, step = plan_.steps[work.step],
-                              is_first = work.progress.requests == 0](Reply& answer) {
-          send(doors, gate, step, is_first, answer);
-        });
+        return asking(reply,
+                      [&doors = doors_, gate = gate_, step = plan_.steps[work.step],
+                       was_sent = work.progress.requests == 0 ? WasSent::kNo : WasSent::kMaybe](
+                          Reply& answer) { send(doors, gate, step, was_sent, answer); });
       case Phase::kPoll:
         return asking(reply, [&doors = doors_, name = work.intent.operation](Reply& answer) {
           answer.operation = doors.performer.poll(name);
@@ -237,8 +280,8 @@ class Coordinator {
 
   void take(Work& work, const Reply& reply) {
     work.is_called = false;
-    const Phase before = work.progress.phase;
-    const int misses = work.progress.misses;
+    const Progress was = work.progress;
+    const Phase before = was.phase;
     const Judgement judgement = judge(work.intent, work.progress, reply);
     if (reply.operation && before == Phase::kSend && !reply.operation->name.empty()) {
       work.intent.operation = reply.operation->name;
@@ -249,31 +292,51 @@ class Coordinator {
       work.arrived = now + options_.longest_request;
     }
     if (judgement.verdict == Verdict::kDone && may_meet_successor(work, now)) {
-      work.progress.phase = Phase::kLook;
-      work.due = work.arrived;
-      return;
+      return look_again_at(work, work.arrived);
+    }
+    if (judgement.verdict == Verdict::kGone && may_end_successor(work, now)) {
+      return look_again_at(work, work.begun + options_.longest_request);
+    }
+    if (work.progress.refusals == 1 && was.refusals == 0) {
+      doors_.reporter.tell(
+          fmt::format("{}: {}; trying again", work.intent.address.text(), reply.error->what()));
     }
     if (judgement.verdict != Verdict::kGoOn) return end(work, judgement, reply);
     if (work.progress.phase != before) work.phase_begun = now;
     if (now - work.phase_begun > options_.longest_operation) {
       return end(work, {Verdict::kLeft, "it takes longer than weir waits"}, reply);
     }
-    work.due = now + delay_of(work, before, misses);
+    work.due = now + delay_of(work, was);
   }
 
-  /// A deletion that is still on its way must not meet what is made under the same name next.
+  static void look_again_at(Work& work, Duration time) {
+    work.progress.phase = Phase::kLook;
+    work.due = time;
+  }
+
+  /// A deletion that is still on its way must not meet what is made under the same name next, by
+  /// this apply or a later one.
   bool may_meet_successor(const Work& work, Duration now) const {
     if (work.step == kNoStep || work.arrived <= now) return false;
-    const Step& step = plan_.steps[work.step];
-    return step.is_destructive() && step.is_replacement;
+    return plan_.steps[work.step].is_destructive();
   }
 
-  Duration delay_of(const Work& work, Phase before, int misses) {
+  /// Nor must one of an earlier run that has not arrived yet.
+  bool may_end_successor(const Work& work, Duration now) const {
+    const bool is_ending = work.intent.action == "delete" || work.intent.action == "purge";
+    return is_ending && work.intent.operation.empty() &&
+           now < work.begun + options_.longest_request;
+  }
+
+  Duration delay_of(const Work& work, const Progress& was) {
     const Progress& progress = work.progress;
-    if (progress.misses > misses || (progress.phase == Phase::kSend && progress.requests > 0)) {
+    if (progress.refusals > was.refusals) {
+      return std::max(progress.wait, retry_delay(progress.refusals, options_.random()));
+    }
+    if (progress.misses > was.misses || (progress.phase == Phase::kSend && progress.requests > 0)) {
       return retry_delay(std::max(progress.misses, progress.requests), options_.random());
     }
-    const bool is_new = progress.phase != before;
+    const bool is_new = progress.phase != was.phase;
     if (is_new && progress.phase == Phase::kSettle) return Duration::zero();
     if (is_new && progress.phase == Phase::kLook) {
       // A request without an answer may be under way for a while.
@@ -315,7 +378,12 @@ class Coordinator {
                         : verdict == Verdict::kLeft ? State::kUnfinished
                                                     : State::kFailed;
     result_.steps[step] = {.state = state, .message = why};
-    doors_.reporter.failed(plan_.steps[step], why);
+    if (state == State::kUnfinished) {
+      doors_.reporter.left(plan_.steps[step],
+                           fmt::format("its end is not known: {}; the next apply finds out", why));
+    } else {
+      doors_.reporter.failed(plan_.steps[step], why);
+    }
     for (const std::size_t next : schedule_.fail(step)) {
       result_.steps[next].state = State::kBlocked;
       result_.steps[next].message = "waits for " + plan_.steps[step].address.text();
@@ -364,7 +432,13 @@ class Coordinator {
         unresolved_.push_back(work.intent.address.text() + ": it was interrupted");
       } else if (work.is_called || work.progress.requests > 0) {
         result_.steps[work.step] = {.state = State::kUnfinished, .message = result_.stopped};
+        doors_.reporter.left(plan_.steps[work.step],
+                             "its end is not known; the next apply finds out");
       }
+    }
+    for (std::size_t step = 0; step < plan_.steps.size(); ++step) {
+      if (result_.steps[step].state != State::kNotBegun) continue;
+      doors_.reporter.left(plan_.steps[step], "not begun");
     }
   }
 
@@ -380,6 +454,7 @@ class Coordinator {
   std::map<Address, std::string> of_addresses_;  ///< the same the other way round
   ApplyResult result_;
   std::vector<std::string> unresolved_;
+  bool is_told_ = false;  ///< that it stops
 };
 
 }  // namespace

@@ -23,7 +23,7 @@ struct ApplyOptions {
   /// What takes longer is left to the next apply, which goes on waiting.
   Duration longest_operation = std::chrono::hours(1);
   /// Requests that have left take no longer than this to arrive.
-  Duration longest_request = std::chrono::seconds(30);
+  Duration longest_request = kLongestRequest;
   /// Steps that are known not to fit the world any more, with what moved.
   std::map<std::size_t, std::string> stale = {};
   /// How often somebody has asked to stop: once, nothing new begins; twice, it ends at once.

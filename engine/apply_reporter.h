@@ -9,6 +9,15 @@
 
 namespace weir {
 
+/// How far an apply is.
+struct Standing {
+  Duration elapsed = {};
+  std::size_t running = 0;
+  std::size_t open = 0;           ///< steps that have not begun and still may
+  const Step* waiting = nullptr;  ///< one of them, with what it waits for; null: none waits
+  const Step* cause = nullptr;
+};
+
 class ApplyReporter {
  public:
   ApplyReporter() = default;
@@ -24,7 +33,9 @@ class ApplyReporter {
   /// Something that takes time or goes on in another way; "" for step-less news.
   virtual void tell(const std::string& news) = 0;
   /// Now and then, however long nothing happens.
-  virtual void tick(Duration elapsed, std::size_t running, std::size_t open) = 0;
+  virtual void tick(const Standing& standing) = 0;
+  /// The apply ended before the step did, or before it began.
+  virtual void left(const Step& step, const std::string& why) = 0;
 };
 
 }  // namespace weir

@@ -61,6 +61,14 @@ Judgement follow(const Intent& intent, Progress& progress, const Operation& oper
   return go_on(progress, Phase::kSettle);
 }
 
+/// Surely not begun, and worth asking for again.
+Judgement wait_for_turn(Progress& progress, const ApiError& error) {
+  progress.wait = error.facts().wait;
+  const bool is_hopeless = ++progress.refusals > kMostRefusals || progress.wait > kLongestWait;
+  if (!is_hopeless) return go_on(progress, Phase::kSend);
+  return {progress.is_unknown ? Verdict::kLeft : Verdict::kFailed, error.what()};
+}
+
 /// Nobody could see whether the plan still fits, so nothing was sent.
 Judgement on_unsent(Progress& progress, const ApiError& error) {
   if (!error.facts().is_busy && !leaves_open(error.facts())) {
@@ -77,10 +85,8 @@ Judgement on_sent(const Intent& intent, Progress& progress, const Reply& reply) 
   if (reply.operation) return follow(intent, progress, *reply.operation);
   const ApiError& error = *reply.error;
   if (error.facts().is_busy) {
-    --progress.requests;  // surely not begun
-    const Judgement again = miss(progress, Phase::kSend, error.what());
-    const bool is_refused = again.verdict == Verdict::kLeft && !progress.is_unknown;
-    return is_refused ? Judgement{Verdict::kFailed, again.message} : again;
+    --progress.requests;
+    return wait_for_turn(progress, error);
   }
   if (leaves_open(error.facts())) {
     progress.is_unknown = true;
@@ -101,9 +107,16 @@ bool is_made_by_us(const Intent& intent, const Observed& resource) {
   return !made || !prepared || *made >= *prepared - kSkew;
 }
 
+bool is_another(const Intent& intent, const Observed& resource) {
+  return !intent.uid.empty() && !resource.uid.empty() && resource.uid != intent.uid;
+}
+
+Judgement made_anew(const Intent& intent) {
+  return {Verdict::kStale, intent.remote_name + " was made anew by somebody else"};
+}
+
 Judgement found(const Intent& intent, Progress& progress, const Observed& resource) {
-  const bool is_other = !intent.uid.empty() && !resource.uid.empty() && resource.uid != intent.uid;
-  if (is_other) return {Verdict::kStale, intent.remote_name + " was made anew by somebody else"};
+  if (is_another(intent, resource)) return made_anew(intent);
   if (is_ending(intent)) {
     const bool is_gone = resource.is_deleted() && intent.action == "delete";
     return is_gone ? Judgement{Verdict::kDone} : send_again(progress);
@@ -134,7 +147,9 @@ Judgement on_looked(const Intent& intent, Progress& progress, const Reply& reply
   if (is_there) return found(intent, progress, *reply.resource);
   if (is_ending(intent)) return {Verdict::kDone};
   if (intent.action == "update") return {Verdict::kStale, intent.remote_name + " is gone"};
-  return send_again(progress);
+  // Refused since, and asking once more changes nothing; the request before may still arrive.
+  const bool is_refused = !progress.failure.empty() && !progress.is_inherited;
+  return is_refused ? Judgement{Verdict::kLeft, progress.failure} : send_again(progress);
 }
 
 Judgement on_polled(const Intent& intent, Progress& progress, const Reply& reply) {
@@ -155,6 +170,7 @@ Judgement on_settled(const Intent& intent, Progress& progress, const Reply& repl
     const bool is_gone = again.verdict == Verdict::kLeft && progress.is_inherited;
     return is_gone ? Judgement{Verdict::kGone} : again;
   }
+  if (is_another(intent, *reply.resource)) return made_anew(intent);
   return is_settled(*reply.resource) ? Judgement{Verdict::kDone} : go_on(progress, Phase::kSettle);
 }
 

@@ -9,6 +9,7 @@
 #include "core/observations.h"
 #include "core/operation.h"
 #include "core/store.h"
+#include "core/units.h"
 
 namespace weir {
 
@@ -24,6 +25,8 @@ struct Progress {
   Phase phase = Phase::kSend;
   int requests = 0;           ///< sent for the change itself
   int misses = 0;             ///< answers in a row that did not help
+  int refusals = 0;           ///< times that the service was too busy for it
+  Duration wait = {};         ///< how long it asked to be left alone then
   bool is_unknown = false;    ///< a request of ours may have had its effect
   bool is_inherited = false;  ///< an earlier run sent it; nothing is sent again
   std::string failure = {};   ///< the work ended badly; what it left is looked up
@@ -61,5 +64,8 @@ bool is_settled(const Observed& resource);
 /// Requests for one change, and reads in a row that fail.
 inline constexpr int kMostRequests = 5;
 inline constexpr int kMostMisses = 8;
+/// Of a service that is too busy, which is some five minutes of asking.
+inline constexpr int kMostRefusals = 25;
+inline constexpr std::chrono::minutes kLongestWait{5};
 
 }  // namespace weir

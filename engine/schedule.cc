@@ -34,6 +34,16 @@ void Schedule::make_ready(std::size_t step) {
   (has_to_wait ? locks_[lock].waiting : ready_).insert(urgency(step));
 }
 
+std::optional<std::pair<std::size_t, std::size_t>> Schedule::waiting() const {
+  for (std::size_t step = 0; step < nodes_.size(); ++step) {
+    if (nodes_[step].state != State::kWaiting) continue;
+    for (const std::size_t before : plan_.steps[step].after) {
+      if (nodes_[before].state != State::kDone) return std::pair(step, before);
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<std::size_t> Schedule::begin() {
   while (!ready_.empty()) {
     const auto first = *ready_.begin();

@@ -31,6 +31,8 @@ class Schedule {
   std::size_t running() const { return running_; }
   /// Steps that still may begin, now or later.
   std::size_t open() const { return open_; }
+  /// The first step that waits, in the order of the plan, and the first that it waits for.
+  std::optional<std::pair<std::size_t, std::size_t>> waiting() const;
   /// The failed step that keeps this one from beginning.
   std::size_t blocked_by(std::size_t step) const { return nodes_[step].blocked_by; }
 

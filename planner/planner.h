@@ -35,9 +35,11 @@ std::vector<Stale> find_stale(const Plan& plan, const Observations& observations
 
 /// Whether the plan has seen what the step is about, and it must still be so.
 bool is_pinned(const Step& step);
+/// Whether a request of the step may have had its effect already.
+enum class WasSent : std::uint8_t { kNo, kMaybe };
 /// What moved under a pinned step since the plan, seen right before its request leaves; "" when
 /// nothing that matters did. Fields that the step leaves alone may have changed, unless it ends
 /// the resource and comes first: what came before it in the same apply may have touched it.
-std::string moved_since(const Step& step, const Observed* now);
+std::string moved_since(const Step& step, const Observed* now, WasSent was_sent);
 
 }  // namespace weir

@@ -1,4 +1,5 @@
 // Whether a saved plan still fits the world.
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -22,8 +23,15 @@ bool is_unresolved(const Field& field, const Document& shown) {
          shown.get_ref<const std::string&>().find('/') != std::string::npos;
 }
 
-/// What is not as the plan saw it in what the step is about.
-std::string moved_in(const Step& step, const Observed& observed) {
+bool is_our_value(const Step& step, const Field& field, const Document& shown) {
+  return std::ranges::any_of(step.changes, [&](const FieldChange& change) {
+    return change.field == &field && change.after == shown;
+  });
+}
+
+/// What is not as the plan saw it in what the step is about. Where the step was sent already, it
+/// may be as the step wants it.
+std::string moved_in(const Step& step, const Observed& observed, WasSent was_sent) {
   const Precondition& wanted = step.precondition;
   if (observed.uid != wanted.uid) return moved("uid", wanted.uid, observed.uid);
   const bool was_deleted = step.action == Action::kUndelete;
@@ -36,6 +44,7 @@ std::string moved_in(const Step& step, const Observed& observed) {
     const Field* field = find_field(*step.kind, name);
     if (field == nullptr) continue;
     const Document& shown = value_of(observed.fields, *field);
+    if (was_sent == WasSent::kMaybe && is_our_value(step, *field, shown)) continue;
     if (shown == value || (is_unresolved(*field, shown) && !is_unresolved(*field, value))) continue;
     return moved(name, show_value(*field, value), show_value(*field, shown));
   }
@@ -86,7 +95,7 @@ class Looking {
   std::string changed(const Step& step) const {
     const Observed* observed = observations_.find(step.remote_name);
     if (observed == nullptr) return step.remote_name + " is gone";
-    std::string what = moved_in(step, *observed);
+    std::string what = moved_in(step, *observed, WasSent::kNo);
     const std::string& wanted = step.precondition.update_time;
     if (!what.empty() || observed->update_time == wanted) return what;
     return moved("update_time", wanted, observed->update_time);
@@ -117,11 +126,11 @@ bool is_pinned(const Step& step) {
   return !wanted.update_time.empty() || !wanted.uid.empty() || !wanted.fields.empty();
 }
 
-std::string moved_since(const Step& step, const Observed* now) {
+std::string moved_since(const Step& step, const Observed* now, WasSent was_sent) {
   // The end of what is gone is no mistake, and what is deleted softly may not show.
   const bool may_be_absent = step.is_destructive() || step.action == Action::kUndelete;
   if (now == nullptr) return may_be_absent ? "" : step.remote_name + " is gone";
-  std::string what = moved_in(step, *now);
+  std::string what = moved_in(step, *now, was_sent);
   if (!what.empty() || !step.is_destructive() || !step.after.empty()) return what;
   const std::string& wanted = step.precondition.update_time;
   return now->update_time == wanted ? "" : moved("update_time", wanted, now->update_time);

@@ -221,9 +221,10 @@ void set_safety(CURL* handle, const ClientOptions& options, bool is_plain) {
   }
 }
 
-void set_limits(CURL* handle, const ClientOptions& options) {
+void set_limits(CURL* handle, const ClientOptions& options, Duration limit) {
+  if (limit == Duration::zero() || limit > options.total_limit) limit = options.total_limit;
   set(handle, CURLOPT_CONNECTTIMEOUT_MS, milliseconds_of(options.connect_limit));
-  set(handle, CURLOPT_TIMEOUT_MS, milliseconds_of(options.total_limit));
+  set(handle, CURLOPT_TIMEOUT_MS, milliseconds_of(limit));
   set(handle, CURLOPT_LOW_SPEED_LIMIT, kLeastBytesPerSecond);
   set(handle, CURLOPT_LOW_SPEED_TIME, milliseconds_of(options.inactivity_limit) / 1000);
 }
@@ -317,7 +318,7 @@ Answer Client::send(const Request& request) {
   auto connection = pool_->take();
   CURL* handle = connection->handle();
   set_safety(handle, options_, transfer.is_plain);
-  set_limits(handle, options_);
+  set_limits(handle, options_, request.limit);
   set_callbacks(handle, transfer);
   set_request(handle, request, headers);
   set(handle, CURLOPT_ERRORBUFFER, error_text.data());

@@ -117,7 +117,8 @@ bool is_busy(int status, const Problem& problem) {
   throw ApiError(text, {.status = answer.status,
                         .code = problem.code,
                         .request_id = problem.request_id,
-                        .is_busy = is_busy(answer.status, problem)});
+                        .is_busy = is_busy(answer.status, problem),
+                        .wait = call.asked_wait.value_or(Duration::zero())});
 }
 
 [[noreturn]] void throw_unreadable(const Call& call, const Answer& answer,

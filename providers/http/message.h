@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/secret.h"
+#include "core/units.h"
 
 namespace weir::http {
 
@@ -19,6 +20,7 @@ struct Request {
   std::string content_type = {};          ///< of the body
   Secret body = {};
   std::function<bool()> may_leave = {};  ///< asked right before it is sent; empty: it may
+  Duration limit = {};                   ///< for all of it, where that is less than the client's
 };
 
 /// Why no answer came, or none that can be used.

@@ -117,11 +117,9 @@ Outcome send_with_retries(const std::function<Answer()>& send, Repeatable repeat
     const bool is_limited = policy.budget >= Duration::zero();
     const bool is_over = (is_limited && spent >= policy.budget) ||
                          (verdict == Verdict::kRetryBriefly && attempt > policy.brief_retries);
-    if (verdict == Verdict::kFinal || is_over) {
-      return {.answer = std::move(answer), .attempts = attempt};
-    }
+    if (verdict == Verdict::kFinal) return {.answer = std::move(answer), .attempts = attempt};
     const auto asked = delay_asked_for(answer, problem, timing.now());
-    if (is_limited && asked && *asked > policy.budget - spent) {
+    if (is_over || (is_limited && asked && *asked > policy.budget - spent)) {
       return {.answer = std::move(answer), .attempts = attempt, .asked_wait = asked};
     }
     const Duration delay = std::max(jittered_delay(policy, attempt, timing.random()),

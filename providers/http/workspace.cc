@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/performer.h"
 #include "providers/http/explain.h"
 #include "providers/http/host.h"
 #include "providers/http/identification.h"
@@ -17,6 +18,7 @@ namespace {
 
 constexpr double kLeastSeconds = 1;
 constexpr double kMostSeconds = 24 * 3600;
+constexpr RetryPolicy kOnce{.budget = Duration::zero()};
 
 Duration seconds(double count) {
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(count));
@@ -37,6 +39,13 @@ RetryPolicy policy_of(const Configuration& configuration) {
   return {.budget = seconds(std::clamp(budget, -1.0, kMostSeconds))};
 }
 
+/// Of a holder that is taken over from nothing arrives later.
+Duration limit_of_changes(const Configuration& configuration) {
+  const double most = static_cast<double>(kLongestRequest.count());
+  return seconds(
+      std::clamp(configuration.number("http_timeout_seconds", most), kLeastSeconds, most));
+}
+
 double pace_of(const Configuration& configuration) {
   const double pace = configuration.number("rate_limit", 15);
   if (pace > 0) return pace;
@@ -52,6 +61,7 @@ Workspace::Workspace(Configuration configuration, const Timing& timing, ClientOp
     : configuration_(std::move(configuration)),
       timing_(timing),
       policy_(policy_of(configuration_)),
+      longest_change_(limit_of_changes(configuration_)),
       client_(complete(std::move(options), configuration_)),
       rate_limit_(pace_of(configuration_), timing_),
       learnt_(Learnt{.workspace_id = configuration_.workspace_id()}),
@@ -94,29 +104,31 @@ Document Workspace::get(const std::string& path, const Query& query) {
     target += separator + percent_encode(key) + "=" + percent_encode(value);
     separator = '&';
   }
-  return call(new_request(target), path, Repeatable::kYes);
+  return call(new_request(target), path, Repeatable::kYes, policy_);
 }
 
 Document Workspace::change(const std::string& method, const std::string& target,
                            const Document& body, std::function<bool()> may_leave) {
   Request request = new_request(target);
   request.may_leave = std::move(may_leave);
+  request.limit = longest_change_;
   request.method = method;
   if (!body.is_null()) {
     request.content_type = "application/json";
     request.body = Secret(to_text(body));
   }
-  return call(request, target.substr(0, target.find('?')), Repeatable::kNo);
+  return call(request, target.substr(0, target.find('?')), Repeatable::kNo, kOnce);
 }
 
-Document Workspace::call(const Request& request, const std::string& path, Repeatable repeatable) {
+Document Workspace::call(const Request& request, const std::string& path, Repeatable repeatable,
+                         const RetryPolicy& policy) {
   Call call = {.method = request.method,
                .path = path,
                .host = host(),
                .login = authenticator_->description()};
   const Duration start = timing_.elapsed();
   const Outcome outcome = send_with_retries([&] { return send_authenticated(request); }, repeatable,
-                                            policy_, timing_, words_of(call));
+                                            policy, timing_, words_of(call));
   if (timing_.watch) {
     timing_.watch({.method = call.method,
                    .path = path,

@@ -27,14 +27,17 @@ class Workspace {
   /// Reads `path`, which is encoded already. Throws ApiError, and ConfigurationError when another
   /// workspace answers than the configured one.
   Document get(const std::string& path, const Query& query = {});
-  /// Asks for a change; `target` is a path and a query, encoded already, and a null body is none.
-  /// Sent again only where the service has surely not begun. Throws as `get` does.
+  /// Asks for a change, once: whoever asks again must look first, since the world may have moved.
+  /// `target` is a path and a query, encoded already, and a null body is none. Throws as `get`
+  /// does.
   Document change(const std::string& method, const std::string& target, const Document& body,
                   std::function<bool()> may_leave);
 
   const std::string& host() const { return configuration_.host(); }
   /// As configured, or as learnt from the first answer; "" before that.
   std::string workspace_id() const;
+  /// After that a change is given up.
+  Duration longest_change() const { return longest_change_; }
   /// Requests a second that may be sent, as configured or as the service has asked for since.
   double pace() const { return rate_limit_.per_second(); }
   /// Requests sent so far, retries included; those for tokens are not counted.
@@ -47,7 +50,8 @@ class Workspace {
   };
 
   Request new_request(const std::string& target) const;
-  Document call(const Request& request, const std::string& path, Repeatable repeatable);
+  Document call(const Request& request, const std::string& path, Repeatable repeatable,
+                const RetryPolicy& policy);
   Answer send_once(Request request);
   Answer send_authenticated(const Request& request);
   void check_workspace(const Answer& answer);
@@ -55,6 +59,7 @@ class Workspace {
   const Configuration configuration_;
   const Timing timing_;
   const RetryPolicy policy_;
+  const Duration longest_change_;
   Client client_;
   RateLimit rate_limit_;
   Guarded<Learnt> learnt_;

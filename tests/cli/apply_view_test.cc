@@ -23,13 +23,13 @@ std::string said_on(const Terminal& terminal, bool shows_time) {
     ApplyLines lines(terminal, shows_time, [&](const std::string& part) { text += part; });
     lines.begun(shop);
     lines.begun(depot);
-    lines.tick(seconds(100), 2, 1);
-    lines.tick(seconds(105), 2, 1);
-    lines.tick(seconds(111), 2, 1);
+    lines.tick({.elapsed = seconds(100), .running = 2, .open = 1});
+    lines.tick({.elapsed = seconds(105), .running = 2, .open = 1});
+    lines.tick({.elapsed = seconds(111), .running = 2, .open = 1});
     lines.done(shop, seconds(11));
     lines.failed(depot, "the service says\x1b[2J no");
     lines.blocked(old, depot);
-    lines.tick(seconds(112), 1, 0);
+    lines.tick({.elapsed = seconds(112), .running = 1, .open = 0});
   }
   return text;
 }

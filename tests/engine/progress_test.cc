@@ -98,8 +98,38 @@ TEST(Progress, AsksAgainWhileTheServiceIsBusyAndThenGivesUp) {
     ++tries;
   }
   EXPECT_EQ(verdict, Verdict::kFailed);
-  EXPECT_EQ(tries, kMostMisses + 1);
+  EXPECT_EQ(tries, kMostRefusals + 1);
   EXPECT_EQ(progress.requests, 0);
+}
+
+TEST(Progress, WaitsAsLongAsABusyServiceAsksUnlessThatIsTooLong) {
+  const auto busy = [](Duration wait) {
+    return Reply{.error = ApiError("no", {.status = 429, .is_busy = true, .wait = wait})};
+  };
+  Progress progress;
+  EXPECT_EQ(verdict_on(an_intent("update"), progress, busy(std::chrono::minutes(2))),
+            Verdict::kGoOn);
+  EXPECT_EQ(progress.wait, std::chrono::minutes(2));
+  EXPECT_EQ(verdict_on(an_intent("update"), progress, busy(std::chrono::hours(24))),
+            Verdict::kFailed);
+}
+
+TEST(Progress, SaysWhyWhatWasLostOnceIsRefusedNow) {
+  Progress progress;
+  const Intent create = an_intent("create");
+  verdict_on(create, progress, refused(0));
+  verdict_on(create, progress, {});
+  verdict_on(create, progress, refused(403, "PERMISSION_DENIED"));
+  const Judgement judgement = judge(create, progress, {});
+  EXPECT_EQ(judgement.verdict, Verdict::kLeft) << "the lost one may still arrive";
+  EXPECT_EQ(judgement.message, "no");
+}
+
+TEST(Progress, DoesNotSettleForWhatSomebodyElseMadeAnew) {
+  Intent intent = an_intent("update");
+  intent.uid = "ours";
+  Progress progress = {.phase = Phase::kSettle};
+  EXPECT_EQ(verdict_on(intent, progress, there("2026-05-01T12:00:01Z", "theirs")), Verdict::kStale);
 }
 
 TEST(Progress, EndsADeletionWithItsAbsence) {

@@ -26,6 +26,7 @@ class Mutant:
 
 
 APPLIER, PROGRESS, SCHEDULE = "engine/applier.cc", "engine/progress.cc", "engine/schedule.cc"
+STALE = "planner/stale.cc"
 MUTANTS = [
     # The journal.
     Mutant("intent_not_durable_first", APPLIER,
@@ -66,14 +67,14 @@ MUTANTS = [
     Mutant("lease_margin_ignored", APPLIER, "if (may_send || work.progress.phase != Phase::kSend) {",
            "if (may_send || !may_send) {"),
     # What the plan was made for.
-    Mutant("precondition_not_checked", APPLIER, "if (is_first && is_pinned(step)) {",
-           "if (is_first && is_pinned(step) && step.kind == nullptr) {"),
+    Mutant("precondition_not_checked", APPLIER, "if (!is_pinned(step)) return true;",
+           "if (!is_pinned(step) || step.kind != nullptr) return true;"),
     Mutant("failed_look_taken_as_sent", PROGRESS,
            "  if (reply.is_unsent) return on_unsent(progress, *reply.error);\n", ""),
     Mutant("stale_steps_carried_out", APPLIER, "moved != options_.stale.end()",
            "moved != options_.stale.end() && moved->second.empty()"),
-    Mutant("uid_not_checked", PROGRESS, "if (is_other) return", "if (is_other && is_ending(intent) && "
-           "intent.action == \"nothing\") return"),
+    Mutant("uid_not_checked", STALE, "if (observed.uid != wanted.uid) return",
+           "if (observed.uid != wanted.uid && step.kind == nullptr) return"),
     # Unknown outcomes.
     Mutant("create_retried_blindly", PROGRESS,
            "    progress.is_unknown = true;\n    return go_on(progress, Phase::kLook);\n  }\n"
@@ -96,8 +97,11 @@ MUTANTS = [
            "  if (!reply.error->is_missing()) return {Verdict::kDone};"),
     Mutant("empty_answer_taken_as_success", PROGRESS, "if (!reply.resource) {",
            "if (!reply.resource) return {Verdict::kDone};\n  if (!reply.resource) {"),
-    Mutant("late_deletion_not_waited_for", APPLIER, "return step.is_destructive() && "
-           "step.is_replacement;", "return step.is_destructive() && step.kind == nullptr;"),
+    Mutant("late_deletion_not_waited_for", APPLIER,
+           "return plan_.steps[work.step].is_destructive();", "return false;"),
+    Mutant("deletion_of_the_dead_not_waited_for", APPLIER,
+           "return is_ending && work.intent.operation.empty() &&",
+           "return is_ending && work.kind == nullptr &&"),
     Mutant("found_again_taken_for_a_strangers", PROGRESS,
            "if (!progress.is_unknown || !is_made_by_us(intent, resource)) {", "{"),
     Mutant("inherited_absence_left_open", PROGRESS,

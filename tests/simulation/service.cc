@@ -147,8 +147,10 @@ void SimulatedService::check_precondition(const Step& step) {
   if (!step.precondition.uid.empty() && found->second.uid != step.precondition.uid) {
     workspace_.find("I6", text + " was sent to what somebody else made");
   }
-  if (!checked_.insert(text).second || !is_pinned(step)) return;
-  const std::string moved = moved_since(step, &found->second);
+  const bool is_first = checked_.insert(text).second;
+  if (!is_pinned(step)) return;
+  const std::string moved =
+      moved_since(step, &found->second, is_first ? WasSent::kNo : WasSent::kMaybe);
   if (!moved.empty()) workspace_.find("I6", text + " was sent although " + moved);
 }
 
@@ -214,7 +216,7 @@ Operation SimulatedService::start(const Request& request, const MayLeave& may_le
   check_right(step);
   if (is_dead_ || leaves_open(fault)) workspace_.unknown.insert(step.remote_name);
   if (fault == Fault::kLate || fault == Fault::kKillBeforeArrival) {
-    const auto wait = std::chrono::seconds(fault == Fault::kLate ? random_() % kLatestArrival : 0);
+    const auto wait = std::chrono::seconds(random_() % kLatestArrival);
     workspace_.late.push_back(
         {.due = workspace_.world.now + wait, .run = workspace_.run, .step = step});
     if (is_kill(fault)) throw Killed();

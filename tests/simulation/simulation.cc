@@ -114,7 +114,7 @@ End Simulation::run(const Task& task) {
   service.set_dead();
   calls.let_some_arrive();
   sent += service.sent();
-  workspace.let_all_arrive();
+  workspace.let_most_arrive();
   check_duplicates(workspace);
   check_foreign(workspace);
   check_orphans(workspace, store);
@@ -135,6 +135,9 @@ void Simulation::expect_convergence(const Manifest& manifest, const PlanOptions&
     if (run(task) != End::kComplete) workspace.find("I9", "nothing is to be done, and it fails");
   }
   if (sent != before) workspace.find("I4", "a run with nothing to do sends changes");
+  workspace.let_all_arrive();
+  const Plan undone = plan(manifest, options);
+  if (!undone.is_empty()) workspace.find("I3", "a late request undoes it:\n" + text_of(undone));
 }
 
 }  // namespace weir::test

@@ -26,7 +26,8 @@ class WatchingReporter : public ApplyReporter {
   void failed(const Step& step, const std::string&) override { end(step); }
   void blocked(const Step&, const Step&) override {}
   void tell(const std::string&) override {}
-  void tick(Duration, std::size_t, std::size_t) override {}
+  void tick(const Standing& /*standing*/) override {}
+  void left(const Step& /*step*/, const std::string& /*why*/) override {}
 
  private:
   void end(const Step& step) {

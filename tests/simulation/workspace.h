@@ -66,6 +66,8 @@ class Workspace {
   /// Requests that were on their way arrive, if their time has come.
   void let_arrive();
   void let_all_arrive();
+  /// The same between two runs, whatever their time; but deletions may come later still.
+  void let_most_arrive();
   std::string uid_of(const std::string& name) const;
 
  private:

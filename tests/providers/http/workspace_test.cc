@@ -117,6 +117,21 @@ TEST(Workspace, ComesAgainWhenItIsAskedToWait) {
   EXPECT_EQ(workspace.request_count(), 3U);
 }
 
+TEST(Workspace, AsksForAChangeOnceAndSaysHowLongToWait) {
+  Script script({answer(429, "{}", "Retry-After: 7\r\n"), answer(200, "{}")});
+  const LoopbackServer server(std::ref(script));
+  test::FakeTiming time;
+  Workspace workspace(configuration_for(server), time.timing());
+  try {
+    workspace.change("POST", "/api/2.0/postgres/projects", Document::object(), {});
+    FAIL() << "who asks again has to look first";
+  } catch (const ApiError& error) {
+    EXPECT_TRUE(error.facts().is_busy);
+    EXPECT_EQ(error.facts().wait, std::chrono::seconds(7));
+  }
+  EXPECT_EQ(script.requests().size(), 1U);
+}
+
 TEST(Workspace, ComesAgainWhenTheConnectionIsCut) {
   Script script({"", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{", answer(200, "{}")});
   const LoopbackServer server(std::ref(script));
