@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "core/performer.h"
 #include "core/secret.h"
 #include "core/store.h"
 
@@ -13,7 +14,7 @@ namespace weir {
 /// still be on its way when it is not any more.
 struct LeaseTerms {
   Duration length = std::chrono::seconds(60);
-  Duration longest_request = std::chrono::seconds(30);
+  Duration longest_request = kLongestRequest;
 };
 
 /// For applying: makes the schema `weir` and its tables where there are none. `connection` is a

@@ -236,7 +236,8 @@ void PostgresTables::free_lease() {
 void PostgresTables::break_lease(std::int64_t longest_request) {
   transaction_.exec_params(
       "UPDATE weir.lease SET epoch = epoch + 1, apply = NULL, run = '', holder = '',"
-      " drained_at = greatest(drained_at, clock_timestamp() + $2::bigint * interval"
+      // Until then the holder may believe in its lease, and send.
+      " drained_at = greatest(drained_at, expires_at, clock_timestamp() + $2::bigint * interval"
       " '1 microsecond') WHERE deployment = $1",
       deployment_, longest_request);
 }

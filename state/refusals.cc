@@ -18,6 +18,13 @@ StateError too_new(const std::string& where, std::int64_t format, std::int64_t k
                   where, format, known));
 }
 
+StateError still_alive(const std::string& where, const Holder& holder) {
+  return StateError(fmt::format(
+      "{} is held by {} since {}, which is alive and could still change the workspace. End that "
+      "process (kill -9 if it hangs): its lease ends with it, and nothing has to be unlocked",
+      where, holder.actor, holder.since));
+}
+
 StateError no_such_intent(const std::string& where, const std::string& id) {
   return StateError(fmt::format(
       "{} has no open intent {}, whose end was to be recorded. Please report this", where, id));

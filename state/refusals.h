@@ -9,6 +9,7 @@ namespace weir {
 
 StateError opened_for_reading(const std::string& where);
 StateError too_new(const std::string& where, std::int64_t format, std::int64_t known);
+StateError still_alive(const std::string& where, const Holder& holder);
 StateError no_such_intent(const std::string& where, const std::string& id);
 LeaseLostError lease_lost(const std::string& where, const std::string& why);
 /// Whether the state is about this workspace already. Throws StateError when it is about another.

@@ -20,8 +20,9 @@ namespace fs = std::filesystem;
 using Access = SqliteDatabase::Access;
 using Lease = SqliteTables::Lease;
 
-/// Whether the holder of the lease lives is told by a lock on a byte that the epoch chooses, so
-/// that a lease that was ended by force leaves the next one a byte of its own.
+/// Whether the holder of the lease lives is told by a lock on a byte that the epoch chooses. Only
+/// the end of a process ends what it sends, so that a lease of a living one is never ended by
+/// force.
 class SqliteStore : public Store {
  public:
   SqliteStore(const fs::path& file, std::string deployment, const Clock& clock, Access access)
@@ -181,6 +182,7 @@ void SqliteStore::unlock(const std::string& actor) {
   change([&] {
     const Lease found = tables_.lease();
     if (found.apply == 0) return;
+    if (is_alive(found)) throw still_alive(database_.where(), found.holder);
     const Run run = run_of_unlock(actor, now());
     const Addition note =
         note_of_unlock(tables_.tip(), {.at = microseconds(clock_.now()), .run = run.id});

@@ -267,32 +267,15 @@ TEST_P(StoreSuite, RaisesTheEpochWithEveryLease) {
   EXPECT_EQ(runs[2].started_at, "2026-11-21T10:00:00Z");
 }
 
-TEST_P(StoreSuite, FencesAHolderWhoWasUnlocked) {
-  const auto first = place_->open();
-  first->try_acquire(a_run("one"));
-  first->commit({.prepared = {an_intent("1", "projects/a")}});
-  const auto second = place_->open();
-  second->unlock("bo@desk");
-  EXPECT_FALSE(second->holder().has_value());
-  EXPECT_THROW(first->commit({.closed = {"1"}}), LeaseLostError);
-  ASSERT_FALSE(second->try_acquire(a_run("two")).has_value());
-  EXPECT_EQ(second->head().epoch, 3);
-  EXPECT_THROW(first->commit(remember("projects/a")), LeaseLostError);
-  EXPECT_THROW(first->keep_alive(), LeaseLostError);
-  EXPECT_THROW(first->release("succeeded"), LeaseLostError);
-  EXPECT_EQ(first->lease_left(), Duration::zero());
-  EXPECT_EQ(ids(second->intents()), Names{"1"});
-  second->commit(remember("projects/b"));
-  EXPECT_EQ(second->records().size(), 1U);
-}
-
 TEST_P(StoreSuite, NotesAnUnlockInTheHistory) {
+  auto killed = place_->open();
+  killed->unlock("nobody holds it");
+  EXPECT_TRUE(killed->history(0).empty());
+  killed->try_acquire(a_run("one"));
+  killed->commit(remember("projects/a"));
+  killed.reset();
   const auto store = place_->open();
-  store->unlock("nobody holds it");
-  EXPECT_TRUE(store->history(0).empty());
-  store->try_acquire(a_run("one"));
-  store->commit(remember("projects/a"));
-  place_->open()->unlock("bo@desk");
+  store->unlock("bo@desk");
   const auto history = store->history(1);
   ASSERT_EQ(history.size(), 1U);
   EXPECT_EQ(history[0].action, "unlock");
