@@ -25,6 +25,12 @@
 namespace weir {
 namespace {
 
+/// The second interruption: whatever is under way is left, and the journal knows of it.
+[[noreturn]] void leave_at_once() {
+  std::fflush(nullptr);
+  std::_Exit(128 + Interrupts::signal());
+}
+
 /// The doors of one apply, in the order in which they need each other.
 class Applying {
  public:
@@ -39,6 +45,7 @@ class Applying {
                world.performer(),    calls_, reporter()},
         options_{.parallelism = world.parallelism(),
                  .polls_per_second = world.pace() / 2,
+                 .longest_request = world.longest_change(),
                  .interruptions = &Interrupts::count,
                  .random = http::Timing::real().random},
         calls_(world.parallelism(), clock) {}
@@ -47,9 +54,17 @@ class Applying {
   void find_out_what_is_open() {
     const std::size_t open = store_.intents().size();
     if (open == 0) return;
+    // What another workspace lacks is not gone.
+    world_.meet();
+    store_.bind(world_.host(), world_.workspace_id());
     reporter().tell(fmt::format("an earlier apply has left {} step{} open: looking", open,
                                 open == 1 ? "" : "s"));
-    const std::vector<std::string> unresolved = recover(doors_, options_);
+    ApplyOptions options = options_;
+    // Nothing is sent here, so that there is nothing to finish first.
+    options.interruptions = [] { return 2 * Interrupts::count(); };
+    const std::vector<std::string> unresolved = recover(doors_, options);
+    if (Interrupts::count() > 1) leave_at_once();
+    Interrupts::stop_if_any();
     if (unresolved.empty()) return;
     throw Error(
         fmt::format("an earlier apply has left open what cannot be found out now: {}; apply "
@@ -142,17 +157,16 @@ Exit exit_of(const ApplyResult& result) {
   return is_stale ? Exit::kStale : Exit::kPartial;
 }
 
-/// The second interruption: whatever is under way is left, and the journal knows of it.
-[[noreturn]] void leave_at_once() {
-  std::fflush(nullptr);
-  std::_Exit(128 + Interrupts::signal());
-}
-
 Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& lease, const Plan& plan,
                std::string_view afterwards) {
   const Stopwatch stopwatch;
   const ApplyResult result = applying.carry_out(plan);
-  applying.print_summary(plan, result, stopwatch);
+  try {
+    applying.print_summary(plan, result, stopwatch);
+  } catch (const Error& error) {
+    // Who hears no more of it changes nothing about what was done.
+    report(invocation, fmt::format("{}\n", error.what()));
+  }
   if (Interrupts::count() > 1) leave_at_once();
   const Exit exit = exit_of(result);
   if (exit == Exit::kDone) {
@@ -166,7 +180,8 @@ Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& leas
 }
 
 /// May want something else than the manifest, once the state is known.
-using Rewrite = std::function<void(Manifest& manifest, Store& store)>;
+using Rewrite = std::function<void(Manifest& manifest, Records& applied,
+                                   const std::vector<HistoryEntry>& history)>;
 
 /// Plans and applies under one lease, so that nobody changes the state between the two.
 Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
@@ -182,8 +197,8 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
   stay_alive_while_looking(invocation, world, *store, lease);
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
-  const Records applied = store->records();
-  if (rewrite) rewrite(loaded->manifest, *store);
+  Records applied = store->records();
+  if (rewrite) rewrite(loaded->manifest, applied, store->history(0));
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   const Plan plan = plan_for(world, *loaded, applied, options);
   store->bind(plan.host, plan.workspace_id);
@@ -196,6 +211,10 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
   if (!plan.is_empty() && !is_approved(invocation, plan, *store)) {
     lease.release("not approved");
     return Exit::kError;
+  }
+  // Whoever said yes said it to what stood there when the plan was shown.
+  if (!plan.is_empty() && !invocation.options.has("auto-approve")) {
+    applying.refuse(stale_steps(world, plan));
   }
   return carry_out(invocation, applying, lease, plan,
                    "run it again: it goes on where this ended\n");
@@ -214,6 +233,13 @@ void refuse_choices(const Options& options) {
   }
 }
 
+/// Whether the plan knew what is remembered; before there is a state there is nothing to know.
+bool is_of_this_state(const Plan& plan, const StatePlace& place, const Clock& clock) {
+  if (plan.lineage.empty()) return true;
+  const auto state = read_state(place, clock);
+  return state != nullptr && state->head().lineage == plan.lineage;
+}
+
 /// A saved plan is the approval; what no longer fits the world is refused step by step.
 Exit apply_saved(const Invocation& invocation, const std::string& file) {
   refuse_choices(invocation.options);
@@ -227,6 +253,12 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
   const std::unique_ptr<Clock> clock = clock_of(invocation);
   World world(invocation, {.origin = "the plan", .host = plan.host});
   const StatePlace place = state_place(invocation, plan.name, plan.environment, plan.state);
+  if (!is_of_this_state(plan, place, *clock)) {
+    report(invocation, fmt::format("the plan was made with another state than what is now {}; plan "
+                                   "again\n",
+                                   harmless(place.words())));
+    return Exit::kStale;
+  }
   const std::unique_ptr<Store> store = open_state(place, *clock);
   HeldLease lease(invocation, *clock, *store, plan.manifest_hash);
   stay_alive_while_looking(invocation, world, *store, lease);
@@ -263,15 +295,16 @@ std::int64_t serial_to_return_to(const Invocation& invocation,
 }  // namespace
 
 Exit run_rollback(const Invocation& invocation) {
-  return apply_manifest(
-      invocation, plan_options(invocation), [&](Manifest& manifest, Store& store) {
-        const std::vector<HistoryEntry> history = store.history(0);
-        const std::int64_t serial = serial_to_return_to(invocation, history);
-        note(invocation, fmt::format("back to what was applied at serial {}\n", serial));
-        Manifest then = manifest_of(records_at(serial, store.records(), history),
-                                    lakebase_catalogue(), manifest.name, manifest.environment);
-        manifest.declarations = std::move(then.declarations);
-      });
+  const Rewrite go_back = [&](Manifest& manifest, Records& applied,
+                              const std::vector<HistoryEntry>& history) {
+    const std::int64_t serial = serial_to_return_to(invocation, history);
+    note(invocation, fmt::format("back to what was applied at serial {}\n", serial));
+    Manifest then = manifest_of(records_at(serial, applied, history), lakebase_catalogue(),
+                                manifest.name, manifest.environment);
+    manifest.declarations = std::move(then.declarations);
+    keep_what_was_taken_over(applied, serial, history);
+  };
+  return apply_manifest(invocation, plan_options(invocation), go_back);
 }
 
 Exit run_apply(const Invocation& invocation) {

@@ -48,10 +48,12 @@ Exit run_drift(const Invocation& invocation) {
   const PlanOptions options = plan_options(invocation);
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
-  const Records applied = recorded(invocation, loaded->manifest);
+  const SeenState before = seen_state(invocation, loaded->manifest);
+  const Records& applied = before.records;
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   World world(invocation, suggestion_of(loaded->manifest));
   const Observations observations = world.observe(loaded->manifest, applied, Confirm::kDeclared);
+  before.check_workspace(world.host(), world.workspace_id());
   Records records = records_as_declared(loaded->manifest, observations);
   for (const auto& [address, record] : applied) records.insert_or_assign(address, record);
   Plan plan = make_plan(loaded->manifest, records, observations, lakebase_catalogue(),

@@ -49,9 +49,10 @@ std::string doc_of(const Flag& flag, const Command& command) {
 
 std::string help_text() {
   std::string text =
-      "weir plans Databricks Lakebase from manifests.\n\n"
+      "weir makes Databricks Lakebase what manifests declare.\n\n"
       "  weir validate             # finds mistakes, offline\n"
       "  weir plan -e dev          # shows what would change\n"
+      "  weir apply -e dev         # shows it, asks, and does it\n"
       "  weir drift -e prod        # shows what somebody else changed\n\n"
       "Commands:\n";
   for (const Command& command : all_commands()) {
@@ -61,12 +62,14 @@ std::string help_text() {
       "\nweir help COMMAND has examples and flags. Environment variables:\n"
       "  DATABRICKS_HOST, DATABRICKS_TOKEN, DATABRICKS_CONFIG_PROFILE, …   the workspace\n"
       "  WEIR_ENV, WEIR_VAR_name, WEIR_PARALLELISM                         defaults of flags\n"
+      "  WEIR_STATE, WEIR_DATA_DIR                                         where the state is\n"
       "  WEIR_LOG                                                          debug: as -verbose\n"
       "  WEIR_CLI_ARGS                                                     more flags\n"
       "  WEIR_NOW                                                          plans as of this time\n"
       "  NO_COLOR, FORCE_COLOR                                             colours\n"
       "\nExit codes: 0 done, 1 error, 2 changes or drift, 3 invalid manifest, 4 blocked, "
-      "7 stale plan, 64 usage.\n";
+      "5 somebody\nelse applies, 6 some steps were not done, 7 stale plan, 64 usage, 130 and 143 "
+      "interrupted.\n";
   return text;
 }
 

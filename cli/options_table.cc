@@ -144,7 +144,7 @@ constexpr std::array kCommands = {
             .examples = "weir destroy -e preview -allow-destroy '*'",
             .flags = kApplyFlags,
             .formats = "text json-lines",
-            .details = "The same as weir apply -destroy."},
+            .details = "The same as weir apply -destroy, with the same exit codes."},
     Command{
         .name = "drift",
         .reach = Reach::kWorkspace,

@@ -49,11 +49,17 @@ Exit run_plan(const Invocation& invocation) {
   check_target(invocation);
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
-  const Records applied = recorded(invocation, loaded->manifest);
+  const SeenState before = seen_state(invocation, loaded->manifest);
+  const Records& applied = before.records;
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   World world(invocation, suggestion_of(loaded->manifest));
   Plan plan = plan_for(world, *loaded, applied, options);
+  before.check_workspace(plan.host, plan.workspace_id);
   plan.state = chosen_state(invocation, loaded->manifest);
+  if (!plan.state.file.empty()) {
+    plan.state.file = std::filesystem::absolute(plan.state.file).lexically_normal();
+  }
+  plan.lineage = before.head.lineage;
   print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation), loaded->warnings,
              sentence_for_none(choice, options));
   save(invocation, plan);

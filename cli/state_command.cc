@@ -278,9 +278,8 @@ Exit run_state(const Invocation& invocation) {
   const std::unique_ptr<Clock> clock = clock_of(invocation);
   const auto read = read_state(place, *clock);
   if (read == nullptr) {
-    report(invocation, fmt::format("there is no state yet: weir apply makes it ({})\n",
-                                   harmless(place.words())));
-    return Exit::kDone;
+    throw StateError(
+        fmt::format("there is no state yet: weir apply makes it ({})", harmless(place.words())));
   }
   if (!verb->changes) return verb->run({invocation, *clock, *read, std::move(arguments)});
   const auto store = open_state(place, *clock);

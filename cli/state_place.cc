@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/file_text.h"
 #include "state/postgres_store.h"
+#include "state/refusals.h"
 #include "state/sqlite_store.h"
 
 namespace weir {
@@ -29,6 +30,13 @@ constexpr const char* kVariable = "WEIR_STATE";
 
 StateChoice choice_said(const std::string& text) {
   if (is_url(text)) return {.source = "env", .source_name = kVariable};
+  // What was meant as an address may have a password, and must not become the name of a file.
+  if (text.find("://") != std::string::npos || text.find("host=") != std::string::npos ||
+      text.find("password=") != std::string::npos) {
+    throw ConfigurationError(
+        "WEIR_STATE is neither a path nor an address that weir understands; write "
+        "postgres://USER@HOST:PORT/DATABASE");
+  }
   return {.file = std::filesystem::path(text).lexically_normal()};
 }
 
@@ -71,6 +79,11 @@ StatePlace place_of(const Invocation& invocation, const std::string& deployment,
 
 }  // namespace
 
+bool StatePlace::is_same(const StatePlace& other) const {
+  if (file.empty() || other.file.empty()) return connection.reveal() == other.connection.reveal();
+  return std::filesystem::weakly_canonical(file) == std::filesystem::weakly_canonical(other.file);
+}
+
 std::string StatePlace::words() const {
   return file.empty() ? "the state in PostgreSQL" : "the state in " + file.string();
 }
@@ -90,7 +103,7 @@ StatePlace state_place(const Invocation& invocation, const std::string& name,
   const std::string deployment = deployment_of(name, environment);
   StatePlace place = place_of(invocation, deployment, choice);
   const auto said = invocation.variable(kVariable);
-  if (!said || place_of(invocation, deployment, choice_said(*said)) == place) return place;
+  if (!said || place_of(invocation, deployment, choice_said(*said)).is_same(place)) return place;
   throw ConfigurationError(
       fmt::format("WEIR_STATE means another place than {}, which was chosen already: unset it, or "
                   "let both say the same",
@@ -112,7 +125,11 @@ std::unique_ptr<Store> read_state(const StatePlace& place, const Clock& clock) {
   return read_sqlite_store(place.file, place.deployment, clock);
 }
 
-Records recorded(const Invocation& invocation, const Manifest& manifest) {
+void SeenState::check_workspace(const std::string& host, const std::string& workspace_id) const {
+  is_bound(head, host, workspace_id, words);
+}
+
+SeenState seen_state(const Invocation& invocation, const Manifest& manifest) {
   const StatePlace place = state_place(invocation, manifest);
   const std::unique_ptr<Store> store = read_state(place, *clock_of(invocation));
   if (store == nullptr) return {};
@@ -122,7 +139,7 @@ Records recorded(const Invocation& invocation, const Manifest& manifest) {
                                  "finds out what became of {}\n",
                                  open, open == 1 ? " is" : "s are", open == 1 ? "it" : "them"));
   }
-  return store->records();
+  return {.records = store->records(), .head = store->head(), .words = place.words()};
 }
 
 }  // namespace weir

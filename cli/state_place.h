@@ -18,9 +18,7 @@ struct StatePlace {
   std::filesystem::path file = {};
   Secret connection = {};  ///< to PostgreSQL; then there is no file
 
-  bool operator==(const StatePlace& other) const {
-    return file == other.file && connection.reveal() == other.connection.reveal();
-  }
+  bool is_same(const StatePlace& other) const;
   /// "the state in .weir/shop.db", for sentences.
   std::string words() const;
 };
@@ -38,8 +36,18 @@ std::unique_ptr<Store> open_state(const StatePlace& place, const Clock& clock);
 /// For looking: nothing is made, and without a state there is none. Throws StateError.
 std::unique_ptr<Store> read_state(const StatePlace& place, const Clock& clock);
 
+/// What a state has for who only looks.
+struct SeenState {
+  Records records = {};
+  Head head = {};
+  std::string words = {};  ///< "the state in .weir/shop.db"
+
+  /// Throws StateError when it is about another workspace.
+  void check_workspace(const std::string& host, const std::string& workspace_id) const;
+};
+
 /// What the state of this deployment remembers; nothing without one. Says so when an apply has left
 /// steps open.
-Records recorded(const Invocation& invocation, const Manifest& manifest);
+SeenState seen_state(const Invocation& invocation, const Manifest& manifest);
 
 }  // namespace weir

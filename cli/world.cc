@@ -152,6 +152,12 @@ Observations World::look_into(const Plan& plan, Observations observations) {
                          {.parallelism = parallelism_, .meanwhile = meanwhile_});
 }
 
+void World::meet() {
+  if (workspace_.workspace_id().empty()) {
+    workspace_.get("/api/2.0/postgres/projects", {{"page_size", "1"}});
+  }
+}
+
 void World::sign(Plan& plan) const {
   plan.host = workspace_.host();
   plan.workspace_id = workspace_.workspace_id();

@@ -41,6 +41,12 @@ class World {
   /// Requests a second that may be sent.
   double pace() const { return workspace_.pace(); }
   std::size_t parallelism() const { return parallelism_; }
+  /// After that a change is given up, and has arrived or never will.
+  Duration longest_change() const { return workspace_.longest_change(); }
+  /// Asks the workspace who it is, unless an answer has told.
+  void meet();
+  const std::string& host() const { return workspace_.host(); }
+  std::string workspace_id() const { return workspace_.workspace_id(); }
   /// Notes in the plan where it comes from and what it cost to see the world.
   void sign(Plan& plan) const;
 

@@ -37,6 +37,7 @@ std::vector<BudgetText> make_budgets() {
       {"levels of maps and lists", grouped(yaml.depth), yaml_rule::kDepth},
       {"values of a file", grouped(yaml.nodes), yaml_rule::kNodes},
       {"parts of a value in brackets", grouped(yaml.flow_values), yaml_rule::kNodes},
+      {"members of one map or list", grouped(yaml.members), yaml_rule::kNodes},
       {"size of a value", in_bytes(yaml.scalar_bytes), yaml_rule::kScalarSize},
       {"size of a key", in_bytes(yaml.key_bytes), yaml_rule::kScalarSize},
       {"anchors of a file", grouped(yaml.anchors), yaml_rule::kExpansion},

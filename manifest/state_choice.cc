@@ -28,7 +28,11 @@ bool has_password(std::string_view url) {
   if (at != std::string_view::npos && authority.substr(0, at).find(':') != std::string_view::npos) {
     return true;
   }
-  return url.find("password", begin) != std::string_view::npos;
+  // "%70assword" is the same word.
+  const std::size_t options = url.find('?', begin);
+  const std::string_view said = options == std::string_view::npos ? "" : url.substr(options);
+  return said.find("password") != std::string_view::npos ||
+         said.find('%') != std::string_view::npos;
 }
 
 class StateReader {
@@ -87,13 +91,17 @@ class StateReader {
   std::string seen_from_here(const Entry& entry) {
     const std::filesystem::path file = text_in(entry, "state.sqlite");
     if (file.empty()) return "";
-    if (is_url(file.string())) {
+    if (file.string().find("://") != std::string::npos) {
       complain(rule::kShape, entry.value.place, "state.sqlite: expected a file; not a URL",
                "write state: { postgres: … }");
       return "";
     }
+    return seen_from_manifest(entry);
+  }
+
+  std::string seen_from_manifest(const Entry& entry) const {
     const std::filesystem::path manifest = declaring_.sources.name(entry.value.place.file);
-    return (manifest.parent_path() / file).lexically_normal().string();
+    return (manifest.parent_path() / entry.value.text).lexically_normal().string();
   }
 
   void read_holder(const Node& node, StateChoice& choice) {
@@ -103,7 +111,9 @@ class StateReader {
     const Entry* holder = only_entry(from->value, "state.postgres.from", kHolders);
     if (holder == nullptr) return;
     choice.source_name = text_in(*holder, "state.postgres.from." + holder->key);
-    if (!choice.source_name.empty()) choice.source = holder->key;
+    if (choice.source_name.empty()) return;
+    choice.source = holder->key;
+    if (choice.source == "file") choice.source_name = seen_from_manifest(*holder);
   }
 
   std::string without_password(const Node& node) {

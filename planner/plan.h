@@ -116,7 +116,8 @@ struct Plan {
   std::string workspace_id = {};
   Instant made_at = {};
   std::string manifest_hash = {};
-  StateChoice state = {};        ///< what was remembered when it was made
+  StateChoice state = {};        ///< where is what was remembered when it was made
+  std::string lineage = {};      ///< of that state; "" when there was none
   std::vector<Step> steps = {};  ///< in an order in which they could run one by one
   /// What is to be remembered of resources that exist as declared and need no step.
   std::vector<Record> adoptions = {};

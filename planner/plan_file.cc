@@ -134,6 +134,7 @@ Document plan_document(const Plan& plan) {
           {"expires_at", timestamp_text(plan.made_at + kPlanLifetime)},
           {"manifest_hash", plan.manifest_hash},
           {"state", document_of(plan.state)},
+          {"lineage", plan.lineage},
           {"steps", list_of(plan.steps)},
           {"adoptions", list_of(plan.adoptions)},
           {"drift", list_of(plan.drift)},

@@ -240,6 +240,7 @@ Plan plan(const Document& document, const Catalogue& catalogue) {
           .made_at = *made_at,
           .manifest_hash = text(document, "manifest_hash"),
           .state = state(document),
+          .lineage = text(document, "lineage"),
           .steps = list<Step>(document, "steps",
                               [&](const Document& item) { return step(item, index++, catalogue); }),
           .adoptions = list<Record>(document, "adoptions", record),

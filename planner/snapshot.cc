@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <set>
 #include <unordered_map>
 
 #include "planner/identify.h"
@@ -93,6 +94,17 @@ Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEn
     }
   }
   return now;
+}
+
+void keep_what_was_taken_over(Records& now, std::int64_t serial,
+                              const std::vector<HistoryEntry>& history) {
+  std::set<Address> seen;
+  for (const HistoryEntry& entry : history) {
+    if (entry.serial <= serial || !seen.insert(entry.address).second) continue;
+    const auto known = now.find(entry.address);
+    const bool is_taken_over = !entry.before && entry.action != "create";
+    if (is_taken_over && known != now.end()) known->second.on_remove = "keep";
+  }
 }
 
 Manifest manifest_of(const Records& records, const Catalogue& catalogue, const std::string& name,

@@ -14,6 +14,10 @@ namespace weir {
 Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEntry>& history);
 
 /// A manifest that declares what the records say.
+/// What was there before weir took it over after the serial is not ended by going back: it is kept
+/// and forgotten.
+void keep_what_was_taken_over(Records& now, std::int64_t serial,
+                              const std::vector<HistoryEntry>& history);
 Manifest manifest_of(const Records& records, const Catalogue& catalogue, const std::string& name,
                      const std::string& environment);
 
