@@ -144,8 +144,14 @@ Judgement on_looked(const Intent& intent, Progress& progress, const Reply& reply
     if (is_refusal && is_there) return {Verdict::kStale, intent.remote_name + " exists now"};
     return {Verdict::kFailed, progress.failure};
   }
-  if (is_there) return found(intent, progress, *reply.resource);
-  if (is_ending(intent)) return {Verdict::kDone};
+  if (is_there) {
+    progress.absences = 0;
+    return found(intent, progress, *reply.resource);
+  }
+  if (is_ending(intent)) {
+    const bool is_sure = ++progress.absences >= kAbsencesOfTheGone;
+    return is_sure ? Judgement{Verdict::kDone} : go_on(progress, Phase::kLook);
+  }
   if (intent.action == "update") return {Verdict::kStale, intent.remote_name + " is gone"};
   // Refused since, and asking once more changes nothing; the request before may still arrive.
   const bool is_refused = !progress.failure.empty() && !progress.is_inherited;

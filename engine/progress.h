@@ -25,6 +25,7 @@ struct Progress {
   Phase phase = Phase::kSend;
   int requests = 0;           ///< sent for the change itself
   int misses = 0;             ///< answers in a row that did not help
+  int absences = 0;           ///< looks in a row that found nothing where something is ended
   int refusals = 0;           ///< times that the service was too busy for it
   Duration wait = {};         ///< how long it asked to be left alone then
   bool is_unknown = false;    ///< a request of ours may have had its effect
@@ -64,6 +65,8 @@ bool is_settled(const Observed& resource);
 /// Requests for one change, and reads in a row that fail.
 inline constexpr int kMostRequests = 5;
 inline constexpr int kMostMisses = 8;
+/// One look may show what was before the resource was made.
+inline constexpr int kAbsencesOfTheGone = 2;
 /// Of a service that is too busy, which is some five minutes of asking.
 inline constexpr int kMostRefusals = 25;
 inline constexpr std::chrono::minutes kLongestWait{5};

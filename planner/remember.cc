@@ -18,6 +18,13 @@ bool stays_without_a_step(const Draft& draft, const std::set<Address>& with_step
          !is_refused && !with_steps.contains(wish.declaration->address);
 }
 
+/// It was there once, and comes again with what contains it: what is remembered of the old one says
+/// nothing about the new one.
+bool comes_along(const Draft& draft, const std::set<Address>& with_steps, const Wish& wish) {
+  return draft.fates[draft.wishes.index_of(wish)] == Fate::kMade && wish.live == nullptr &&
+         wish.record != nullptr && !with_steps.contains(wish.declaration->address);
+}
+
 }  // namespace
 
 Record record_of(const Wish& wish) {
@@ -49,9 +56,9 @@ void remember(Draft& draft) {
   if (draft.fates.empty()) return;
   for (const Wish& wish : draft.wishes.all()) {
     const Address& address = wish.declaration->address;
-    if (!is_selected(draft.options, address) || !stays_without_a_step(draft, with_steps, wish)) {
-      continue;
-    }
+    const bool is_to_follow =
+        stays_without_a_step(draft, with_steps, wish) || comes_along(draft, with_steps, wish);
+    if (!is_to_follow || !is_selected(draft.options, address)) continue;
     Record record = record_of(wish);
     if (wish.record == nullptr || *wish.record != record) {
       draft.plan.adoptions.push_back(std::move(record));

@@ -78,6 +78,8 @@ class Case:
             or f"[dev]\nhost = {self.proxy.host}\ntoken = {self.token or self.emulator.token}\n")
         values = {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "LANG": "C.UTF-8", "USER": "tester",
                   "DATABRICKS_RATE_LIMIT": "2000",
+                  # A deletion of the dead is waited for as long as a request may last.
+                  "DATABRICKS_HTTP_TIMEOUT_SECONDS": "4",
                   "ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0"}
         if "dev" not in self.example.flags:
             values["DATABRICKS_HOST"] = self.proxy.host

@@ -137,6 +137,8 @@ TEST(Progress, EndsADeletionWithItsAbsence) {
   EXPECT_EQ(verdict_on(an_intent("delete"), progress, refused(404, "NOT_FOUND")), Verdict::kDone);
   Progress lost;
   verdict_on(an_intent("delete"), lost, refused(0));
+  EXPECT_EQ(verdict_on(an_intent("delete"), lost, {}), Verdict::kGoOn);
+  EXPECT_EQ(lost.phase, Phase::kLook) << "one look may show what was before it was made";
   EXPECT_EQ(verdict_on(an_intent("delete"), lost, {}), Verdict::kDone);
   Progress soft;
   verdict_on(an_intent("delete"), soft, refused(0));

@@ -62,6 +62,9 @@ End Simulation::carry_out(const Task& task, const ApplyDoors& doors, SimulatedSe
                            ? *task.saved
                            : plan(*task.manifest, task.options, doors.store.records());
   steps = current;
+  for (const Diagnostic& refusal : steps.refusals) {
+    workspace.note(refusal.rule + " " + refusal.message);
+  }
   if (!steps.refusals.empty()) return End::kRefused;
   if (task.meanwhile) task.meanwhile(service);
   ApplyOptions with_stale = choice;

@@ -26,8 +26,8 @@ class WatchingReporter : public ApplyReporter {
   void failed(const Step& step, const std::string&) override { end(step); }
   void blocked(const Step&, const Step&) override {}
   void tell(const std::string&) override {}
-  void tick(const Standing& /*standing*/) override {}
-  void left(const Step& /*step*/, const std::string& /*why*/) override {}
+  void tick(const Standing&) override {}
+  void left(const Step& step, const std::string&) override { end(step); }
 
  private:
   void end(const Step& step) {
