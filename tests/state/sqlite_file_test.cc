@@ -171,6 +171,19 @@ TEST(SqliteFile, IsFreeWhenItsHolderWasKilled) {
   EXPECT_EQ(store->lease_left(), Duration::max());
 }
 
+TEST(SqliteFile, IsNotUnlockedWhileItsHolderLivesAndMaySend) {
+  SqlitePlace place;
+  const auto holder = place.open();
+  holder->try_acquire(a_run("one"));
+  const auto other = place.open();
+  const std::string said = refusal([&] { other->unlock("bo@desk"); });
+  EXPECT_NE(said.find("which is alive"), std::string::npos) << said;
+  holder->commit(remember("projects/a"));
+  holder->release("succeeded");
+  other->unlock("bo@desk");
+  EXPECT_EQ(other->history(0).size(), 1U) << "there was nothing to unlock";
+}
+
 TEST(SqliteFile, MayNotBeReplacedWhileItIsApplied) {
   SqlitePlace place;
   const auto first = place.open();
