@@ -20,8 +20,8 @@ from pathlib import Path
 
 MOST_LINES = 2500
 CLANG_TIDY = "clang-tidy-16"
-# The analyzer walks every path of a test for minutes; tests are run instead, under sanitizers.
-NOT_FOR_TESTS = "-clang-analyzer-*"
+# The analyzer looks at a source's own lines only, and a unit has none: `./dev analyze` is for that.
+NOT_HERE = "-clang-analyzer-*"
 # A unit is made of what this one complains of.
 NOT_FOR_UNITS = "-bugprone-suspicious-include"
 
@@ -38,10 +38,6 @@ class Source:
         unnamed = re.findall(r"^namespace \{$(.*?)^\}  // namespace$", text, re.S | re.M)
         self.functions, self.others = declared_in("\n".join(map(without_comments, unnamed)))
         self.defined = set().union(*declared_in(code))
-
-    @property
-    def is_test(self):
-        return self.path.startswith("tests/")
 
     def may_join(self, other):
         return self.module == other.module and not (
@@ -91,8 +87,7 @@ def joined(sources):
     for source in sorted(sources, key=lambda each: -each.lines):
         for unit in units:
             has_room = sum(each.lines for each in unit) + source.lines <= MOST_LINES
-            if (has_room and unit[0].is_test == source.is_test
-                    and all(source.may_join(each) for each in unit)):
+            if has_room and all(source.may_join(each) for each in unit):
                 unit.append(source)
                 break
         else:
@@ -116,9 +111,9 @@ def flags_of(commands):
     return [word for flag in flags.values() for word in flag]
 
 
-def tidied(file, source, flags):
-    checks = [NOT_FOR_UNITS] + ([NOT_FOR_TESTS] if source.is_test else [])
-    done = subprocess.run([CLANG_TIDY, "--quiet", "--checks=" + ",".join(checks), file, "--", *flags],
+def tidied(file, flags):
+    done = subprocess.run([CLANG_TIDY, "--quiet", f"--checks={NOT_HERE},{NOT_FOR_UNITS}", file, "--",
+                           *flags],
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     return done.returncode, re.sub(r"^\d+ warnings generated\.\n", "", done.stdout, flags=re.M)
 
@@ -126,14 +121,14 @@ def tidied(file, source, flags):
 def look_at(unit, folder, number, flags):
     """Whether it is clean, and what is said about it."""
     if len(unit) == 1:
-        code, said = tidied(unit[0].path, unit[0], flags)
+        code, said = tidied(unit[0].path, flags)
         return code == 0, said
     file = folder / f"unit{number:03}.cc"
     file.write_text("".join(f'#include "{source.path}"\n' for source in unit), encoding="utf-8")
-    code, said = tidied(str(file), unit[0], flags)
+    code, said = tidied(str(file), flags)
     if "clang-diagnostic-error" not in said:
         return code == 0, said
-    results = [tidied(source.path, source, flags) for source in unit]
+    results = [tidied(source.path, flags) for source in unit]
     return all(code == 0 for code, _ in results), "".join(said for _, said in results)
 
 
