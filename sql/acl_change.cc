@@ -6,12 +6,11 @@
 namespace weir::sql {
 namespace {
 
-/// The steps, merged by verb, manner and grantee.
+/// The steps, merged by round, verb, manner and grantee.
 class Steps {
  public:
-  void add(AclVerb verb, RoleId grantee, PrivilegeSet privileges, bool cascades = false) {
-    if (privileges.is_empty()) return;
-    merged_[{.verb = verb, .cascades = cascades, .grantee = grantee}] |= privileges;
+  void add(AclStep step, PrivilegeSet privileges) {
+    if (!privileges.is_empty()) merged_[step] |= privileges;
   }
   std::vector<AclStep> list() const {
     std::vector<AclStep> steps;
@@ -25,6 +24,27 @@ class Steps {
  private:
   std::map<AclStep, PrivilegeSet> merged_;
 };
+
+AclStep key_of(AclStep step) {
+  step.privileges = {};
+  return step;
+}
+
+AclStep granting(RoleId grantee) {
+  return {.verb = AclVerb::kGrant, .grantee = grantee};
+}
+
+AclStep granting_option(RoleId grantee) {
+  return {.round = kLastRound, .verb = AclVerb::kGrantWithOption, .grantee = grantee};
+}
+
+AclStep revoking(RoleId grantee, bool cascades = false) {
+  return {.verb = AclVerb::kRevoke, .cascades = cascades, .grantee = grantee};
+}
+
+AclStep revoking_option(RoleId grantee, bool cascades = false) {
+  return {.verb = AclVerb::kRevokeOption, .cascades = cascades, .grantee = grantee};
+}
 
 /// What the wish changes for one grantee.
 struct Balance {
@@ -78,45 +98,59 @@ PrivilegeSet given_on(const Acl& acl, RoleId giver) {
   return result;
 }
 
-PrivilegeSet options_of(const Acl& acl, RoleId role) {
-  PrivilegeSet result;
-  for (const AclEntry& entry : acl) {
-    if (entry.grantee == role) result |= entry.grantable;
-  }
-  return result;
-}
-
 void add_plain(Steps& steps, RoleId grantee, const Share& now, const Share& wanted,
                PrivilegeSet plain) {
   const Balance balance = balance_of(now, wanted);
   const PrivilegeSet grantable = (wanted.grantable - now.grantable) & plain;
-  steps.add(AclVerb::kGrant, grantee, ((wanted.privileges - now.privileges) & plain) - grantable);
-  steps.add(AclVerb::kRevoke, grantee, balance.lost & plain);
-  steps.add(AclVerb::kRevokeOption, grantee, balance.option_lost & plain);
-  steps.add(AclVerb::kGrantWithOption, grantee, grantable);
+  steps.add(granting(grantee), ((wanted.privileges - now.privileges) & plain) - grantable);
+  steps.add(revoking(grantee), balance.lost & plain);
+  steps.add(revoking_option(grantee), balance.option_lost & plain);
+  steps.add(granting_option(grantee), grantable);
 }
 
-/// Whatever others gave of these privileges is given by the owner instead.
+/// Everybody gets these privileges from the owner, or not at all, and loses every option for now.
 void add_entangled(Steps& steps, const Acl& acl, RoleId owner, RoleId grantee, const Share& wanted,
                    PrivilegeSet tangle) {
-  Share own = from_owner(acl, owner, grantee);
-  const bool is_owner = grantee == owner;
-  const PrivilegeSet dependents = is_owner ? PrivilegeSet() : given_on(acl, grantee) & tangle;
-  const PrivilegeSet lent = dependents - options_of(acl, grantee);
-  steps.add(AclVerb::kLend, grantee, lent);
-  own.privileges |= lent;
-  own.grantable |= lent;
+  const Share own = from_owner(acl, owner, grantee);
+  const PrivilegeSet dependents =
+      grantee == owner ? PrivilegeSet() : given_on(acl, grantee) & tangle;
   const PrivilegeSet lost = (own.privileges - wanted.privileges) & tangle;
-  // A giver's option goes with all that hangs on it, and comes back last where it should stay.
-  const PrivilegeSet loses_option =
-      (((own.grantable - wanted.grantable) & tangle) | (own.grantable & dependents)) - lost;
-  steps.add(AclVerb::kGrant, grantee, (wanted.privileges - own.privileges) & tangle);
-  steps.add(AclVerb::kRevoke, grantee, lost - dependents);
-  steps.add(AclVerb::kRevoke, grantee, lost & dependents, true);
-  steps.add(AclVerb::kRevokeOption, grantee, loses_option - dependents);
-  steps.add(AclVerb::kRevokeOption, grantee, loses_option & dependents, true);
-  steps.add(AclVerb::kGrantWithOption, grantee,
-            ((wanted.grantable & tangle) - own.grantable) | (wanted.grantable & loses_option));
+  const PrivilegeSet options = (own.grantable & tangle) - lost;
+  steps.add(granting(grantee), (wanted.privileges - own.privileges) & tangle);
+  steps.add(revoking(grantee), lost - dependents);
+  steps.add(revoking(grantee, true), lost & dependents);
+  steps.add(revoking_option(grantee), options - dependents);
+  steps.add(revoking_option(grantee, true), options & dependents);
+  steps.add(granting_option(grantee), wanted.grantable & tangle);
+}
+
+/// What is left of other grantors hangs on no option that the owner gave them here: a column's
+/// privilege may be given on with an option on the whole table, and anybody's with the option of
+/// a role that it is a member of. The owner lends them one, and takes it back with all of it.
+void add_stray_grantors(Steps& steps, Acl acl, RoleId owner, const Shares& wanted,
+                        PrivilegeSet tangle, const Inheritance& inheritance) {
+  std::set<RoleId> strays;
+  for (const AclEntry& entry : acl) {
+    if (entry.grantor != owner) strays.insert(entry.grantor);
+  }
+  int round = kFirstRound;
+  for (const RoleId grantor : strays) {
+    const PrivilegeSet given = given_on(acl, grantor) & tangle;
+    const PrivilegeSet kept = given & share_of(wanted, grantor).privileges;
+    Steps attempt;
+    ++round;
+    attempt.add({.round = round, .verb = AclVerb::kGrantWithOption, .grantee = grantor}, given);
+    for (auto [back, part] : {std::pair(revoking(grantor, true), given - kept),
+                              std::pair(revoking_option(grantor, true), kept)}) {
+      back.round = round;
+      attempt.add(back, part);
+    }
+    Acl after = after_steps(acl, owner, attempt.list(), inheritance);
+    const bool helps = (given_on(after, grantor) & given) != given;
+    if (!helps || round == kLastRound) continue;
+    for (const AclStep& step : attempt.list()) steps.add(key_of(step), step.privileges);
+    acl = std::move(after);
+  }
 }
 
 AclEntry& entry_of(Acl& acl, RoleId grantor, RoleId grantee) {
@@ -128,16 +162,27 @@ AclEntry& entry_of(Acl& acl, RoleId grantor, RoleId grantee) {
   return acl.back();
 }
 
-/// As recursive_revoke of PostgreSQL: who has no option left has given nothing.
-void drop_dependents(Acl& acl, RoleId owner, RoleId giver, PrivilegeSet privileges) {
+/// What a role may give on, by itself or as a member of others.
+PrivilegeSet options_of(const Acl& acl, RoleId owner, RoleId role, const Inheritance& inheritance) {
+  PrivilegeSet result;
+  for (const AclEntry& entry : acl) {
+    if (inheritance.has_privileges_of(role, owner)) result |= entry.privileges;
+    if (inheritance.has_privileges_of(role, entry.grantee)) result |= entry.grantable;
+  }
+  return result;
+}
+
+/// As PostgreSQL does: who has no option left has given nothing.
+void drop_dependents(Acl& acl, RoleId owner, RoleId giver, PrivilegeSet privileges,
+                     const Inheritance& inheritance) {
   if (giver == owner) return;
-  const PrivilegeSet gone = privileges - options_of(acl, giver);
+  const PrivilegeSet gone = privileges - options_of(acl, owner, giver, inheritance);
   if (gone.is_empty()) return;
   for (std::size_t at = 0; at < acl.size(); ++at) {
     if (acl[at].grantor != giver || (acl[at].privileges & gone).is_empty()) continue;
     acl[at].privileges -= gone;
     acl[at].grantable -= gone;
-    drop_dependents(acl, owner, acl[at].grantee, gone);
+    drop_dependents(acl, owner, acl[at].grantee, gone, inheritance);
   }
 }
 
@@ -173,32 +218,44 @@ Shares final_shares(const Acl& acl, RoleId owner, const Shares& named, Others ot
   return result;
 }
 
-std::vector<AclStep> steps_between(const Acl& acl, RoleId owner, const Shares& wanted) {
+std::vector<AclStep> steps_between(const Acl& acl, RoleId owner, const Shares& wanted,
+                                   const Inheritance& inheritance) {
   const Shares now = shares_of(acl, owner);
   const PrivilegeSet tangle = entangled(acl, owner, now, wanted);
   std::set<RoleId> grantees;
-  for (const auto& [role, share] : now) grantees.insert(role);
-  for (const auto& [role, share] : wanted) grantees.insert(role);
-  Steps steps;
-  const PrivilegeSet all = [&] {
-    PrivilegeSet set;
-    for (const auto& [role, share] : now) set |= share.privileges;
-    for (const auto& [role, share] : wanted) set |= share.privileges;
-    return set;
-  }();
-  for (const RoleId grantee : grantees) {
-    const Share& goal = share_of(wanted, grantee);
-    add_plain(steps, grantee, share_of(now, grantee), goal, all - tangle);
-    if (!tangle.is_empty()) add_entangled(steps, acl, owner, grantee, goal, tangle);
+  PrivilegeSet plain;
+  for (const Shares* shares : {&now, &wanted}) {
+    for (const auto& [role, share] : *shares) {
+      grantees.insert(role);
+      plain |= share.privileges;
+    }
   }
-  return steps.list();
+  plain -= tangle;
+  Steps steps;
+  for (const RoleId grantee : grantees) {
+    add_plain(steps, grantee, share_of(now, grantee), share_of(wanted, grantee), plain);
+  }
+  if (tangle.is_empty()) return steps.list();
+  Steps first;
+  for (const RoleId grantee : grantees) {
+    add_entangled(first, acl, owner, grantee, share_of(wanted, grantee), tangle);
+  }
+  auto without_options = first.list();
+  std::erase_if(without_options, [](const AclStep& step) { return step.round == kLastRound; });
+  const Acl left = after_steps(acl, owner, without_options, inheritance);
+  for (const AclStep& step : first.list()) steps.add(key_of(step), step.privileges);
+  add_stray_grantors(steps, left, owner, wanted, tangle, inheritance);
+  std::vector<AclStep> list = steps.list();
+  // Where nothing can be taken back, there would only be options that go and come again.
+  if (after_steps(acl, owner, list, inheritance) == acl) list.clear();
+  return list;
 }
 
-Acl after_steps(Acl acl, RoleId owner, const std::vector<AclStep>& steps) {
+Acl after_steps(Acl acl, RoleId owner, const std::vector<AclStep>& steps,
+                const Inheritance& inheritance) {
   for (const AclStep& step : steps) {
     AclEntry& entry = entry_of(acl, owner, step.grantee);
     switch (step.verb) {
-      case AclVerb::kLend:
       case AclVerb::kGrantWithOption:
         entry.grantable |= step.privileges;
         entry.privileges |= step.privileges;
@@ -209,16 +266,26 @@ Acl after_steps(Acl acl, RoleId owner, const std::vector<AclStep>& steps) {
       case AclVerb::kRevoke:
         entry.privileges -= step.privileges;
         entry.grantable -= step.privileges;
-        drop_dependents(acl, owner, step.grantee, step.privileges);
+        drop_dependents(acl, owner, step.grantee, step.privileges, inheritance);
         break;
       case AclVerb::kRevokeOption:
         entry.grantable -= step.privileges;
-        drop_dependents(acl, owner, step.grantee, step.privileges);
+        drop_dependents(acl, owner, step.grantee, step.privileges, inheritance);
         break;
     }
   }
   tidy(acl);
   return acl;
+}
+
+bool is_reached(const Acl& acl, RoleId owner, const Shares& wanted) {
+  const Shares now = shares_of(acl, owner);
+  const auto holds = [&](const Shares& roles) {
+    return std::all_of(roles.begin(), roles.end(), [&](const auto& entry) {
+      return share_of(now, entry.first) == share_of(wanted, entry.first);
+    });
+  };
+  return holds(now) && holds(wanted);
 }
 
 Acl after_new_owner(const Acl& acl, RoleId old_owner, RoleId new_owner) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sql/catalogue.h"
+#include "sql/membership.h"
 
 namespace weir::sql {
 
@@ -19,18 +20,16 @@ struct Share {
 using Shares = std::map<RoleId, Share>;
 
 enum class AclVerb : std::uint8_t {
-  /// With its option, to somebody who gave on what nobody gave it here, so that the cascade that
-  /// follows reaches it: a column's privilege may be given on with an option on the whole table.
-  kLend,
   kGrant,
+  kGrantWithOption,
   kRevoke,
   kRevokeOption,  ///< the privilege stays, giving it on does not
-  kGrantWithOption,
 };
 
-/// One thing that the owner does. The verbs are carried out in their order: whoever is to keep a
-/// privilege has it from the owner before a grantor in between loses it.
+/// One thing that the owner does. Rounds are carried out in their order, and so are the verbs of
+/// one round.
 struct AclStep {
+  int round = 0;
   AclVerb verb = AclVerb::kGrant;
   /// What the grantee gave on goes as well; those of them who stay were granted it before.
   bool cascades = false;
@@ -39,6 +38,11 @@ struct AclStep {
 
   auto operator<=>(const AclStep&) const = default;
 };
+
+/// First whoever is to keep a privilege gets it from the owner, and what has to go goes. Then come
+/// single grantors whose gifts hang on no option of their own; last the options that are to stay.
+inline constexpr int kFirstRound = 0;
+inline constexpr int kLastRound = 1000;
 
 enum class Others : std::uint8_t {
   kLeaveAlone,
@@ -51,12 +55,18 @@ Shares shares_of(const Acl& acl, RoleId owner);
 /// What everybody should have: who is named exactly that, the owner and others as `others` says.
 Shares final_shares(const Acl& acl, RoleId owner, const Shares& named, Others others);
 
-/// The steps that lead to exactly `wanted`, at most one for each verb, manner and grantee, in
-/// order. All are done as the owner, so that nobody needs to be a member of other grantors.
-std::vector<AclStep> steps_between(const Acl& acl, RoleId owner, const Shares& wanted);
+/// The steps that lead to exactly `wanted`, in order. All are done as the owner, so that nobody
+/// needs to be a member of other grantors. What grantees gave each other in a circle, and what
+/// members of the owner gave before they were, nobody can take back like that: it stays.
+std::vector<AclStep> steps_between(const Acl& acl, RoleId owner, const Shares& wanted,
+                                   const Inheritance& inheritance);
 
 /// What PostgreSQL makes of the privileges when the steps are carried out.
-Acl after_steps(Acl acl, RoleId owner, const std::vector<AclStep>& steps);
+Acl after_steps(Acl acl, RoleId owner, const std::vector<AclStep>& steps,
+                const Inheritance& inheritance);
+
+/// Whether everybody has exactly what is wanted.
+bool is_reached(const Acl& acl, RoleId owner, const Shares& wanted);
 
 /// What PostgreSQL makes of the privileges when the object gets another owner.
 Acl after_new_owner(const Acl& acl, RoleId old_owner, RoleId new_owner);

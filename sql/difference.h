@@ -28,6 +28,7 @@ enum class FindingKind : std::uint8_t {
   kMissingRole,    ///< it names a role that neither exists nor is wished
   kMissingObject,  ///< it names an object that neither exists nor is wished
   kNotAllowed,     ///< the current user may not, and may not help itself either
+  kCircular,       ///< grantees gave it to each other, so that the owner cannot take it back
   kUnsupported,    ///< this server's version cannot
   kNotForFuture,   ///< objects that come later will be closed to the grantee
   kPublicDefault,  ///< the wish does not reach what PUBLIC gets by itself

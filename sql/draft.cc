@@ -17,7 +17,7 @@ constexpr int kMembershipOptionsMajor = 16;
 bool Finding::is_error() const {
   return kind == FindingKind::kInvalidWish || kind == FindingKind::kMissingRole ||
          kind == FindingKind::kMissingObject || kind == FindingKind::kNotAllowed ||
-         kind == FindingKind::kUnsupported;
+         kind == FindingKind::kCircular || kind == FindingKind::kUnsupported;
 }
 
 Draft::Draft(const Catalogue& catalogue)

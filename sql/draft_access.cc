@@ -24,6 +24,7 @@ struct Stroke {
   ObjectClass object_class = ObjectClass::kTable;
   std::string schema = {};
   std::string table = {};
+  int step_round = kFirstRound;
   AclVerb verb = AclVerb::kGrant;
   bool cascades = false;
   PrivilegeSet privileges = {};
@@ -41,7 +42,8 @@ using Container = std::tuple<ObjectClass, std::string, std::string>;
 
 class AccessDraft {
  public:
-  AccessDraft(Draft& draft, const WantedAccess& wanted) : draft_(draft), wanted_(wanted) {
+  AccessDraft(Draft& draft, const WantedAccess& wanted)
+      : draft_(draft), wanted_(wanted), inheritance_(draft.world) {
     for (const ObjectGroup& group : draft.world.groups) {
       counts_[{group.object_class, group.schema, group.table}] += group.names.size();
     }
@@ -61,7 +63,8 @@ class AccessDraft {
   void compare(const ObjectGroup& group) {
     for (const WantedPart& part : wanted_.parts_of(group)) {
       const Shares goal = final_shares(group.acl, group.owner, part.shares, part.others);
-      const auto steps = steps_between(group.acl, group.owner, goal);
+      const auto steps = steps_between(group.acl, group.owner, goal, inheritance_);
+      report_circles(group, after_steps(group.acl, group.owner, steps, inheritance_), goal, part);
       if (steps.empty() || !may_carry_out(group, steps, part)) continue;
       record(Round::kMain, group, steps, part);
       if (group.object_class == ObjectClass::kTable) remember_revokes(group, part, steps);
@@ -83,15 +86,32 @@ class AccessDraft {
         }
         part.tags = merged_tags(part.tags, revoked->second.tags);
       }
-      const auto before = steps_between(group.acl, group.owner, between);
-      const Acl acl = after_steps(group.acl, group.owner, before);
-      const auto after = steps_between(acl, group.owner, goal);
+      const auto before = steps_between(group.acl, group.owner, between, inheritance_);
+      const Acl acl = after_steps(group.acl, group.owner, before, inheritance_);
+      const auto after = steps_between(acl, group.owner, goal, inheritance_);
+      report_circles(group, after_steps(acl, group.owner, after, inheritance_), goal, part);
       if (before.empty() && after.empty()) continue;
       if (!may_carry_out(group, before.empty() ? after : before, part)) continue;
       record(Round::kColumnsBefore, group, before, part);
       record(Round::kColumnsAfter, group, after, part);
     }
     report_kept_columns(group);
+  }
+
+  /// Two grantees that gave an option to each other keep it whatever the owner revokes. Only they
+  /// themselves can end that, and they may lack what else is needed to name the object.
+  void report_circles(const ObjectGroup& group, const Acl& acl, const Shares& goal,
+                      const WantedPart& part) {
+    if (is_reached(acl, group.owner, goal)) return;
+    std::set<std::string> givers;
+    for (const AclEntry& entry : acl) {
+      if (entry.grantor != group.owner) givers.insert(draft_.world.name_of(entry.grantor));
+    }
+    draft_.find(FindingKind::kCircular, part.tags,
+                fmt::format("{} gave privileges on {} that its owner cannot take back: to each "
+                            "other, or before they became members of the owner",
+                            shown_list({givers.begin(), givers.end()}),
+                            shown_list(full_names(group, part.names))));
   }
 
   /// Whoever is to have nothing on the table and still has columns surprises the reader.
@@ -157,17 +177,18 @@ class AccessDraft {
 
   void record(Round round, const ObjectGroup& group, const std::vector<AclStep>& steps,
               const WantedPart& part) {
-    std::map<std::tuple<AclVerb, bool, PrivilegeSet>, std::vector<RoleId>> grantees;
+    std::map<std::tuple<int, AclVerb, bool, PrivilegeSet>, std::vector<RoleId>> grantees;
     for (const AclStep& step : steps) {
-      grantees[{step.verb, step.cascades, step.privileges}].push_back(step.grantee);
+      grantees[{step.round, step.verb, step.cascades, step.privileges}].push_back(step.grantee);
     }
     for (auto& [key, roles] : grantees) {
-      const auto& [verb, cascades, privileges] = key;
+      const auto& [step_round, verb, cascades, privileges] = key;
       std::vector<Tag> tags = part.tags;
       Strokes& strokes = strokes_[{.round = round,
                                    .object_class = group.object_class,
                                    .schema = group.schema,
                                    .table = group.table,
+                                   .step_round = step_round,
                                    .verb = verb,
                                    .cascades = cascades,
                                    .privileges = privileges,
@@ -242,10 +263,11 @@ class AccessDraft {
     const std::string who = shown_list(grantees);
     const std::string what = text_of(stroke.privileges);
     const std::string objects = objects_in_words(stroke, names);
+    if (stroke.step_round != kFirstRound && stroke.step_round != kLastRound) {
+      return fmt::format("what {} gave on of {} is taken back with an option lent to it: {}", who,
+                         what, objects);
+    }
     switch (stroke.verb) {
-      case AclVerb::kLend:
-        return fmt::format("so that what {} gave on of {} can be taken back: {}", who, what,
-                           objects);
       case AclVerb::kGrant:
         return fmt::format("{} {} {} for {}", objects, names.size() == 1 ? "lacks" : "lack", what,
                            who);
@@ -281,6 +303,7 @@ class AccessDraft {
 
   Draft& draft_;
   const WantedAccess& wanted_;
+  Inheritance inheritance_;
   std::map<Container, std::size_t> counts_;
   std::map<Stroke, Strokes> strokes_;
   std::map<std::pair<std::string, std::string>, Revoked> revoked_;

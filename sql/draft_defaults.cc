@@ -214,17 +214,18 @@ void report_future(Draft& draft, const AccessWish& wish) {
 
 void draft_defaults(Draft& draft, const Wishes& wishes) {
   const std::map<Entry, Wanted> entries = collect(draft, wishes);
+  const Inheritance inheritance(draft.world);
   for (const auto& [entry, wanted] : entries) {
     const Acl acl = present_acl(draft.world, entry);
     Shares goal = final_shares(acl, entry.creator, wanted.shares, Others::kLeaveAlone);
-    const auto steps = steps_between(acl, entry.creator, goal);
+    const auto steps = steps_between(acl, entry.creator, goal, inheritance);
     if (steps.empty()) continue;
     const bool is_allowed =
         draft.obtain(Right::kSetDefaults, entry.creator, wanted.tags,
                      fmt::format("set what {} gives", future_objects(draft.world, entry)));
     if (!is_allowed) continue;
     write(draft, entry, steps, wanted.tags);
-    replace_acl(draft.world, entry, after_steps(acl, entry.creator, steps));
+    replace_acl(draft.world, entry, after_steps(acl, entry.creator, steps, inheritance));
   }
   for (const auto& [entry, wanted] : entries) report_public(draft, entry, wanted);
   for (const AccessWish& wish : wishes.access) report_future(draft, wish);

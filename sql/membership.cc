@@ -46,6 +46,18 @@ std::vector<RoleId> path_to(const Catalogue& catalogue, RoleId member, RoleId ro
   return path;
 }
 
+bool Inheritance::has_privileges_of(RoleId member, RoleId role) const {
+  if (member == role) return true;
+  const Role* found = catalogue_.role(member);
+  if (found == nullptr) return false;  // PUBLIC, or a role that is gone
+  if (found->is_superuser) return true;
+  auto known = known_.find(member);
+  if (known == known_.end()) {
+    known = known_.emplace(member, reachable_roles(catalogue_, member, Reach::kInherited)).first;
+  }
+  return known->second.contains(role);
+}
+
 Standing::Standing(const Catalogue& catalogue)
     : catalogue_(catalogue),
       inherited_(reachable_roles(catalogue, catalogue.current_user, Reach::kInherited)),

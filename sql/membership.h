@@ -1,7 +1,7 @@
 // Who can do what another role can, and through which memberships.
 #pragma once
 
-#include <optional>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -20,6 +20,19 @@ std::set<RoleId> reachable_roles(const Catalogue& catalogue, RoleId member, Reac
 
 /// The shortest way from `member` to `role`, both included; empty when there is none.
 std::vector<RoleId> path_to(const Catalogue& catalogue, RoleId member, RoleId role, Reach reach);
+
+/// Whose privileges everybody has, found out when first asked for.
+class Inheritance {
+ public:
+  explicit Inheritance(const Catalogue& catalogue) : catalogue_(catalogue) {}
+
+  /// As PostgreSQL's has_privs_of_role: itself, inherited roles, and for superusers all.
+  bool has_privileges_of(RoleId member, RoleId role) const;
+
+ private:
+  const Catalogue& catalogue_;
+  mutable std::map<RoleId, std::set<RoleId>> known_;
+};
 
 /// pg_database_owner, in every database the same.
 inline constexpr RoleId kDatabaseOwnerRole = 6171;

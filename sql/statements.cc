@@ -74,7 +74,7 @@ std::string_view class_keyword(ObjectClass object_class) {
 }
 
 bool is_grant(AclVerb verb) {
-  return verb == AclVerb::kGrant || verb == AclVerb::kGrantWithOption || verb == AclVerb::kLend;
+  return verb == AclVerb::kGrant || verb == AclVerb::kGrantWithOption;
 }
 
 /// "SELECT, INSERT", and of columns "SELECT (a, b), INSERT (a, b)".

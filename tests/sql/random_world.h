@@ -1,0 +1,66 @@
+// Random databases with hostile names, and what PostgreSQL itself says about privileges there.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <random>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "sql/wishes.h"
+#include "tests/sql/server.h"
+
+namespace weir::test {
+
+/// Runs the check in so many worlds as WEIR_WORLDS says, from the seed WEIR_SEED on.
+void for_each_seed(int worlds, const std::function<void(std::mt19937&)>& check);
+
+bool is_likely(std::mt19937& random, int percent);
+template <typename T>
+const T& one_of(std::mt19937& random, const std::vector<T>& values) {
+  return values[random() % values.size()];
+}
+
+/// What a test made, in its own words.
+struct RandomWorld {
+  std::vector<std::string> roles = {};
+  std::vector<std::string> schemas = {};
+  std::vector<sql::Target> objects = {};  ///< all of them, columns as well
+};
+
+/// Makes roles, memberships, schemas, objects, privileges given on and default privileges.
+RandomWorld make_world(Session& session, std::mt19937& random);
+
+/// Privileges for grantees on objects and on all objects of a schema.
+sql::Wishes random_access(const RandomWorld& world, std::mt19937& random);
+
+/// Gives or takes one privilege, as the owner would. Returns the statement.
+std::string random_meddling(Session& session, const RandomWorld& world, std::mt19937& random);
+
+/// An object as the judging query names it: class, schema, table, name.
+using ObjectKey = std::tuple<std::string, std::string, std::string, std::string>;
+ObjectKey key_of(const sql::Target& target);
+
+struct Judged {
+  std::set<std::string> privileges = {};
+  std::set<std::string> grantable = {};
+  bool operator==(const Judged&) const = default;
+};
+
+/// Who has what by privileges given to it, and who owns what; "" is PUBLIC. Asked with a query
+/// that has nothing in common with the snapshot's.
+struct Judgement {
+  std::map<std::pair<ObjectKey, std::string>, Judged> access = {};
+  std::map<ObjectKey, std::string> owners = {};
+};
+Judgement judge(Session& session);
+
+/// What `before` becomes when the wishes are carried out, as the rules say it.
+Judgement expected(Judgement before, const sql::Wishes& wishes);
+
+/// The differences between both, one in a line; "" when there are none.
+std::string differences(const Judgement& wanted, const Judgement& found);
+
+}  // namespace weir::test
