@@ -8,12 +8,6 @@
 #include "sql/quote.h"
 
 namespace weir::sql {
-namespace {
-
-constexpr int kMembershipOptionsMajor = 16;
-
-}  // namespace
-
 bool Finding::is_error() const {
   return kind == FindingKind::kInvalidWish || kind == FindingKind::kMissingRole ||
          kind == FindingKind::kMissingObject || kind == FindingKind::kNotAllowed ||
@@ -127,11 +121,20 @@ void Draft::borrow(RoleId role, const std::vector<Tag>& tags, const std::string&
                          .why = fmt::format("{} needs to be a member of {} no longer",
                                             shown_name(user), shown_name(name))});
   standing_.add_joined(role);
+  world.memberships.push_back(
+      {.role = role, .member = world.current_user, .grantor = world.current_user});
 }
 
 GranteeName Draft::name_of_grantee(RoleId role) const {
   if (role == kPublic) return std::nullopt;
   return world.name_of(role);
+}
+
+ObjectName Draft::object_name(ObjectClass object_class, const std::string& schema,
+                              const std::string& name) const {
+  if (object_class != ObjectClass::kRoutine) return {.schema = schema, .name = name};
+  const Routine& routine = world.routines.at({schema, name});
+  return {.schema = schema, .name = routine.name, .arguments = routine.arguments};
 }
 
 Difference Draft::finish() {

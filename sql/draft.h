@@ -1,11 +1,13 @@
 // A difference in the making: the database as it will be, and the statements that lead there.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sql/catalogue.h"
@@ -63,6 +65,9 @@ class Draft {
   bool can_obtain(Right right, RoleId role) const;
 
   GranteeName name_of_grantee(RoleId role) const;
+  /// An object of a group as statements name it.
+  ObjectName object_name(ObjectClass object_class, const std::string& schema,
+                         const std::string& name) const;
   Difference finish();
 
  private:
@@ -82,6 +87,31 @@ std::vector<Tag> merged_tags(std::vector<Tag> tags, const std::vector<Tag>& more
 
 /// "app.a, app.b and 3 more": a list for a sentence.
 std::string shown_list(const std::vector<std::string>& names, std::size_t most = 5);
+
+/// The wishes in the order of what they are about, each once. Where two are about the same and
+/// differ in more than their tags, a finding says so and neither is carried out.
+template <typename Wish, typename KeyOf>
+auto each_once(Draft& draft, const std::vector<Wish>& wishes, const std::string& subject,
+               const KeyOf& key_of) {
+  std::map<decltype(key_of(std::declval<const Wish&>())), Wish> once;
+  std::map<decltype(key_of(std::declval<const Wish&>())), std::vector<Tag>> contradictions;
+  for (const Wish& wish : wishes) {
+    const auto [place, is_new] = once.emplace(key_of(wish), wish);
+    if (is_new) continue;
+    Wish twin = place->second;
+    twin.tag = wish.tag;
+    if (twin != wish) {
+      contradictions[place->first] =
+          merged_tags({place->second.tag, wish.tag}, contradictions[place->first]);
+    }
+    place->second.tag = std::min(place->second.tag, wish.tag);
+  }
+  for (const auto& [key, tags] : contradictions) {
+    draft.find(FindingKind::kInvalidWish, tags, subject + " is wished in two ways");
+    once.erase(key);
+  }
+  return once;
+}
 
 /// The parts of a difference, in this order.
 void draft_roles(Draft& draft, const Wishes& wishes);

@@ -1,5 +1,6 @@
 // Roles with their attributes, and memberships.
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -8,8 +9,6 @@
 
 namespace weir::sql {
 namespace {
-
-constexpr int kMembershipOptionsMajor = 16;
 
 /// The attributes of a role in the order of their words, so that each is compared in one way.
 struct Attribute {
@@ -159,27 +158,32 @@ class MembershipDraft {
 
   /// An option that is to go must go from every entry that has it; one that is to come comes once.
   void change_options() {
-    for (const Membership* entry : joined_.entries) {
-      MembershipOptions less;
-      if (wish_.is_admin == false && entry->is_admin) less.is_admin = false;
-      if (wish_.inherits == false && entry->inherits) less.inherits = false;
-      if (wish_.can_set == false && entry->can_set) less.can_set = false;
-      if (less.is_admin || less.inherits || less.can_set) {
-        const std::string by =
-            fmt::format("{} GRANTED BY {}",
-                        grant_membership(wish_.role, wish_.member, less, draft_.world.version),
-                        quoted_name(draft_.world.name_of(entry->grantor)));
-        write(by, "has too many options in", true);
-      }
-    }
-    MembershipOptions more;
-    if (wish_.is_admin == true && !joined_.is_admin) more.is_admin = true;
-    if (wish_.inherits == true && !joined_.inherits) more.inherits = true;
-    if (wish_.can_set == true && !joined_.can_set) more.can_set = true;
-    if (more.is_admin || more.inherits || more.can_set) {
-      write(grant_membership(wish_.role, wish_.member, more, draft_.world.version),
-            "lacks options in", false);
-    }
+    for (const Membership* entry : joined_.entries) take_options(*entry);
+    const auto lacks = [](const std::optional<bool>& wanted, bool present) {
+      return wanted == true && !present ? wanted : std::nullopt;
+    };
+    const MembershipOptions more = {.is_admin = lacks(wish_.is_admin, joined_.is_admin),
+                                    .inherits = lacks(wish_.inherits, joined_.inherits),
+                                    .can_set = lacks(wish_.can_set, joined_.can_set)};
+    if (is_none(more)) return;
+    write(grant_membership(wish_.role, wish_.member, more, draft_.world.version),
+          "lacks options in", false);
+  }
+
+  void take_options(const Membership& entry) {
+    const auto has = [](const std::optional<bool>& wanted, bool present) {
+      return wanted == false && present ? wanted : std::nullopt;
+    };
+    const MembershipOptions less = {.is_admin = has(wish_.is_admin, entry.is_admin),
+                                    .inherits = has(wish_.inherits, entry.inherits),
+                                    .can_set = has(wish_.can_set, entry.can_set)};
+    if (is_none(less)) return;
+    write(change_membership(wish_.role, wish_.member, less, draft_.world.name_of(entry.grantor)),
+          "has too many options in", true);
+  }
+
+  static bool is_none(const MembershipOptions& options) {
+    return !options.is_admin && !options.inherits && !options.can_set;
   }
 
   std::optional<std::string> grantor_of(const Membership& entry) const {
@@ -202,40 +206,32 @@ class MembershipDraft {
   Joined joined_;
 };
 
-template <typename Wish, typename Key>
-std::vector<const Wish*> ordered(const std::vector<Wish>& wishes, Key key) {
-  std::vector<const Wish*> result;
-  for (const Wish& wish : wishes) result.push_back(&wish);
-  std::stable_sort(result.begin(), result.end(),
-                   [&](const Wish* a, const Wish* b) { return key(*a) < key(*b); });
-  return result;
-}
-
 }  // namespace
 
 void draft_roles(Draft& draft, const Wishes& wishes) {
-  for (const RoleWish* wish :
-       ordered(wishes.roles, [](const RoleWish& role) { return std::tie(role.name, role.tag); })) {
-    if (!draft.is_name(wish->name, {wish->tag})) continue;
-    if (const Role* role = draft.world.role_named(wish->name)) {
-      change_role(draft,
-                  draft.world.roles[static_cast<std::size_t>(role - draft.world.roles.data())],
-                  *wish);
+  const auto wanted =
+      each_once(draft, wishes.roles, "a role", [](const RoleWish& wish) { return wish.name; });
+  for (const auto& [name, wish] : wanted) {
+    if (!draft.is_name(name, {wish.tag})) continue;
+    const auto present = std::find_if(draft.world.roles.begin(), draft.world.roles.end(),
+                                      [&](const Role& role) { return role.name == wish.name; });
+    if (present != draft.world.roles.end()) {
+      change_role(draft, *present, wish);
     } else {
-      make_role(draft, *wish);
+      make_role(draft, wish);
     }
-    if (wish->sets_password) add_password(draft, *wish);
+    if (wish.sets_password) add_password(draft, wish);
   }
 }
 
 void draft_memberships(Draft& draft, const Wishes& wishes) {
-  const auto key = [](const MembershipWish& wish) {
-    return std::tie(wish.role, wish.member, wish.tag);
-  };
-  for (const MembershipWish* wish : ordered(wishes.memberships, key)) {
-    const auto role = draft.role(wish->role, {wish->tag});
-    const auto member = draft.role(wish->member, {wish->tag});
-    if (role && member) MembershipDraft(draft, *wish, *role, *member).run();
+  const auto wanted =
+      each_once(draft, wishes.memberships, "a membership",
+                [](const MembershipWish& wish) { return std::pair(wish.role, wish.member); });
+  for (const auto& [pair, wish] : wanted) {
+    const auto role = draft.role(wish.role, {wish.tag});
+    const auto member = draft.role(wish.member, {wish.tag});
+    if (role && member) MembershipDraft(draft, wish, *role, *member).run();
   }
 }
 

@@ -91,10 +91,14 @@ class OwnerDraft {
       is_there = is_there || !names.empty();
       if (names.empty() || group.owner == *owner) continue;
       if (!is_allowed(group, *owner, tags, wish)) continue;
+      const bool is_lent = lend_create(group, *owner, tags);
       for (const std::string& name : names) write(group, name, wish, tags);
+      if (is_lent) write_create(AclVerb::kRevoke, group, *owner, tags);
       moved.push_back(taken_out(group, names, *owner));
     }
-    for (ObjectGroup& group : moved) draft_.world.groups.push_back(std::move(group));
+    moved_.insert(moved_.end(), moved.begin(), moved.end());
+    for (ObjectGroup& group : moved_) draft_.world.groups.push_back(std::move(group));
+    moved_.clear();
     if (!is_there) report_missing(wish);
   }
 
@@ -117,13 +121,45 @@ class OwnerDraft {
            draft_.obtain(Right::kGiveTo, owner, tags, purpose);
   }
 
+  /// Whoever is no superuser can only make somebody the owner who may create such objects there.
+  bool lend_create(const ObjectGroup& group, RoleId owner, const std::vector<Tag>& tags) {
+    const Role* user = draft_.world.role(draft_.world.current_user);
+    const ObjectGroup* schema =
+        group.schema.empty() ? nullptr
+                             : draft_.world.group_of(ObjectClass::kSchema, "", "", group.schema);
+    if (schema == nullptr || user == nullptr || user->is_superuser) return false;
+    const Inheritance inheritance(draft_.world);
+    const bool may_create =
+        std::any_of(schema->acl.begin(), schema->acl.end(), [&](const AclEntry& entry) {
+          const bool reaches =
+              entry.grantee == kPublic || inheritance.has_privileges_of(owner, entry.grantee);
+          return reaches && entry.privileges.has(Privilege::kCreate);
+        });
+    const std::string purpose = fmt::format(
+        "let {} create in {}", shown_name(draft_.world.name_of(owner)), shown_name(group.schema));
+    if (may_create || !draft_.obtain(Right::kActAs, schema->owner, tags, purpose)) return false;
+    write_create(AclVerb::kGrant, group, owner, tags);
+    return true;
+  }
+
+  void write_create(AclVerb verb, const ObjectGroup& group, RoleId owner,
+                    const std::vector<Tag>& tags) {
+    const AclStatement statement = {.verb = verb,
+                                    .privileges = {Privilege::kCreate},
+                                    .object_class = ObjectClass::kSchema,
+                                    .objects = {{.name = group.schema}},
+                                    .grantees = {draft_.world.name_of(owner)}};
+    draft_.add(Phase::kOwners,
+               {.text = text_of(statement),
+                .tags = tags,
+                .why = fmt::format("for this transaction alone: a new owner must be able to create "
+                                   "in {}",
+                                   shown_name(group.schema))});
+  }
+
   void write(const ObjectGroup& group, const std::string& name, const OwnerWish& wish,
              const std::vector<Tag>& tags) {
-    ObjectName object = {.schema = group.schema, .name = name};
-    if (group.object_class == ObjectClass::kRoutine) {
-      const Routine& routine = draft_.world.routines.at({group.schema, name});
-      object = {.schema = group.schema, .name = routine.name, .arguments = routine.arguments};
-    }
+    const ObjectName object = draft_.object_name(group.object_class, group.schema, name);
     draft_.add(Phase::kOwners,
                {.text = change_owner(group.object_class, object, wish.owner),
                 .tags = tags,
@@ -173,16 +209,9 @@ class OwnerDraft {
       }
       if (!linked.empty()) moved.push_back(taken_out(group, linked, owner));
     }
-    for (ObjectGroup& group : moved) moved_sequences_.push_back(std::move(group));
+    moved_.insert(moved_.end(), moved.begin(), moved.end());
   }
 
- public:
-  void finish() {
-    for (ObjectGroup& group : moved_sequences_) draft_.world.groups.push_back(std::move(group));
-    moved_sequences_.clear();
-  }
-
- private:
   void report_missing(const OwnerWish& wish) {
     draft_.find(FindingKind::kMissingObject, {wish.tag},
                 fmt::format("there is no {} {} that could get an owner",
@@ -191,40 +220,40 @@ class OwnerDraft {
 
   Draft& draft_;
   std::map<std::pair<std::string, std::string>, const LinkedSequence*> linked_;
-  std::vector<ObjectGroup> moved_sequences_;
+  std::vector<ObjectGroup> moved_;  ///< out of the groups that are being gone through
 };
 
 }  // namespace
 
 void draft_schemas(Draft& draft, const Wishes& wishes) {
-  std::map<std::string, const SchemaWish*> wanted;
-  for (const SchemaWish& wish : wishes.schemas) wanted.emplace(wish.name, &wish);
+  const auto wanted = each_once(draft, wishes.schemas, "a schema",
+                                [](const SchemaWish& wish) { return wish.name; });
   for (const auto& [name, wish] : wanted) {
-    if (!draft.is_name(name, {wish->tag}) || has_schema(draft.world, name)) continue;
-    make_schema(draft, {wish->tag}, name, wish->owner);
+    if (!draft.is_name(name, {wish.tag}) || has_schema(draft.world, name)) continue;
+    make_schema(draft, {wish.tag}, name, wish.owner);
   }
 }
 
 void draft_extensions(Draft& draft, const Wishes& wishes) {
-  std::map<std::string, const ExtensionWish*> wanted;
-  for (const ExtensionWish& wish : wishes.extensions) wanted.emplace(wish.name, &wish);
+  const auto wanted = each_once(draft, wishes.extensions, "an extension",
+                                [](const ExtensionWish& wish) { return wish.name; });
   for (const auto& [name, wish] : wanted) {
-    const std::vector<Tag> tags = {wish->tag};
+    const std::vector<Tag> tags = {wish.tag};
     if (!draft.is_name(name, tags)) continue;
-    if (wish->schema && !has_schema(draft.world, *wish->schema)) {
+    if (wish.schema && !has_schema(draft.world, *wish.schema)) {
       draft.find(
           FindingKind::kMissingObject, tags,
-          fmt::format("there is no schema {} for {}", shown_name(*wish->schema), shown_name(name)));
+          fmt::format("there is no schema {} for {}", shown_name(*wish.schema), shown_name(name)));
       continue;
     }
     const auto& extensions = draft.world.extensions;
     const auto found = std::find_if(extensions.begin(), extensions.end(),
                                     [&](const Extension& other) { return other.name == name; });
     if (found != extensions.end()) {
-      change_extension(draft, *found, *wish);
+      change_extension(draft, *found, wish);
     } else {
       draft.add(Phase::kExtensions,
-                {.text = create_extension(*wish),
+                {.text = create_extension(wish),
                  .tags = tags,
                  .why = fmt::format("there is no extension {}", shown_name(name))});
     }
@@ -232,17 +261,14 @@ void draft_extensions(Draft& draft, const Wishes& wishes) {
 }
 
 void draft_owners(Draft& draft, const Wishes& wishes) {
-  std::map<Target, OwnerWish> wanted;
-  for (const OwnerWish& wish : wishes.owners) wanted.emplace(wish.target, wish);
+  std::vector<OwnerWish> all = wishes.owners;
   for (const SchemaWish& wish : wishes.schemas) {
-    if (!wish.owner) continue;
-    wanted.emplace(the_schema(wish.name), OwnerWish{wish.tag, the_schema(wish.name), *wish.owner});
+    if (wish.owner) all.push_back({wish.tag, the_schema(wish.name), *wish.owner});
   }
+  const auto wanted = each_once(draft, all, "the owner of an object",
+                                [](const OwnerWish& wish) { return wish.target; });
   OwnerDraft owners(draft);
-  for (const auto& [target, wish] : wanted) {
-    owners.run(wish);
-    owners.finish();
-  }
+  for (const auto& [target, wish] : wanted) owners.run(wish);
   std::erase_if(draft.world.groups, [](const ObjectGroup& group) { return group.names.empty(); });
 }
 

@@ -10,13 +10,6 @@
 namespace weir::sql {
 namespace {
 
-struct Place {
-  std::optional<std::string> role = {};
-  std::string name = {};
-
-  auto operator<=>(const Place&) const = default;
-};
-
 bool is_setting_name(const std::string& name) {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789_.";
   return !name.empty() && name.front() != '.' && name.back() != '.' &&
@@ -66,10 +59,10 @@ void draft_setting(Draft& draft, const SettingWish& wish) {
 }  // namespace
 
 void draft_settings(Draft& draft, const Wishes& wishes) {
-  std::map<Place, const SettingWish*> wanted;
-  for (const SettingWish& wish : wishes.settings)
-    wanted.emplace(Place{wish.role, wish.name}, &wish);
-  for (const auto& [place, wish] : wanted) draft_setting(draft, *wish);
+  const auto wanted = each_once(draft, wishes.settings, "a setting", [](const SettingWish& wish) {
+    return std::pair(wish.role, wish.name);
+  });
+  for (const auto& [place, wish] : wanted) draft_setting(draft, wish);
 }
 
 }  // namespace weir::sql

@@ -172,7 +172,7 @@ class Explainer {
       result_.obstacles.push_back(
           fmt::format("it lacks CONNECT on the database {}", shown_name(catalogue_.database)));
     }
-    if (!role_.can_login) result_.obstacles.push_back("it cannot log in");
+    if (!role_.can_login) result_.obstacles.emplace_back("it cannot log in");
   }
 
   bool has_on(const Target& target, Privilege privilege) const {
@@ -201,6 +201,7 @@ class Explainer {
 
   std::vector<std::string> names_of(const std::vector<RoleId>& roles) const {
     std::vector<std::string> names;
+    names.reserve(roles.size());
     for (const RoleId role : roles) names.push_back(catalogue_.name_of(role));
     return names;
   }
@@ -209,6 +210,7 @@ class Explainer {
   std::string through(const Path& path) const {
     if (path.roles.size() < 2) return "";
     std::vector<std::string> names;
+    names.reserve(path.roles.size());
     for (const RoleId role : path.roles) names.push_back(shown_name(catalogue_.name_of(role)));
     return fmt::format(", {} {}", path.needs_set_role ? "after SET ROLE along" : "through",
                        fmt::join(names, " → "));

@@ -7,9 +7,6 @@
 namespace weir::sql {
 namespace {
 
-/// From this version on each membership says by itself whether it is inherited and may be set.
-constexpr int kMembershipOptionsMajor = 16;
-
 /// For each role that is reached the one before it on a shortest way; `member` comes from itself.
 std::map<RoleId, RoleId> ways_from(const Catalogue& catalogue, RoleId member, Reach reach) {
   std::map<RoleId, RoleId> from = {{member, member}};

@@ -14,6 +14,9 @@ enum class Reach : std::uint8_t {
   kSettable,   ///< roles that SET ROLE may take
 };
 
+/// From this version on each membership says by itself whether it is inherited and may be set.
+inline constexpr int kMembershipOptionsMajor = 16;
+
 /// All roles whose privileges `member` has in that way, itself among them. The owner of the
 /// database is a member of pg_database_owner, which no table says.
 std::set<RoleId> reachable_roles(const Catalogue& catalogue, RoleId member, Reach reach);
@@ -28,6 +31,8 @@ class Inheritance {
 
   /// As PostgreSQL's has_privs_of_role: itself, inherited roles, and for superusers all.
   bool has_privileges_of(RoleId member, RoleId role) const;
+  /// There are other memberships now.
+  void forget() { known_.clear(); }
 
  private:
   const Catalogue& catalogue_;

@@ -19,6 +19,16 @@ class MalformedSnapshot : public Error {
   using Error::Error;
 };
 
+std::string text_in(const Document& cell) {
+  if (!cell.is_string()) throw MalformedSnapshot("a text is missing");
+  return cell.get<std::string>();
+}
+
+const Document& list_in(const Document& cell) {
+  if (!cell.is_array()) throw MalformedSnapshot("a list is missing");
+  return cell;
+}
+
 /// One row of the answer, whose cells are taken in their order.
 class Row {
  public:
@@ -29,11 +39,7 @@ class Row {
   }
 
   const Document& next() { return cells_[at_++]; }
-  std::string text() {
-    const Document& cell = next();
-    if (!cell.is_string()) throw MalformedSnapshot("a text is missing");
-    return cell.get<std::string>();
-  }
+  std::string text() { return text_in(next()); }
   std::optional<std::string> optional_text() {
     if (cells_[at_].is_null()) return ++at_, std::nullopt;
     return text();
@@ -189,8 +195,7 @@ class Reader {
 
   Acl read_acl(const Document& entries) {
     std::map<std::pair<RoleId, RoleId>, AclEntry> merged;
-    if (!entries.is_array()) throw MalformedSnapshot("privileges are no list");
-    for (const Document& cells : entries) {
+    for (const Document& cells : list_in(entries)) {
       Row row(cells, 4, "privileges");
       const RoleId grantor = row.role();
       const RoleId grantee = row.role();
@@ -231,8 +236,7 @@ class Reader {
                                     : read_acl(entries);
       std::sort(group.acl.begin(), group.acl.end());
       group.is_of_extension = row.flag();
-      for (const Document& name : row.next())
-        group.names.push_back(Row(Document::array({name}), 1, "names").text());
+      for (const Document& name : list_in(row.next())) group.names.push_back(text_in(name));
       std::sort(group.names.begin(), group.names.end());
       catalogue_.groups.push_back(std::move(group));
     }
@@ -312,7 +316,7 @@ class Reader {
       std::string shown = row.text();
       Routine routine;
       routine.name = row.text();
-      for (const Document& type : row.next()) {
+      for (const Document& type : list_in(row.next())) {
         Row pair(type, 2, "routines");
         std::string type_schema = pair.text();
         routine.arguments.push_back({std::move(type_schema), pair.text()});

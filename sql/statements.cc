@@ -10,8 +10,6 @@
 namespace weir::sql {
 namespace {
 
-constexpr int kMembershipOptionsMajor = 16;
-
 std::string joined(const std::vector<std::string>& parts) {
   return fmt::format("{}", fmt::join(parts, ", "));
 }
@@ -46,6 +44,7 @@ std::string quoted_object(ObjectClass object_class, const ObjectName& object) {
   std::string text = quoted_name(object.schema, object.name);
   if (object_class != ObjectClass::kRoutine) return text;
   std::vector<std::string> types;
+  types.reserve(object.arguments.size());
   for (const TypeName& type : object.arguments) {
     types.push_back(quoted_name(type.schema, type.name));
   }
@@ -196,6 +195,10 @@ std::string change_setting(std::string_view database, const std::optional<std::s
   return fmt::format("ALTER {} SET {} TO {}", subject, name, joined(literals));
 }
 
+std::string set_role(std::string_view name) {
+  return "SET LOCAL ROLE " + quoted_name(name);
+}
+
 std::string create_role(const RoleWish& wish) {
   return "CREATE ROLE " + quoted_name(wish.name) + attributes_text(wish);
 }
@@ -243,6 +246,12 @@ std::string grant_membership(std::string_view role, std::string_view member,
   add("INHERIT", options.inherits);
   add("SET", options.can_set);
   return parts.empty() ? text : text + " WITH " + joined(parts);
+}
+
+std::string change_membership(std::string_view role, std::string_view member,
+                              const MembershipOptions& options, std::string_view grantor) {
+  return grant_membership(role, member, options, {kMembershipOptionsMajor * 10000}) +
+         granted_by(std::string(grantor));
 }
 
 std::string revoke_membership(std::string_view role, std::string_view member,

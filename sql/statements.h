@@ -63,6 +63,8 @@ std::string change_owner(ObjectClass object_class, const ObjectName& object,
 std::string change_setting(std::string_view database, const std::optional<std::string>& role,
                            std::string_view setting, const std::optional<std::string>& value);
 
+/// Until the end of the transaction.
+std::string set_role(std::string_view name);
 std::string create_role(const RoleWish& wish);
 std::string alter_role(const RoleWish& changes);
 std::string drop_role(std::string_view name);
@@ -86,6 +88,9 @@ struct MembershipOptions {
 };
 std::string grant_membership(std::string_view role, std::string_view member,
                              const MembershipOptions& options, ServerVersion version);
+/// Of the entry that one grantor made, from PostgreSQL 16 on.
+std::string change_membership(std::string_view role, std::string_view member,
+                              const MembershipOptions& options, std::string_view grantor);
 /// With a grantor only what it gave, from PostgreSQL 16 on.
 std::string revoke_membership(std::string_view role, std::string_view member,
                               const std::optional<std::string>& grantor);

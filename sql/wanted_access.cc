@@ -37,6 +37,14 @@ void add_column(Catalogue& world, const Target& column) {
                           .names = {column.name}});
 }
 
+/// A wish for all objects of a schema is not about those that the grantee owns itself: else its
+/// next table would be drift, and its foreign keys would lack REFERENCES.
+void keep_owners_share(WantedPart& part, const ObjectGroup& group) {
+  const auto share = part.shares.find(group.owner);
+  if (share == part.shares.end()) return;
+  share->second.privileges |= shares_of(group.acl, group.owner)[group.owner].privileges;
+}
+
 }  // namespace
 
 WantedAccess::WantedAccess(Draft& draft, const Wishes& wishes) {
@@ -119,6 +127,7 @@ std::vector<WantedPart> WantedAccess::parts_of(const ObjectGroup& group) const {
   WantedPart bulk;
   const bool is_in_schema = !group.schema.empty();
   if (is_in_schema && !group.is_of_extension) merge(bulk, find(target_of(group, "")));
+  keep_owners_share(bulk, group);
   std::vector<WantedPart> parts;
   if (!has_singles_.contains({group.object_class, group.schema})) {
     bulk.names = group.names;

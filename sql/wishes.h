@@ -42,7 +42,8 @@ Target one_object(ObjectClass object_class, std::string schema, std::string name
 Target one_column(std::string schema, std::string table, std::string column);
 
 /// For each pair of object and grantee that some wish names, privileges become the union of what
-/// the wishes say; an empty set alone takes everything away.
+/// the wishes say; an empty set alone takes everything away. Wishes for all objects of a schema
+/// take nothing from whoever owns one of them.
 struct AccessWish {
   Tag tag = {};
   Grantee grantee = {};
@@ -74,12 +75,16 @@ struct OwnerWish {
   Tag tag = {};
   Target target = {};
   std::string owner = {};
+
+  bool operator==(const OwnerWish&) const = default;
 };
 
 struct SchemaWish {
   Tag tag = {};
   std::string name = {};
   std::optional<std::string> owner = {};
+
+  bool operator==(const SchemaWish&) const = default;
 };
 
 struct ExtensionWish {
@@ -87,6 +92,8 @@ struct ExtensionWish {
   std::string name = {};
   std::optional<std::string> version = {};
   std::optional<std::string> schema = {};
+
+  bool operator==(const ExtensionWish&) const = default;
 };
 
 /// What sessions begin with, in this database.
@@ -95,6 +102,8 @@ struct SettingWish {
   std::optional<std::string> role = {};  ///< only those of this role
   std::string name = {};
   std::optional<std::string> value = {};  ///< none: back to what holds otherwise
+
+  bool operator==(const SettingWish&) const = default;
 };
 
 /// What is not said is left alone.
@@ -111,6 +120,8 @@ struct RoleWish {
   std::optional<int> connection_limit = {};
   /// The caller knows that the password is to be set; what it is, no statement shows.
   bool sets_password = false;
+
+  bool operator==(const RoleWish&) const = default;
 };
 
 struct MembershipWish {
@@ -121,6 +132,8 @@ struct MembershipWish {
   std::optional<bool> is_admin = {};
   std::optional<bool> inherits = {};  ///< from PostgreSQL 16 on
   std::optional<bool> can_set = {};   ///< from PostgreSQL 16 on
+
+  bool operator==(const MembershipWish&) const = default;
 };
 
 struct Wishes {

@@ -227,5 +227,41 @@ TEST_F(Convergence, ReadsTheSameAsAPlainUserAndThroughAHostileSearchPath) {
             nullptr);
 }
 
+TEST_F(Convergence, LendsANewOwnerWhatPostgresAsksOfIt) {
+  session_.execute(
+      "CREATE ROLE deployer CREATEROLE; CREATE ROLE heir; CREATE SCHEMA app AUTHORIZATION deployer;"
+      "SET LOCAL ROLE deployer; CREATE TABLE app.t()");
+  const Difference first = apply({.owners = {{.target = a_table("app", "t"), .owner = "heir"}}});
+  EXPECT_EQ(
+      texts_of(first),
+      (std::vector<std::string>{
+          R"(GRANT "heir" TO "deployer")", R"(GRANT CREATE ON SCHEMA "app" TO "heir")",
+          R"(ALTER TABLE "app"."t" OWNER TO "heir")",
+          R"(REVOKE CREATE ON SCHEMA "app" FROM "heir")", R"(REVOKE "heir" FROM "deployer")"}));
+}
+
+TEST_F(Convergence, TakesNothingFromOwnersByWishesForAllTables) {
+  session_.execute(
+      "CREATE ROLE app; CREATE SCHEMA shop AUTHORIZATION app; SET LOCAL ROLE app;"
+      "CREATE TABLE shop.mine(); RESET ROLE; CREATE TABLE shop.other()");
+  const Wishes wishes = {
+      .access = {wished("app", all_in_schema(ObjectClass::kTable, "shop"), {Privilege::kSelect})}};
+  EXPECT_EQ(texts_of(apply(wishes)),
+            std::vector<std::string>{R"(GRANT SELECT ON TABLE "shop"."other" TO "app")"});
+}
+
+TEST_F(Convergence, CarriesOutNeitherOfTwoWishesThatContradictEachOther) {
+  session_.execute("CREATE ROLE ana LOGIN; CREATE ROLE ben");
+  const Difference first = apply({.roles = {{.tag = "line 1", .name = "ana", .can_login = true},
+                                            {.tag = "line 2", .name = "ana", .can_login = false}},
+                                  .schemas = {{.tag = "a", .name = "app", .owner = "ana"},
+                                              {.tag = "b", .name = "app", .owner = "ana"}}});
+  EXPECT_EQ(texts_of(first),
+            std::vector<std::string>{R"(CREATE SCHEMA "app" AUTHORIZATION "ana")"});
+  ASSERT_EQ(first.findings.size(), 1U);
+  EXPECT_EQ(first.findings.front().text, "a role is wished in two ways");
+  EXPECT_EQ(first.findings.front().tags, (std::vector<std::string>{"line 1", "line 2"}));
+}
+
 }  // namespace
 }  // namespace weir::test

@@ -97,6 +97,7 @@ void add_roles(std::vector<std::string>& texts, const NameSource& name) {
                                .connection_limit = 7}));
   texts.push_back(alter_role({.name = name("role"), .can_login = false}));
   texts.push_back(set_password(name("role")).text);
+  texts.push_back(set_role(name("role")));
   texts.push_back(drop_role(name("role")));
   texts.push_back(reassign_owned(name("role"), name("heir")));
   texts.push_back(drop_owned(name("role")));

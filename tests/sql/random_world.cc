@@ -1,5 +1,6 @@
 #include "tests/sql/random_world.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <fmt/format.h>
@@ -33,7 +34,8 @@ std::string random_name(std::mt19937& random, int number) {
 
 class Maker {
  public:
-  Maker(Session& session, std::mt19937& random) : session_(session), random_(random) {}
+  Maker(Session& session, std::mt19937& random, std::string owner)
+      : session_(session), random_(random), owner_(std::move(owner)) {}
 
   RandomWorld make() {
     make_roles();
@@ -51,9 +53,9 @@ class Maker {
   std::string role() { return one_of(random_, world_.roles); }
   void run(const std::string& sql) { session_.execute(sql); }
   void owned(const std::string& kind, const std::string& object) {
-    if (is_likely(random_, 50)) {
-      run(fmt::format("ALTER {} {} OWNER TO {}", kind, object, quoted_name(role())));
-    }
+    const std::string owner = is_likely(random_, 50) ? role() : owner_;
+    if (owner.empty()) return;
+    run(fmt::format("ALTER {} {} OWNER TO {}", kind, object, quoted_name(owner)));
   }
 
   void make_roles() {
@@ -121,6 +123,7 @@ class Maker {
     const std::string full = quoted_name(schema, routine);
     if (is_likely(random_, 30)) {
       run(fmt::format("CREATE PROCEDURE {}(integer) LANGUAGE sql AS 'SELECT 1'", full));
+      owned("PROCEDURE", full + "(integer)");
       world_.objects.push_back(one_object(kRoutine, schema, routine + "(integer)"));
       return;
     }
@@ -149,6 +152,7 @@ class Maker {
 
   void make_large_object() {
     const std::string number = session_.value("SELECT lo_create(0)");
+    owned("LARGE OBJECT", number);
     world_.objects.push_back(one_object(kLargeObject, "", number));
   }
 
@@ -241,6 +245,7 @@ class Maker {
 
   Session& session_;
   std::mt19937& random_;
+  std::string owner_;
   RandomWorld world_;
   int number_ = 0;
 };
@@ -327,8 +332,8 @@ void for_each_seed(int worlds, const std::function<void(std::mt19937&)>& check) 
   }
 }
 
-RandomWorld make_world(Session& session, std::mt19937& random) {
-  return Maker(session, random).make();
+RandomWorld make_world(Session& session, std::mt19937& random, const std::string& owner) {
+  return Maker(session, random, owner).make();
 }
 
 Wishes random_access(const RandomWorld& world, std::mt19937& random) {
@@ -409,7 +414,15 @@ Judgement expected(Judgement before, const Wishes& wishes) {
   for (const AccessWish& wish : wishes.access) {
     for (const auto& [key, owner] : before.owners) {
       const std::string grantee = wish.grantee.is_public ? "" : wish.grantee.role;
-      if (covers(wish.target, key)) after.access[{key, grantee}] = {};
+      // What somebody owns is not meant by a wish for all objects.
+      if (wish.target.is_all() && grantee == owner) continue;
+      if (!covers(wish.target, key)) continue;
+      const bool is_wished_for_all =
+          std::any_of(wishes.access.begin(), wishes.access.end(), [&](const AccessWish& other) {
+            return other.target.is_all() && covers(other.target, key) &&
+                   other.grantee == wish.grantee && grantee == owner;
+          });
+      if (!is_wished_for_all) after.access[{key, grantee}] = {};
     }
   }
   for (const AccessWish& wish : wishes.access) {

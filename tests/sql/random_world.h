@@ -31,7 +31,8 @@ struct RandomWorld {
 };
 
 /// Makes roles, memberships, schemas, objects, privileges given on and default privileges.
-RandomWorld make_world(Session& session, std::mt19937& random);
+/// What nobody else owns is given to `owner`, if there is one.
+RandomWorld make_world(Session& session, std::mt19937& random, const std::string& owner = "");
 
 /// Privileges for grantees on objects and on all objects of a schema.
 sql::Wishes random_access(const RandomWorld& world, std::mt19937& random);
