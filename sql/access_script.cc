@@ -51,6 +51,8 @@ void AccessScript::record(Round round, const ObjectGroup& group, const std::vect
     grantees[kind].push_back(step.grantee);
   }
   for (auto& [kind, roles] : grantees) {
+    std::vector<Tag> tags;
+    for (const RoleId role : roles) tags = merged_tags(std::move(tags), part.tags_for(role));
     Subjects& subjects = strokes_[{.round = round,
                                    .object_class = group.object_class,
                                    .schema = group.schema,
@@ -62,7 +64,7 @@ void AccessScript::record(Round round, const ObjectGroup& group, const std::vect
                                    .privileges = kind.privileges,
                                    .grantees = std::move(roles)}];
     subjects.names.insert(subjects.names.end(), part.names.begin(), part.names.end());
-    subjects.tags = merged_tags(std::move(subjects.tags), part.tags);
+    subjects.tags = merged_tags(std::move(subjects.tags), tags);
   }
 }
 
@@ -91,7 +93,10 @@ void AccessScript::write(const Stroke& stroke, Subjects& subjects) {
   become(stroke.as_role);
   std::vector<std::string>& names = subjects.names;
   std::sort(names.begin(), names.end());
-  if (has_whole_form(stroke.object_class) && names.size() == count_of(stroke) && names.size() > 1) {
+  // An extension that is made before brings objects along, which are its own affair.
+  const bool is_whole = has_whole_form(stroke.object_class) && !draft_.makes_extensions &&
+                        names.size() > 1 && names.size() == count_of(stroke);
+  if (is_whole) {
     write_statement(stroke, names, subjects.tags, true);
     return;
   }

@@ -46,6 +46,7 @@ class Draft {
 
   /// The database as the statements so far leave it.
   Catalogue world;
+  bool makes_extensions = false;
 
   void add(Phase phase, Statement statement);
   void find(FindingKind kind, const std::vector<Tag>& tags, std::string text);

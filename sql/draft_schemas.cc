@@ -252,6 +252,7 @@ void draft_extensions(Draft& draft, const Wishes& wishes) {
     if (found != extensions.end()) {
       change_extension(draft, *found, wish);
     } else {
+      draft.makes_extensions = true;
       draft.add(Phase::kExtensions,
                 {.text = create_extension(wish),
                  .tags = tags,

@@ -47,6 +47,12 @@ void keep_owners_share(WantedPart& part, const ObjectGroup& group) {
 
 }  // namespace
 
+const std::vector<Tag>& WantedPart::tags_for(RoleId role) const {
+  const auto found = tags_of.find(role);
+  if (found != tags_of.end()) return found->second;
+  return others_tags.empty() ? tags : others_tags;
+}
+
 WantedAccess::WantedAccess(Draft& draft, const Wishes& wishes) {
   for (const AccessWish& wish : wishes.access) add(draft, wish);
   for (const ExclusiveWish& wish : wishes.exclusive) add(draft, wish);
@@ -115,10 +121,13 @@ void WantedAccess::merge(WantedPart& part, const Wanted* wanted) {
   for (const auto& [role, share] : wanted->shares) {
     part.shares[role].privileges |= share.privileges;
     part.shares[role].grantable |= share.grantable;
-    part.tags = merged_tags(std::move(part.tags), wanted->tags.at(role));
+    std::vector<Tag>& tags = part.tags_of[role];
+    tags = merged_tags(std::move(tags), wanted->tags.at(role));
+    part.tags = merged_tags(std::move(part.tags), tags);
   }
   if (wanted->others == Others::kTakeAway) {
     part.others = Others::kTakeAway;
+    part.others_tags = merged_tags(std::move(part.others_tags), wanted->others_tags);
     part.tags = merged_tags(std::move(part.tags), wanted->others_tags);
   }
 }
@@ -156,6 +165,7 @@ std::vector<WantedPart> WantedAccess::parts_of_columns(const ObjectGroup& group)
     if (wanted == nullptr || wanted->others != Others::kTakeAway) continue;
     if (group.is_of_extension && wanted == find(tables)) continue;
     bulk.others = Others::kTakeAway;
+    bulk.others_tags = merged_tags(std::move(bulk.others_tags), wanted->others_tags);
     bulk.tags = merged_tags(std::move(bulk.tags), wanted->others_tags);
   }
   std::vector<WantedPart> parts;

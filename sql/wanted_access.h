@@ -17,7 +17,12 @@ struct WantedPart {
   std::vector<std::string> names = {};
   Shares shares = {};
   Others others = Others::kLeaveAlone;
-  std::vector<Tag> tags = {};
+  std::vector<Tag> tags = {};                       ///< of all wishes that name the objects
+  std::map<RoleId, std::vector<Tag>> tags_of = {};  ///< of those that name the grantee as well
+  std::vector<Tag> others_tags = {};                ///< of those that close out all others
+
+  /// Why something changes for a grantee. One that no wish names may stand in the way of another.
+  const std::vector<Tag>& tags_for(RoleId role) const;
 };
 
 class WantedAccess {

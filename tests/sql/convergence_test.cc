@@ -198,6 +198,12 @@ TEST_F(Convergence, GivesBackTheTagsOfAllWishesThatAStatementServes) {
                         wished("ana", the_schema("app"), {Privilege::kUsage}, "a")}});
   ASSERT_EQ(first.statements.size(), 1U);
   EXPECT_EQ(first.statements.front().tags, (std::vector<std::string>{"a", "b"}));
+  session_.execute("REVOKE USAGE ON SCHEMA app FROM ana");
+  const Difference drift =
+      apply({.access = {wished("ben", the_schema("app"), {Privilege::kUsage}, "b"),
+                        wished("ana", the_schema("app"), {Privilege::kUsage}, "a")}});
+  ASSERT_EQ(drift.statements.size(), 1U);
+  EXPECT_EQ(drift.statements.front().tags, std::vector<std::string>{"a"});
 }
 
 TEST_F(Convergence, NamesAtMostAThousandObjectsInAStatement) {
