@@ -77,15 +77,14 @@ bool AccessRights::is_taken_for_another(const ObjectGroup& group,
                                         const std::vector<AclStep>& steps) const {
   const RoleId user = draft_.world.current_user;
   if (user == group.owner || is_superuser_) return false;
-  const Shares shares = shares_of(acl_around(group), group.owner);
-  return std::any_of(shares.begin(), shares.end(), [&](const auto& entry) {
-    const auto& [grantee, share] = entry;
+  PrivilegeSet changed;
+  for (const AclStep& step : steps) changed |= step.privileges;
+  for (const auto& [grantee, share] : shares_of(acl_around(group), group.owner)) {
     const bool is_another = grantee != group.owner && grantee != kPublic &&
                             inheritance_.has_privileges_of(user, grantee);
-    return is_another && std::any_of(steps.begin(), steps.end(), [&](const AclStep& step) {
-             return !(share.grantable & step.privileges).is_empty();
-           });
-  });
+    if (is_another && !(share.grantable & changed).is_empty()) return true;
+  }
+  return false;
 }
 
 /// All that decides about who may give on: of columns also what their table gives, now and later.

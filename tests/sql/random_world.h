@@ -2,11 +2,8 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <random>
-#include <set>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "sql/wishes.h"
@@ -39,29 +36,5 @@ sql::Wishes random_access(const RandomWorld& world, std::mt19937& random);
 
 /// Gives or takes one privilege, as the owner would. Returns the statement.
 std::string random_meddling(Session& session, const RandomWorld& world, std::mt19937& random);
-
-/// An object as the judging query names it: class, schema, table, name.
-using ObjectKey = std::tuple<std::string, std::string, std::string, std::string>;
-ObjectKey key_of(const sql::Target& target);
-
-struct Judged {
-  std::set<std::string> privileges = {};
-  std::set<std::string> grantable = {};
-  bool operator==(const Judged&) const = default;
-};
-
-/// Who has what by privileges given to it, and who owns what; "" is PUBLIC. Asked with a query
-/// that has nothing in common with the snapshot's.
-struct Judgement {
-  std::map<std::pair<ObjectKey, std::string>, Judged> access = {};
-  std::map<ObjectKey, std::string> owners = {};
-};
-Judgement judge(Session& session);
-
-/// What `before` becomes when the wishes are carried out, as the rules say it.
-Judgement expected(Judgement before, const sql::Wishes& wishes);
-
-/// The differences between both, one in a line; "" when there are none.
-std::string differences(const Judgement& wanted, const Judgement& found);
 
 }  // namespace weir::test

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "sql/quote.h"
+#include "tests/sql/judgement.h"
 #include "tests/sql/random_world.h"
 
 namespace weir::test {
