@@ -19,6 +19,11 @@ std::string purpose_of(const ObjectGroup& group, const WantedPart& part) {
 AccessRights::AccessRights(Draft& draft) : draft_(draft), inheritance_(draft.world) {
   const Role* user = draft.world.role(draft.world.current_user);
   is_superuser_ = user != nullptr && user->is_superuser;
+  for (const ObjectGroup& group : draft.world.groups) {
+    if (is_superuser_ || group.object_class != ObjectClass::kColumn) continue;
+    Acl& acl = columns_[{group.schema, group.table}];
+    acl.insert(acl.end(), group.acl.begin(), group.acl.end());
+  }
 }
 
 void AccessRights::prepare(const ObjectGroup& group, const std::vector<WantedPart>& parts) {
@@ -40,7 +45,7 @@ bool AccessRights::may_carry_out(const ObjectGroup& group, const std::vector<Acl
       !draft_.can_obtain(Right::kActAs, group.owner) && may_grant_on(group, steps);
   if (!only_grants) {
     if (!draft_.obtain(Right::kActAs, group.owner, part.tags, purpose)) return false;
-    if (is_taken_for_another(group, steps)) {
+    if (is_taken_for_another(group, steps, part)) {
       if (!draft_.obtain(Right::kGiveTo, group.owner, part.tags, purpose)) return false;
       namer = group.owner;
     }
@@ -53,10 +58,10 @@ bool AccessRights::may_carry_out(const ObjectGroup& group, const std::vector<Acl
   return false;
 }
 
-RoleId AccessRights::executor_of(const ObjectGroup& group,
-                                 const std::vector<AclStep>& steps) const {
+RoleId AccessRights::executor_of(const ObjectGroup& group, const std::vector<AclStep>& steps,
+                                 const WantedPart& part) const {
   const bool acts_as_owner = draft_.can_obtain(Right::kActAs, group.owner);
-  return acts_as_owner && is_taken_for_another(group, steps) ? group.owner : 0;
+  return acts_as_owner && is_taken_for_another(group, steps, part) ? group.owner : 0;
 }
 
 /// Whether all steps only give what the current user may give on without being the owner.
@@ -73,13 +78,13 @@ bool AccessRights::may_grant_on(const ObjectGroup& group, const std::vector<AclS
 
 /// PostgreSQL takes who is no superuser for the first of its roles that has the grant options,
 /// be that the owner or not. What the owner gave, such another one could not take back.
-bool AccessRights::is_taken_for_another(const ObjectGroup& group,
-                                        const std::vector<AclStep>& steps) const {
+bool AccessRights::is_taken_for_another(const ObjectGroup& group, const std::vector<AclStep>& steps,
+                                        const WantedPart& part) const {
   const RoleId user = draft_.world.current_user;
   if (user == group.owner || is_superuser_) return false;
   PrivilegeSet changed;
   for (const AclStep& step : steps) changed |= step.privileges;
-  for (const auto& [grantee, share] : shares_of(acl_around(group), group.owner)) {
+  for (const auto& [grantee, share] : shares_of(acl_around(group, part), group.owner)) {
     const bool is_another = grantee != group.owner && grantee != kPublic &&
                             inheritance_.has_privileges_of(user, grantee);
     if (is_another && !(share.grantable & changed).is_empty()) return true;
@@ -87,15 +92,23 @@ bool AccessRights::is_taken_for_another(const ObjectGroup& group,
   return false;
 }
 
-/// All that decides about who may give on: of columns also what their table gives, now and later.
-Acl AccessRights::acl_around(const ObjectGroup& group) const {
+/// All that decides about who may give on: of columns also what their table gives, now and later;
+/// of tables also what their columns give, as a REVOKE on a table is one on its columns.
+Acl AccessRights::acl_around(const ObjectGroup& group, const WantedPart& part) const {
   Acl acl = group.acl;
+  const auto add = [&](const Acl& more) { acl.insert(acl.end(), more.begin(), more.end()); };
+  if (group.object_class == ObjectClass::kTable) {
+    for (const std::string& name : part.names) {
+      const auto columns = columns_.find({group.schema, name});
+      if (columns != columns_.end()) add(columns->second);
+    }
+  }
   if (group.object_class != ObjectClass::kColumn) return acl;
   const ObjectGroup* table =
       draft_.world.group_of(ObjectClass::kTable, group.schema, "", group.table);
-  if (table != nullptr) acl.insert(acl.end(), table->acl.begin(), table->acl.end());
+  if (table != nullptr) add(table->acl);
   const auto later = tables_.find({group.schema, group.table});
-  if (later != tables_.end()) acl.insert(acl.end(), later->second.begin(), later->second.end());
+  if (later != tables_.end()) add(later->second);
   return acl;
 }
 

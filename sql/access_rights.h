@@ -26,19 +26,23 @@ class AccessRights {
   bool may_carry_out(const ObjectGroup& group, const std::vector<AclStep>& steps,
                      const WantedPart& part);
   /// Whom to be meanwhile; 0: the current user.
-  RoleId executor_of(const ObjectGroup& group, const std::vector<AclStep>& steps) const;
+  RoleId executor_of(const ObjectGroup& group, const std::vector<AclStep>& steps,
+                     const WantedPart& part) const;
 
  private:
   bool may_grant_on(const ObjectGroup& group, const std::vector<AclStep>& steps) const;
-  bool is_taken_for_another(const ObjectGroup& group, const std::vector<AclStep>& steps) const;
+  bool is_taken_for_another(const ObjectGroup& group, const std::vector<AclStep>& steps,
+                            const WantedPart& part) const;
   bool uses_schema(RoleId role, const std::string& schema) const;
-  Acl acl_around(const ObjectGroup& group) const;
+  Acl acl_around(const ObjectGroup& group, const WantedPart& part) const;
 
   Draft& draft_;
   Inheritance inheritance_;
   bool is_superuser_ = false;
   std::map<std::string, Acl> schemas_;  ///< those that are changed
   std::map<std::pair<std::string, std::string>, Acl> tables_;
+  /// What the columns of a table give, all together.
+  std::map<std::pair<std::string, std::string>, Acl> columns_;
 };
 
 }  // namespace weir::sql

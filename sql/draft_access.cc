@@ -57,7 +57,7 @@ class AccessDraft {
       const Acl result = after(group, group.acl, steps);
       report_circles(group, result, goal, part);
       if (steps.empty() || !rights_.may_carry_out(group, steps, part)) continue;
-      script_.record(Round::kMain, group, steps, part, rights_.executor_of(group, steps));
+      script_.record(Round::kMain, group, steps, part, rights_.executor_of(group, steps, part));
       if (group.object_class == ObjectClass::kTable) remember_revokes(group, part, steps);
       rights_.expect(group, part.names, result);
     }
@@ -75,7 +75,7 @@ class AccessDraft {
       std::vector<AclStep> steps = before;
       steps.insert(steps.end(), later.begin(), later.end());
       if (steps.empty() || !rights_.may_carry_out(group, steps, part)) continue;
-      const RoleId executor = rights_.executor_of(group, steps);
+      const RoleId executor = rights_.executor_of(group, steps, part);
       script_.record(Round::kColumnsBefore, group, before, part, executor);
       script_.record(Round::kColumnsAfter, group, later, part, executor);
     }

@@ -11,7 +11,11 @@ using namespace weir::sql;
 
 class Convergence : public testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = SqlServer::get().new_database(); }
+  /// One for all tests: their transactions leave nothing.
+  static const std::string& database() {
+    static const std::string name = SqlServer::get().new_database();
+    return name;
+  }
 
   /// Executes, and expects that nothing is left to do.
   Difference apply(const Wishes& wishes) {
@@ -21,8 +25,7 @@ class Convergence : public testing::Test {
     return first;
   }
 
-  static inline std::string database_;
-  Session session_{database_};
+  Session session_{database()};
 };
 
 TEST_F(Convergence, GivesATableToWhoLacksIt) {
@@ -59,7 +62,7 @@ TEST_F(Convergence, ReachesEveryClassOfObjects) {
   const std::string number = session_.value("SELECT lo_create(0)");
   const Difference first =
       apply({.access = {
-                 wished("ana", the_database(database_), {Privilege::kTemporary}),
+                 wished("ana", the_database(database()), {Privilege::kTemporary}),
                  wished("ana", the_schema("app"), {Privilege::kUsage}),
                  wished("ana", one_column("app", "t", "a"), {Privilege::kUpdate}),
                  wished("ana", one_object(ObjectClass::kSequence, "app", "s"), {Privilege::kUsage}),
@@ -99,11 +102,11 @@ TEST_F(Convergence, MakesRolesSchemasAndWhatIsInThemInOneGo) {
                 R"(CREATE ROLE "app" LOGIN)", R"(CREATE ROLE "migrator" NOLOGIN)",
                 R"(GRANT "migrator" TO "app")", R"(CREATE SCHEMA "shop" AUTHORIZATION "migrator")",
                 R"(CREATE EXTENSION "pg_trgm" SCHEMA "shop" CASCADE)",
-                "ALTER DATABASE \"" + database_ + R"(" SET "search_path" TO 'shop', 'public')",
-                R"(ALTER ROLE "app" IN DATABASE ")" + database_ + R"(" SET "work_mem" TO '8MB')",
+                "ALTER DATABASE \"" + database() + R"(" SET "search_path" TO 'shop', 'public')",
+                R"(ALTER ROLE "app" IN DATABASE ")" + database() + R"(" SET "work_mem" TO '8MB')",
                 R"(GRANT USAGE, CREATE ON SCHEMA "shop" TO "app")",
-                R"(ALTER DEFAULT PRIVILEGES FOR ROLE "migrator" IN SCHEMA "shop" GRANT SELECT ON )"
-                R"(TABLES TO "app")"}));
+                std::string(R"(ALTER DEFAULT PRIVILEGES FOR ROLE "migrator" IN SCHEMA "shop" )") +
+                    R"(GRANT SELECT ON TABLES TO "app")"}));
   session_.execute("SET LOCAL ROLE migrator; CREATE TABLE shop.later(); RESET ROLE");
   EXPECT_EQ(session_.value("SELECT has_table_privilege('app', 'shop.later', 'SELECT')"), "t");
   EXPECT_TRUE(session_.compare(wishes).statements.empty());
@@ -148,7 +151,7 @@ TEST_F(Convergence, GivesObjectsToANewOwnerBeforeItComparesPrivileges) {
 }
 
 TEST_F(Convergence, WorksForADeployerWhoIsNoSuperuser) {
-  session_.execute("CREATE ROLE deployer CREATEROLE; GRANT CREATE ON DATABASE " + database_ +
+  session_.execute("CREATE ROLE deployer CREATEROLE; GRANT CREATE ON DATABASE " + database() +
                    " TO deployer; CREATE ROLE migrator; CREATE ROLE ana;"
                    "CREATE SCHEMA old AUTHORIZATION migrator; SET LOCAL ROLE migrator;"
                    "CREATE TABLE old.t(id serial); SET LOCAL ROLE deployer");
@@ -183,12 +186,13 @@ TEST_F(Convergence, SaysWhatADeployerMayNotDoBeforeItTries) {
                         wished("", a_table("app", "t"), {Privilege::kSelect}, "line 6")}});
   EXPECT_EQ(texts_of(first),
             std::vector<std::string>{R"(GRANT SELECT ON TABLE "app"."t" TO "ana")"});
+  const std::string not_allowed =
+      "deployer cannot change privileges on app: it is no member of migrator, and may not make "
+      "itself one";
   EXPECT_EQ(texts_of(first.findings),
-            (std::vector<std::string>{
-                "a name cannot be empty", "there is no role ghost", "there is no table app.gone",
-                "deployer cannot change privileges on app: it is no member of migrator, and may "
-                "not make itself one",
-                "MAINTAIN cannot be had on tables in PostgreSQL 15"}));
+            (std::vector<std::string>{"a name cannot be empty", "there is no role ghost",
+                                      "there is no table app.gone", not_allowed,
+                                      "MAINTAIN cannot be had on tables in PostgreSQL 15"}));
 }
 
 TEST_F(Convergence, GivesBackTheTagsOfAllWishesThatAStatementServes) {

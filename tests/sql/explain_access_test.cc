@@ -15,7 +15,11 @@ using Texts = std::vector<std::string>;
 
 class ExplainAccess : public testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = SqlServer::get().new_database(); }
+  /// One for all tests: their transactions leave nothing.
+  static const std::string& database() {
+    static const std::string name = SqlServer::get().new_database();
+    return name;
+  }
 
   static Texts ways_of(const AccessExplanation& explanation) {
     Texts texts;
@@ -23,8 +27,7 @@ class ExplainAccess : public testing::Test {
     return texts;
   }
 
-  static inline std::string database_;
-  Session session_{database_};
+  Session session_{database()};
 };
 
 TEST_F(ExplainAccess, NamesEveryWay) {
@@ -85,7 +88,7 @@ std::string privilege_query(const std::string& role, const Target& target, Privi
 
 TEST_F(ExplainAccess, AgreesWithPostgresInRandomDatabases) {
   for_each_seed(25, [](std::mt19937& random) {
-    Session session(database_);
+    Session session(database());
     const RandomWorld world = make_world(session, random);
     const Catalogue catalogue = session.snapshot();
     for (const Target& target : world.objects) {

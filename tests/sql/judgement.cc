@@ -34,6 +34,36 @@ bool covers_with_columns(const Target& target, const ObjectKey& key) {
          (target.is_all() || table == target.name);
 }
 
+std::string name_of(const Grantee& grantee) {
+  return grantee.is_public ? "" : grantee.role;
+}
+
+/// Columns without privileges are not in the judgement, but may be wished for.
+void add_wished_columns(Judgement& judgement, const Wishes& wishes) {
+  for (const AccessWish& wish : wishes.access) {
+    if (wish.target.object_class != kColumn) continue;
+    const auto table = judgement.owners.find({"table", wish.target.schema, "", wish.target.table});
+    judgement.owners.emplace(key_of(wish.target), table->second);
+  }
+}
+
+/// What somebody owns is not meant by a wish for all objects.
+bool keeps_its_own(const Wishes& wishes, const ObjectKey& key, const std::string& owner,
+                   const std::string& grantee) {
+  if (grantee != owner) return false;
+  return std::any_of(wishes.access.begin(), wishes.access.end(), [&](const AccessWish& wish) {
+    return wish.target.is_all() && covers(wish.target, key) && name_of(wish.grantee) == grantee;
+  });
+}
+
+void give(Judgement& judgement, const ObjectKey& key, const std::string& owner,
+          const AccessWish& wish) {
+  const std::string grantee = name_of(wish.grantee);
+  Judged& judged = judgement.access[{key, grantee}];
+  judged.privileges.merge(words(wish.privileges));
+  if (wish.is_grantable && grantee != owner) judged.grantable.merge(words(wish.privileges));
+}
+
 constexpr const char* kJudging = R"(
 SELECT o.class, o.schema, o.container, o.name, pg_get_userbyid(o.owner),
   CASE WHEN e.grantee IS NULL THEN NULL WHEN e.grantee = 0 THEN '' ELSE pg_get_userbyid(e.grantee) END,
@@ -87,40 +117,23 @@ Judgement judge(Session& session) {
 }
 
 Judgement expected(Judgement before, const Wishes& wishes) {
-  // Columns without privileges are not in the judgement, but may be wished for.
-  for (const AccessWish& wish : wishes.access) {
-    if (wish.target.object_class != kColumn) continue;
-    const auto table = before.owners.find({"table", wish.target.schema, "", wish.target.table});
-    before.owners.emplace(key_of(wish.target), table->second);
-  }
+  add_wished_columns(before, wishes);
   Judgement after = before;
   for (const ExclusiveWish& wish : wishes.exclusive) {
     std::erase_if(after.access, [&](const auto& item) {
-      const auto& [key, grantee] = item.first;
-      return covers_with_columns(wish.target, key) && grantee != before.owners.at(key);
+      const ObjectKey& key = item.first.first;
+      return covers_with_columns(wish.target, key) && item.first.second != before.owners.at(key);
     });
   }
-  for (const AccessWish& wish : wishes.access) {
-    for (const auto& [key, owner] : before.owners) {
-      const std::string grantee = wish.grantee.is_public ? "" : wish.grantee.role;
-      // What somebody owns is not meant by a wish for all objects.
-      if (wish.target.is_all() && grantee == owner) continue;
-      if (!covers(wish.target, key)) continue;
-      const bool is_wished_for_all =
-          std::any_of(wishes.access.begin(), wishes.access.end(), [&](const AccessWish& other) {
-            return other.target.is_all() && covers(other.target, key) &&
-                   other.grantee == wish.grantee && grantee == owner;
-          });
-      if (!is_wished_for_all) after.access[{key, grantee}] = {};
+  for (const auto& [key, owner] : before.owners) {
+    for (const AccessWish& wish : wishes.access) {
+      const std::string grantee = name_of(wish.grantee);
+      if (covers(wish.target, key) && !keeps_its_own(wishes, key, owner, grantee)) {
+        after.access[{key, grantee}] = {};
+      }
     }
-  }
-  for (const AccessWish& wish : wishes.access) {
-    for (const auto& [key, owner] : before.owners) {
-      if (!covers(wish.target, key)) continue;
-      const std::string grantee = wish.grantee.is_public ? "" : wish.grantee.role;
-      Judged& judged = after.access[{key, grantee}];
-      judged.privileges.merge(words(wish.privileges));
-      if (wish.is_grantable && grantee != owner) judged.grantable.merge(words(wish.privileges));
+    for (const AccessWish& wish : wishes.access) {
+      if (covers(wish.target, key)) give(after, key, owner, wish);
     }
   }
   return after;

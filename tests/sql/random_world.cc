@@ -257,6 +257,17 @@ PrivilegeSet random_privileges(std::mt19937& random, ObjectClass object_class) {
   return result;
 }
 
+AccessWish random_wish(const RandomWorld& world, std::mt19937& random, const Target& target) {
+  const bool is_public = is_likely(random, 15);
+  AccessWish wish = {
+      .grantee = {.role = is_public ? "" : one_of(random, world.roles), .is_public = is_public},
+      .target = target};
+  const bool is_for_nothing = is_likely(random, 20);
+  if (!is_for_nothing) wish.privileges = random_privileges(random, target.object_class);
+  wish.is_grantable = !is_public && is_likely(random, 20);
+  return wish;
+}
+
 }  // namespace
 
 bool is_likely(std::mt19937& random, int percent) {
@@ -283,28 +294,23 @@ RandomWorld make_world(Session& session, std::mt19937& random, const std::string
 
 Wishes random_access(const RandomWorld& world, std::mt19937& random) {
   Wishes wishes;
-  const auto add = [&](Target target) {
-    const bool is_public = is_likely(random, 15);
-    AccessWish wish = {
-        .tag = fmt::format("wish {}", wishes.access.size()),
-        .grantee = {.role = is_public ? "" : one_of(random, world.roles), .is_public = is_public},
-        .target = std::move(target)};
-    if (!is_likely(random, 20)) {
-      wish.privileges = random_privileges(random, wish.target.object_class);
-    }
-    wish.is_grantable = !is_public && is_likely(random, 20);
-    wishes.access.push_back(std::move(wish));
+  const auto wish_for = [&](const Target& target, int percent) {
+    if (!is_likely(random, percent)) return;
+    wishes.access.push_back(random_wish(world, random, target));
+    wishes.access.back().tag = fmt::format("wish {}", wishes.access.size());
+  };
+  const auto close = [&](const Target& target) {
+    if (is_likely(random, 10)) wishes.exclusive.push_back({.tag = "only", .target = target});
   };
   for (const Target& target : world.objects) {
-    if (is_likely(random, 40)) add(target);
-    if (is_likely(random, 10)) wishes.exclusive.push_back({.tag = "only", .target = target});
+    wish_for(target, 40);
+    close(target);
   }
   for (const std::string& schema : world.schemas) {
     for (const ObjectClass object_class : {kTable, kSequence, kRoutine, kType}) {
-      if (is_likely(random, 50)) add(all_in_schema(object_class, schema));
-      if (is_likely(random, 20)) add(all_in_schema(object_class, schema));
-      if (!is_likely(random, 10)) continue;
-      wishes.exclusive.push_back({.tag = "only", .target = all_in_schema(object_class, schema)});
+      wish_for(all_in_schema(object_class, schema), 50);
+      wish_for(all_in_schema(object_class, schema), 20);
+      close(all_in_schema(object_class, schema));
     }
   }
   return wishes;

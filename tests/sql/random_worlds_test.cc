@@ -15,8 +15,11 @@ using namespace weir::sql;
 
 class RandomDatabases : public testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = SqlServer::get().new_database(); }
-  static inline std::string database_;
+  /// One for all tests: their transactions leave nothing.
+  static const std::string& database() {
+    static const std::string name = SqlServer::get().new_database();
+    return name;
+  }
 };
 
 /// Grantees that gave privileges to each other, or are members of the owner, keep what they gave.
@@ -44,7 +47,7 @@ void expect_postgres_agrees(Session& session, const Wishes& wishes) {
 TEST_F(RandomDatabases, BecomeWhatIsWantedAndNothingElseChanges) {
   int with_circles = 0;
   for_each_seed(200, [&](std::mt19937& random) {
-    Session session(database_);
+    Session session(database());
     const RandomWorld world = make_world(session, random);
     const Wishes wishes = random_access(world, random);
     const Judgement before = judge(session);
@@ -88,7 +91,7 @@ Judgement judgement_of(const Catalogue& catalogue) {
 
 TEST_F(RandomDatabases, AreReadAsPostgresExplodesThem) {
   for_each_seed(40, [](std::mt19937& random) {
-    Session session(database_);
+    Session session(database());
     make_world(session, random);
     const Judgement read = judgement_of(session.snapshot());
     const Judgement said = judge(session);
@@ -99,7 +102,7 @@ TEST_F(RandomDatabases, AreReadAsPostgresExplodesThem) {
 
 TEST_F(RandomDatabases, GetTheSameStatementsForWishesInAnyOrder) {
   for_each_seed(20, [](std::mt19937& random) {
-    Session session(database_);
+    Session session(database());
     const RandomWorld world = make_world(session, random);
     Wishes wishes = random_access(world, random);
     const Difference first = session.compare(wishes);
@@ -113,7 +116,7 @@ TEST_F(RandomDatabases, GetTheSameStatementsForWishesInAnyOrder) {
 
 TEST_F(RandomDatabases, GetBackExactlyWhatSomebodyChangedBehindTheirBack) {
   for_each_seed(100, [](std::mt19937& random) {
-    Session session(database_);
+    Session session(database());
     const RandomWorld world = make_world(session, random);
     const Wishes wishes = random_access(world, random);
     if (has_circles(session.apply(wishes))) return;
@@ -136,7 +139,7 @@ TEST_F(RandomDatabases, GetBackExactlyWhatSomebodyChangedBehindTheirBack) {
 TEST_F(RandomDatabases, BecomeWhatIsWantedForWhoIsNoSuperuserAsWell) {
   int with_findings = 0;
   for_each_seed(60, [&](std::mt19937& random) {
-    Session session(database_);
+    Session session(database());
     session.execute("CREATE ROLE deployer CREATEROLE");
     const RandomWorld world = make_world(session, random, "deployer");
     const Wishes wishes = random_access(world, random);
@@ -183,7 +186,7 @@ Wishes random_defaults(const RandomWorld& world, std::mt19937& random) {
 
 TEST_F(RandomDatabases, GetTheDefaultPrivilegesThatAreWanted) {
   for_each_seed(60, [](std::mt19937& random) {
-    Session session(database_);
+    Session session(database());
     const RandomWorld world = make_world(session, random);
     const Wishes wishes = random_defaults(world, random);
     const Difference first = session.apply(wishes);
@@ -219,7 +222,7 @@ Wishes random_owners(const RandomWorld& world, std::mt19937& random) {
 
 TEST_F(RandomDatabases, GetNewOwnersAndPrivilegesInOneGo) {
   for_each_seed(60, [](std::mt19937& random) {
-    Session session(database_);
+    Session session(database());
     const RandomWorld world = make_world(session, random);
     Wishes wishes = random_access(world, random);
     wishes.owners = random_owners(world, random).owners;

@@ -17,7 +17,11 @@ using Texts = std::vector<std::string>;
 
 class Symptoms : public testing::Test {
  protected:
-  static void SetUpTestSuite() { database_ = SqlServer::get().new_database(); }
+  /// One for all tests: their transactions leave nothing.
+  static const std::string& database() {
+    static const std::string name = SqlServer::get().new_database();
+    return name;
+  }
 
   Difference apply(const Wishes& wishes) {
     Difference first = session_.apply(wishes);
@@ -30,8 +34,7 @@ class Symptoms : public testing::Test {
                           privilege + "')") == "t";
   }
 
-  static inline std::string database_;
-  Session session_{database_};
+  Session session_{database()};
 };
 
 /// 20 sessions with 20 GRANTs each on one schema fail; one session gets one statement.
@@ -74,13 +77,13 @@ TEST_F(Symptoms, GrantingOnAllTablesIsRepeatedForEveryRole) {
 TEST_F(Symptoms, DropRoleFailsAsSomethingIsLeftInAnotherDatabase) {
   const std::string other = SqlServer::get().new_database();
   const Retirement wish = {.role = "leaver", .heir = "heir"};
-  Session here(database_);
+  Session here(database());
   here.execute("CREATE ROLE leaver; CREATE ROLE heir; CREATE SCHEMA mine AUTHORIZATION leaver");
   here.commit();
   Session there(other);
   there.execute("CREATE SCHEMA also_mine AUTHORIZATION leaver");
   there.commit();
-  Session second(database_);
+  Session second(database());
   second.execute(retirement(second.snapshot(), wish));
   EXPECT_EQ(second.code_of("DROP ROLE leaver"), "2BP01");
   second.commit();
@@ -95,7 +98,7 @@ TEST_F(Symptoms, DropRoleFailsAsSomethingIsLeftInAnotherDatabase) {
   EXPECT_TRUE(retirement(third.snapshot(), wish).statements.empty());
   third.execute("DROP SCHEMA also_mine");
   third.commit();
-  Session last(database_);
+  Session last(database());
   last.execute("DROP SCHEMA mine; DROP ROLE heir");
   last.commit();
 }
@@ -245,7 +248,7 @@ TEST_F(Symptoms, DefaultPrivilegesOfAStrangerArePermissionDeniedAtApply) {
 
 /// #293, #300: the public schema of PostgreSQL 15 belongs to pg_database_owner.
 TEST_F(Symptoms, ThePublicSchemaBelongsToARoleThatNobodyIsAMemberOf) {
-  session_.execute("CREATE ROLE owner; CREATE ROLE ana; ALTER DATABASE " + database_ +
+  session_.execute("CREATE ROLE owner; CREATE ROLE ana; ALTER DATABASE " + database() +
                    " OWNER TO owner; SET LOCAL ROLE owner");
   const Difference first = apply({.access = {wished("ana", the_schema("public"), {kCreate})}});
   EXPECT_EQ(first.statements.size(), 1U) << story_of(first);
