@@ -184,7 +184,8 @@ std::string change_setting(std::string_view database, const std::optional<std::s
   std::string name;
   for (std::size_t start = 0; start <= setting.size();) {
     const std::size_t dot = std::min(setting.find('.', start), setting.size());
-    name += (start == 0 ? "" : ".") + quoted_name(setting.substr(start, dot - start));
+    if (start != 0) name += '.';
+    name += quoted_name(setting.substr(start, dot - start));
     start = dot + 1;
   }
   if (!value) return fmt::format("ALTER {} RESET {}", subject, name);
