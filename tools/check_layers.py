@@ -15,11 +15,12 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {
     "core": [],
     "manifest": ["core"],
-    "planner": ["manifest", "core"],
+    "sql": ["core"],
+    "planner": ["manifest", "sql", "core"],
     "engine": ["planner", "manifest", "core"],
-    "providers": ["core"],
+    "providers": ["sql", "core"],
     "state": ["core"],
-    "cli": ["engine", "planner", "manifest", "core", "providers", "state"],
+    "cli": ["engine", "planner", "manifest", "sql", "core", "providers", "state"],
     # Inside the emulator the order is base ← http, postgres ← api ← control ← program.
     "emulator": [],
     "emulator/http": ["emulator"],
@@ -37,7 +38,7 @@ ONLY_IN = {
     "curl/": "providers/http/",
     "sqlite3.h": ("emulator/store.cc", "state/sqlite.cc", "tests/state/"),
     "pqxx/": ("emulator/postgres/", "providers/postgres/", "state/postgres_session.h",
-              "tests/state/"),
+              "tests/state/", "tests/sql/"),
 }
 THREAD_WORDS = re.compile(r"\bstd::(mutex|thread|jthread|atomic|condition_variable)")
 THREAD_FILES = ("engine/workers.", "engine/inbox.", "engine/gate.", "providers/http/rate_limit.",

@@ -1,0 +1,46 @@
+#include "sql/creators.h"
+
+#include <algorithm>
+#include <set>
+
+#include "sql/membership.h"
+
+namespace weir::sql {
+namespace {
+
+/// Roles of PostgreSQL itself, which nobody logs in as.
+bool is_predefined(const Role& role) {
+  return role.name.starts_with("pg_");
+}
+
+}  // namespace
+
+std::vector<RoleId> creators_in(const Catalogue& catalogue, std::string_view schema) {
+  std::set<RoleId> direct;
+  std::set<RoleId> creators;
+  const ObjectGroup* place = catalogue.group_of(ObjectClass::kSchema, "", "", schema);
+  if (place == nullptr) return {};
+  direct.insert(place->owner);
+  for (const AclEntry& entry : place->acl) {
+    if (entry.privileges.has(Privilege::kCreate)) direct.insert(entry.grantee);
+  }
+  for (const ObjectGroup& group : catalogue.groups) {
+    if (group.schema == schema && !group.is_of_extension) creators.insert(group.owner);
+  }
+  for (const Role& role : catalogue.roles) {
+    if (!role.can_login || direct.contains(role.id)) continue;
+    const auto reached = reachable_roles(catalogue, role.id, Reach::kInherited);
+    const bool inherits =
+        std::any_of(reached.begin(), reached.end(), [&](RoleId id) { return direct.contains(id); });
+    if (inherits) creators.insert(role.id);
+  }
+  creators.insert(direct.begin(), direct.end());
+  std::vector<RoleId> result;
+  for (const RoleId id : creators) {
+    const Role* role = catalogue.role(id);
+    if (role != nullptr && !role->is_superuser && !is_predefined(*role)) result.push_back(id);
+  }
+  return result;
+}
+
+}  // namespace weir::sql

@@ -1,0 +1,169 @@
+// Privileges on what exists: for each group of objects what is wanted, and the steps to it.
+#include <set>
+
+#include <fmt/format.h>
+
+#include "sql/access_rights.h"
+#include "sql/access_script.h"
+#include "sql/acl_change.h"
+#include "sql/draft.h"
+#include "sql/quote.h"
+#include "sql/wanted_access.h"
+
+namespace weir::sql {
+namespace {
+
+class AccessDraft {
+ public:
+  AccessDraft(Draft& draft, const WantedAccess& wanted)
+      : draft_(draft), wanted_(wanted), rights_(draft), script_(draft) {}
+
+  void run() {
+    for (const ObjectGroup& group : draft_.world.groups) rights_.prepare(group, parts_of(group));
+    // What becomes of schemas decides about what is possible with the objects in them, and columns
+    // follow their tables.
+    for (const ObjectGroup& group : draft_.world.groups) {
+      if (group.object_class == ObjectClass::kSchema) compare(group);
+    }
+    for (const ObjectGroup& group : draft_.world.groups) {
+      const bool is_other =
+          group.object_class != ObjectClass::kSchema && group.object_class != ObjectClass::kColumn;
+      if (is_other) compare(group);
+    }
+    for (const ObjectGroup& group : draft_.world.groups) {
+      if (group.object_class == ObjectClass::kColumn) compare_columns(group);
+    }
+    script_.write();
+  }
+
+ private:
+  std::vector<WantedPart> parts_of(const ObjectGroup& group) const {
+    return group.object_class == ObjectClass::kColumn ? wanted_.parts_of_columns(group)
+                                                      : wanted_.parts_of(group);
+  }
+
+  std::vector<AclStep> steps_to(const ObjectGroup& group, const Acl& acl,
+                                const Shares& goal) const {
+    return steps_between(acl, group.owner, goal, rights_.inheritance());
+  }
+  Acl after(const ObjectGroup& group, const Acl& acl, const std::vector<AclStep>& steps) const {
+    return after_steps(acl, group.owner, steps, rights_.inheritance());
+  }
+
+  void compare(const ObjectGroup& group) {
+    for (const WantedPart& part : parts_of(group)) {
+      const Shares goal = final_shares(group.acl, group.owner, part.shares, part.others);
+      const auto steps = steps_to(group, group.acl, goal);
+      const Acl result = after(group, group.acl, steps);
+      report_circles(group, result, goal, part);
+      if (steps.empty() || !rights_.may_carry_out(group, steps, part)) continue;
+      script_.record(Round::kMain, group, steps, part, rights_.executor_of(group, steps, part));
+      if (group.object_class == ObjectClass::kTable) remember_revokes(group, part, steps);
+      rights_.expect(group, part.names, result);
+    }
+  }
+
+  /// A REVOKE on a table takes the grantee's columns as well. It is taken apart: first the
+  /// columns, with care for who depends on them, then the table, then what is to stay of columns.
+  void compare_columns(const ObjectGroup& group) {
+    for (WantedPart part : parts_of(group)) {
+      const Shares goal = final_shares(group.acl, group.owner, part.shares, part.others);
+      const auto before = steps_to(group, group.acl, without_revoked(group, part));
+      const Acl between = after(group, group.acl, before);
+      const auto later = steps_to(group, between, goal);
+      report_circles(group, after(group, between, later), goal, part);
+      std::vector<AclStep> steps = before;
+      steps.insert(steps.end(), later.begin(), later.end());
+      if (steps.empty() || !rights_.may_carry_out(group, steps, part)) continue;
+      const RoleId executor = rights_.executor_of(group, steps, part);
+      script_.record(Round::kColumnsBefore, group, before, part, executor);
+      script_.record(Round::kColumnsAfter, group, later, part, executor);
+    }
+    report_kept_columns(group);
+  }
+
+  /// What everybody has on the columns but for what goes with their table.
+  Shares without_revoked(const ObjectGroup& group, WantedPart& part) const {
+    Shares shares = final_shares(group.acl, group.owner, {}, Others::kLeaveAlone);
+    const auto revoked = revoked_.find({group.schema, group.table});
+    if (revoked == revoked_.end()) return shares;
+    for (const auto& [role, lost] : revoked->second.shares) {
+      const auto share = shares.find(role);
+      if (share == shares.end()) continue;
+      share->second.privileges -= lost.privileges;
+      share->second.grantable -= lost.privileges | lost.grantable;
+    }
+    part.tags = merged_tags(part.tags, revoked->second.tags);
+    return shares;
+  }
+
+  /// Two grantees that gave an option to each other keep it whatever the owner revokes. Only they
+  /// themselves can end that, and they may lack what else is needed to name the object.
+  void report_circles(const ObjectGroup& group, const Acl& acl, const Shares& goal,
+                      const WantedPart& part) {
+    if (is_reached(acl, group.owner, goal)) return;
+    std::set<std::string> givers;
+    for (const AclEntry& entry : acl) {
+      if (entry.grantor != group.owner) givers.insert(draft_.world.name_of(entry.grantor));
+    }
+    draft_.find(FindingKind::kCircular, part.tags,
+                fmt::format("{} gave privileges on {} that its owner cannot take back: to each "
+                            "other, or as members of the owner",
+                            shown_list({givers.begin(), givers.end()}),
+                            shown_list(full_names(group, part.names))));
+  }
+
+  /// Whoever is to have nothing on the table and still has columns surprises the reader.
+  void report_kept_columns(const ObjectGroup& group) {
+    const Shares shares = shares_of(group.acl, group.owner);
+    for (const auto& [role, tags] : wanted_.closed_out_of(group.schema, group.table)) {
+      const auto share = shares.find(role);
+      if (share == shares.end() || share->second.privileges.is_empty()) continue;
+      std::vector<std::string> kept;
+      for (const std::string& name : group.names) {
+        const bool is_named = wanted_.names_column(group.schema, group.table, name, role);
+        if (!is_named) kept.push_back(name);
+      }
+      if (kept.empty()) continue;
+      draft_.find(
+          FindingKind::kKeepsColumns, tags,
+          fmt::format("{} keeps {} on columns of {}.{}, which nothing declares: {}",
+                      shown_name(draft_.world.name_of(role)), text_of(share->second.privileges),
+                      shown_name(group.schema), shown_name(group.table), shown_list(kept)));
+    }
+  }
+
+  struct Revoked {
+    Shares shares = {};
+    std::vector<Tag> tags = {};
+  };
+
+  void remember_revokes(const ObjectGroup& group, const WantedPart& part,
+                        const std::vector<AclStep>& steps) {
+    for (const AclStep& step : steps) {
+      const bool takes = step.verb == AclVerb::kRevoke;
+      if (!takes && step.verb != AclVerb::kRevokeOption) continue;
+      for (const std::string& name : part.names) {
+        Revoked& revoked = revoked_[{group.schema, name}];
+        Share& share = revoked.shares[step.grantee];
+        (takes ? share.privileges : share.grantable) |= step.privileges;
+        revoked.tags = merged_tags(revoked.tags, part.tags);
+      }
+    }
+  }
+
+  Draft& draft_;
+  const WantedAccess& wanted_;
+  AccessRights rights_;
+  AccessScript script_;
+  std::map<std::pair<std::string, std::string>, Revoked> revoked_;
+};
+
+}  // namespace
+
+void draft_access(Draft& draft, const Wishes& wishes) {
+  const WantedAccess wanted(draft, wishes);
+  AccessDraft(draft, wanted).run();
+}
+
+}  // namespace weir::sql

@@ -1,0 +1,234 @@
+// Default privileges: what objects get that are made later, and whether the wishes reach them.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sql/acl_change.h"
+#include "sql/creators.h"
+#include "sql/draft.h"
+#include "sql/quote.h"
+
+namespace weir::sql {
+namespace {
+
+/// One entry of pg_default_acl, whether it exists or not.
+struct Entry {
+  RoleId creator = 0;
+  std::optional<std::string> schema = {};
+  ObjectClass object_class = ObjectClass::kTable;
+
+  auto operator<=>(const Entry&) const = default;
+};
+
+struct Wanted {
+  Shares shares = {};
+  std::vector<Tag> tags = {};
+};
+
+bool can_have_defaults(ObjectClass object_class, bool is_in_schema, ServerVersion version) {
+  constexpr int kLargeObjectMajor = 18;
+  switch (object_class) {
+    case ObjectClass::kTable:
+    case ObjectClass::kSequence:
+    case ObjectClass::kRoutine:
+    case ObjectClass::kType:
+      return true;
+    case ObjectClass::kSchema:
+      return !is_in_schema;
+    case ObjectClass::kLargeObject:
+      return !is_in_schema && version.major() >= kLargeObjectMajor;
+    default:
+      return false;
+  }
+}
+
+bool is_possible(Draft& draft, const DefaultWish& wish) {
+  const std::vector<Tag> tags = {wish.tag};
+  const PrivilegeSet known = privileges_of(wish.object_class, draft.world.version);
+  const bool has_class =
+      can_have_defaults(wish.object_class, wish.schema.has_value(), draft.world.version);
+  if (!has_class || !known.contains(wish.privileges)) {
+    draft.find(FindingKind::kUnsupported, tags,
+               fmt::format("there are no default privileges {} on {}{}", text_of(wish.privileges),
+                           plural(wish.object_class), wish.schema ? " of a schema" : ""));
+    return false;
+  }
+  if (wish.is_grantable && wish.grantee.is_public) {
+    draft.find(FindingKind::kInvalidWish, tags, "PUBLIC cannot have a grant option by default");
+    return false;
+  }
+  const bool has_schema =
+      !wish.schema || draft.world.group_of(ObjectClass::kSchema, "", "", *wish.schema) != nullptr;
+  if (!has_schema) {
+    draft.find(FindingKind::kMissingObject, tags,
+               fmt::format("there is no schema {}", shown_name(*wish.schema)));
+  }
+  return has_schema;
+}
+
+std::map<Entry, Wanted> collect(Draft& draft, const Wishes& wishes) {
+  std::map<Entry, Wanted> entries;
+  for (const DefaultWish& wish : wishes.defaults) {
+    const std::vector<Tag> tags = {wish.tag};
+    const auto creator = draft.role(wish.creator, tags);
+    const auto grantee = draft.grantee(wish.grantee, tags);
+    if (!creator || !grantee || !is_possible(draft, wish)) continue;
+    Wanted& wanted = entries[{*creator, wish.schema, wish.object_class}];
+    Share& share = wanted.shares[*grantee];
+    share.privileges |= wish.privileges;
+    if (wish.is_grantable) share.grantable |= wish.privileges;
+    wanted.tags = merged_tags(std::move(wanted.tags), tags);
+  }
+  return entries;
+}
+
+/// What the entry says now; without one, what the server does by itself.
+Acl present_acl(const Catalogue& world, const Entry& entry) {
+  for (const DefaultAcl& other : world.default_acls) {
+    const bool is_it = other.creator == entry.creator && other.schema == entry.schema &&
+                       other.object_class == entry.object_class;
+    if (is_it) return other.acl;
+  }
+  if (entry.schema) return {};
+  Acl acl = built_in_acl(entry.object_class, entry.creator, world.version);
+  std::sort(acl.begin(), acl.end());
+  return acl;
+}
+
+void replace_acl(Catalogue& world, const Entry& entry, Acl acl) {
+  std::erase_if(world.default_acls, [&](const DefaultAcl& other) {
+    return other.creator == entry.creator && other.schema == entry.schema &&
+           other.object_class == entry.object_class;
+  });
+  world.default_acls.push_back({.creator = entry.creator,
+                                .schema = entry.schema,
+                                .object_class = entry.object_class,
+                                .acl = std::move(acl)});
+}
+
+std::string future_objects(const Catalogue& world, const Entry& entry) {
+  return fmt::format("{} that {} makes {}", plural(entry.object_class),
+                     shown_name(world.name_of(entry.creator)),
+                     entry.schema ? "in " + shown_name(*entry.schema) : "in any schema");
+}
+
+std::string sentence(Draft& draft, const Entry& entry, AclVerb verb, PrivilegeSet privileges,
+                     const std::vector<std::string>& grantees) {
+  const std::string objects = future_objects(draft.world, entry);
+  const std::string what = text_of(privileges);
+  const std::string who = shown_list(grantees);
+  switch (verb) {
+    case AclVerb::kRevoke:
+      return fmt::format("{} would give {} to {}, which nothing declares", objects, what, who);
+    case AclVerb::kRevokeOption:
+      return fmt::format("{} would let {} give on {}", objects, who, what);
+    case AclVerb::kGrantWithOption:
+      return fmt::format("{} would lack {} with grant option for {}", objects, what, who);
+    default:
+      return fmt::format("{} would lack {} for {}", objects, what, who);
+  }
+}
+
+void write(Draft& draft, const Entry& entry, const std::vector<AclStep>& steps,
+           const std::vector<Tag>& tags) {
+  std::map<std::pair<AclVerb, PrivilegeSet>, std::vector<RoleId>> grantees;
+  for (const AclStep& step : steps) grantees[{step.verb, step.privileges}].push_back(step.grantee);
+  for (const auto& [key, roles] : grantees) {
+    const auto& [verb, privileges] = key;
+    DefaultStatement statement = {.creator = draft.world.name_of(entry.creator),
+                                  .schema = entry.schema,
+                                  .verb = verb,
+                                  .privileges = privileges,
+                                  .object_class = entry.object_class};
+    std::vector<std::string> names;
+    for (const RoleId role : roles) {
+      statement.grantees.push_back(draft.name_of_grantee(role));
+      names.push_back(draft.world.name_of(role));
+    }
+    draft.add(Phase::kDefaults,
+              {.text = text_of(statement),
+               .tags = tags,
+               .why = sentence(draft, entry, verb, privileges, names),
+               .takes_away = verb == AclVerb::kRevoke || verb == AclVerb::kRevokeOption});
+  }
+}
+
+/// Entries of a schema can only add to what PUBLIC gets by itself, so a wish for less is in vain.
+void report_public(Draft& draft, const Entry& entry, const Wanted& wanted) {
+  const auto share = wanted.shares.find(kPublic);
+  if (!entry.schema || share == wanted.shares.end()) return;
+  const Acl everywhere = present_acl(draft.world, {entry.creator, {}, entry.object_class});
+  const Shares given = shares_of(everywhere, entry.creator);
+  const auto of_public = given.find(kPublic);
+  if (of_public == given.end()) return;
+  const PrivilegeSet rest = of_public->second.privileges - share->second.privileges;
+  if (rest.is_empty()) return;
+  draft.find(FindingKind::kPublicDefault, wanted.tags,
+             fmt::format("PUBLIC will have {} on {} all the same: default privileges of a schema "
+                         "only add to those for all schemas; declare them for {} in all schemas",
+                         text_of(rest), future_objects(draft.world, entry),
+                         shown_name(draft.world.name_of(entry.creator))));
+}
+
+/// What later objects of a creator will give to a role, wherever that comes from.
+PrivilegeSet future_privileges(const Catalogue& world, const Entry& entry, RoleId grantee) {
+  const Shares own = shares_of(present_acl(world, entry), entry.creator);
+  const Shares everywhere =
+      shares_of(present_acl(world, {entry.creator, {}, entry.object_class}), entry.creator);
+  PrivilegeSet privileges;
+  for (const Shares* shares : {&own, &everywhere}) {
+    for (const RoleId role : {grantee, kPublic}) {
+      const auto share = shares->find(role);
+      if (share != shares->end()) privileges |= share->second.privileges;
+    }
+  }
+  return privileges;
+}
+
+void report_future(Draft& draft, const AccessWish& wish) {
+  const bool has_future = wish.covers_future && wish.target.is_all() &&
+                          !wish.target.schema.empty() && !wish.privileges.is_empty();
+  if (!has_future) return;
+  const std::vector<Tag> tags = {wish.tag};
+  const auto grantee = draft.grantee(wish.grantee, tags);
+  if (!grantee) return;
+  std::map<PrivilegeSet, std::vector<std::string>> closed;
+  for (const RoleId creator : creators_in(draft.world, wish.target.schema)) {
+    if (creator == *grantee) continue;
+    const Entry entry = {creator, wish.target.schema, wish.target.object_class};
+    const PrivilegeSet missing = wish.privileges - future_privileges(draft.world, entry, *grantee);
+    if (!missing.is_empty()) closed[missing].push_back(draft.world.name_of(creator));
+  }
+  for (const auto& [missing, creators] : closed) {
+    draft.find(
+        FindingKind::kNotForFuture, tags,
+        fmt::format("{} that {} makes in {} later will lack {} for {}: no default privileges "
+                    "say otherwise",
+                    plural(wish.target.object_class), shown_list(creators),
+                    shown_name(wish.target.schema), text_of(missing),
+                    shown_name(draft.world.name_of(*grantee))));
+  }
+}
+
+}  // namespace
+
+void draft_defaults(Draft& draft, const Wishes& wishes) {
+  const std::map<Entry, Wanted> entries = collect(draft, wishes);
+  const Inheritance inheritance(draft.world);
+  for (const auto& [entry, wanted] : entries) {
+    const Acl acl = present_acl(draft.world, entry);
+    Shares goal = final_shares(acl, entry.creator, wanted.shares, Others::kLeaveAlone);
+    const auto steps = steps_between(acl, entry.creator, goal, inheritance);
+    if (steps.empty()) continue;
+    const bool is_allowed =
+        draft.obtain(Right::kSetDefaults, entry.creator, wanted.tags,
+                     fmt::format("set what {} gives", future_objects(draft.world, entry)));
+    if (!is_allowed) continue;
+    write(draft, entry, steps, wanted.tags);
+    replace_acl(draft.world, entry, after_steps(acl, entry.creator, steps, inheritance));
+  }
+  for (const auto& [entry, wanted] : entries) report_public(draft, entry, wanted);
+  for (const AccessWish& wish : wishes.access) report_future(draft, wish);
+}
+
+}  // namespace weir::sql

@@ -1,0 +1,65 @@
+// The wishes for access, by object: what a group of objects should give to whom.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sql/acl_change.h"
+#include "sql/draft.h"
+#include "sql/wishes.h"
+
+namespace weir::sql {
+
+/// Objects of one group for which the same is wanted.
+struct WantedPart {
+  std::vector<std::string> names = {};
+  Shares shares = {};
+  Others others = Others::kLeaveAlone;
+  std::vector<Tag> tags = {};                       ///< of all wishes that name the objects
+  std::map<RoleId, std::vector<Tag>> tags_of = {};  ///< of those that name the grantee as well
+  std::vector<Tag> others_tags = {};                ///< of those that close out all others
+
+  /// Why something changes for a grantee. One that no wish names may stand in the way of another.
+  const std::vector<Tag>& tags_for(RoleId role) const;
+};
+
+class WantedAccess {
+ public:
+  /// What cannot be meant, as a privilege that the class does not have, becomes a finding.
+  WantedAccess(Draft& draft, const Wishes& wishes);
+
+  /// The parts of a group that some wish names. Wishes for all objects of a schema do not reach
+  /// those of extensions.
+  std::vector<WantedPart> parts_of(const ObjectGroup& group) const;
+  /// The same for columns: also those that no wish names, as their table's wishes may reach them.
+  std::vector<WantedPart> parts_of_columns(const ObjectGroup& group) const;
+
+  /// Who is to have nothing on a table, and why.
+  std::map<RoleId, std::vector<Tag>> closed_out_of(const std::string& schema,
+                                                   const std::string& table) const;
+  bool names_column(const std::string& schema, const std::string& table, const std::string& column,
+                    RoleId role) const;
+
+ private:
+  struct Wanted {
+    Shares shares = {};
+    Others others = Others::kLeaveAlone;
+    std::map<RoleId, std::vector<Tag>> tags = {};  ///< of the shares
+    std::vector<Tag> others_tags = {};
+  };
+
+  void add(Draft& draft, const AccessWish& wish);
+  void add(Draft& draft, const ExclusiveWish& wish);
+  /// Whether there is such an object, or a schema for all of them; otherwise a finding.
+  bool exists(Draft& draft, const Target& target, const std::vector<Tag>& tags) const;
+  const Wanted* find(const Target& target) const;
+  static void merge(WantedPart& part, const Wanted* wanted);
+
+  std::map<Target, Wanted> wanted_;
+  /// Schemas and classes in which single objects are named.
+  std::set<std::pair<ObjectClass, std::string>> has_singles_;
+};
+
+}  // namespace weir::sql
