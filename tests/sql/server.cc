@@ -140,12 +140,14 @@ void Session::commit() {
 
 std::vector<std::string> texts_of(const sql::Difference& difference) {
   std::vector<std::string> texts;
+  texts.reserve(difference.statements.size());
   for (const sql::Statement& statement : difference.statements) texts.push_back(statement.text);
   return texts;
 }
 
 std::vector<std::string> texts_of(const std::vector<sql::Finding>& findings) {
   std::vector<std::string> texts;
+  texts.reserve(findings.size());
   for (const sql::Finding& finding : findings) texts.push_back(finding.text);
   return texts;
 }

@@ -31,12 +31,10 @@ std::string skeleton(const std::string& text) {
       continue;
     }
     for (++at; at < text.size(); ++at) {
-      if (is_escaping && text[at] == '\\')
-        ++at;
-      else if (text[at] == mark && at + 1 < text.size() && text[at + 1] == mark)
-        ++at;
-      else if (text[at] == mark)
-        break;
+      const bool is_escape = is_escaping && text[at] == '\\';
+      const bool is_doubled = text[at] == mark && at + 1 < text.size() && text[at + 1] == mark;
+      if (!is_escape && !is_doubled && text[at] == mark) break;
+      if (is_escape || is_doubled) ++at;
     }
     EXPECT_LT(at, text.size()) << "a quotation does not end in: " << text;
     // The prefixes of quotations with escapes are part of them.
