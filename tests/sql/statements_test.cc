@@ -20,22 +20,29 @@ TEST(Statements, AreAsReviewed) {
   expect_golden("statements.txt", fmt::format("{}\n", fmt::join(texts, "\n")));
 }
 
+/// Where the quotation that begins at `at` ends: at its last mark, or behind the text.
+std::size_t end_of_quotation(const std::string& text, std::size_t at) {
+  const char mark = text[at];
+  const bool is_escaping = mark == '\'' && at > 0 && text[at - 1] == 'E';
+  for (++at; at < text.size(); ++at) {
+    const bool is_escape = is_escaping && text[at] == '\\';
+    const bool is_doubled = text[at] == mark && at + 1 < text.size() && text[at + 1] == mark;
+    if (!is_escape && !is_doubled && text[at] == mark) break;
+    if (is_escape || is_doubled) ++at;
+  }
+  return at;
+}
+
 /// A statement without what stands in quotation marks, read as PostgreSQL's scanner does.
 std::string skeleton(const std::string& text) {
   std::string result;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char mark = text[at];
-    const bool is_escaping = mark == '\'' && at > 0 && text[at - 1] == 'E';
     if (mark != '"' && mark != '\'') {
       result += mark;
       continue;
     }
-    for (++at; at < text.size(); ++at) {
-      const bool is_escape = is_escaping && text[at] == '\\';
-      const bool is_doubled = text[at] == mark && at + 1 < text.size() && text[at + 1] == mark;
-      if (!is_escape && !is_doubled && text[at] == mark) break;
-      if (is_escape || is_doubled) ++at;
-    }
+    at = end_of_quotation(text, at);
     EXPECT_LT(at, text.size()) << "a quotation does not end in: " << text;
     // The prefixes of quotations with escapes are part of them.
     if (result.ends_with("U&")) result.resize(result.size() - 2);
