@@ -100,7 +100,7 @@ void check_folder(const fs::path& folder) {
   if (const auto network = network_file_system(static_cast<std::uint64_t>(system.f_type))) {
     throw StateError(fmt::format(
         "{} is on {}, where locks do not keep two applies apart. Keep the state on a disk of this "
-        "machine, or in PostgreSQL: WEIR_STATE=postgres://…",
+        "machine, or in PostgreSQL: state: {{ postgres: … }} in the manifest, or WEIR_STATE",
         folder.string(), *network));
   }
 }
