@@ -1,62 +1,23 @@
 #include "tests/sql/server.h"
 
-#include <stdexcept>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "emulator/postgres/admin_session.h"
-#include "emulator/postgres/layout.h"
-#include "emulator/postgres/settings.h"
-#include "emulator/postgres/template_cluster.h"
 #include "sql/read_catalogue.h"
 #include "sql/snapshot_query.h"
 
 namespace weir::test {
-namespace {
-
-namespace fs = std::filesystem;
-
-fs::path a_folder() {
-  std::string name = (fs::temp_directory_path() / "weir-test-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  chmod(name.c_str(), 0711);
-  return name;
-}
-
-}  // namespace
 
 SqlServer& SqlServer::get() {
   static SqlServer server;
   return server;
 }
 
-SqlServer::SqlServer()
-    : folder_(a_folder()),
-      installation_{.bin = emulator::find_postgres_bin(),
-                    .user = emulator::find_system_user("postgres")} {
-  const emulator::Layout layout{.folder = folder_ / "cluster", .sockets = folder_ / "sockets"};
-  fs::create_directories(layout.sockets);
-  chmod(layout.sockets.c_str(), 0711);
-  emulator::make_template(installation_, layout);
-  server_ = std::make_unique<emulator::Server>(
-      installation_,
-      emulator::Server::Place{
-          .data = layout.data(), .socket_folder = layout.socket_folder(), .log = layout.log()});
-  emulator::Settings settings = emulator::lean_settings();
-  settings["max_connections"] = "60";
+SqlServer::SqlServer() {
   // A world of the property tests is one transaction that grants on all it has.
-  settings["max_locks_per_transaction"] = "1024";
-  server_->start(settings);
-}
-
-SqlServer::~SqlServer() {
-  server_.reset();
-  std::error_code ignored;
-  fs::remove_all(folder_, ignored);
+  postgres_.start({{"max_locks_per_transaction", "1024"}});
 }
 
 std::string SqlServer::address(const std::string& database, const std::string& user) const {
-  return "host='" + server_->place().socket_folder.string() +
+  return "host='" + postgres_.socket_folder().string() +
          "' port=5432 user=" + (user.empty() ? std::string(emulator::kInternalUser) : user) +
          " dbname=" + database;
 }

@@ -1,37 +1,32 @@
 // One PostgreSQL for the whole test program, and sessions on databases of their own.
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include <pqxx/pqxx>
 
-#include "emulator/postgres/installation.h"
-#include "emulator/postgres/server.h"
 #include "sql/catalogue.h"
 #include "sql/difference.h"
+#include "tests/support/own_postgres.h"
 
 namespace weir::test {
 
-/// Started when first asked for, and gone with the program. Listens on a socket in a folder.
+/// Started when first asked for, and gone with the program.
 class SqlServer {
  public:
   static SqlServer& get();
   SqlServer();
   SqlServer(const SqlServer&) = delete;
   SqlServer& operator=(const SqlServer&) = delete;
-  ~SqlServer();
 
   /// Makes an empty database and gives its name.
   std::string new_database();
   std::string address(const std::string& database, const std::string& user = "") const;
 
  private:
-  std::filesystem::path folder_;
-  emulator::Installation installation_;
-  std::unique_ptr<emulator::Server> server_;
+  OwnPostgres postgres_;
   int databases_ = 0;
 };
 

@@ -5,14 +5,10 @@
 #include <stdexcept>
 #include <sys/stat.h>
 #include <thread>
-#include <unistd.h>
 
 #include <pqxx/pqxx>
 
 #include "emulator/postgres/admin_session.h"
-#include "emulator/postgres/layout.h"
-#include "emulator/postgres/settings.h"
-#include "emulator/postgres/template_cluster.h"
 
 namespace weir::test {
 namespace {
@@ -20,13 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kPgbouncer = "/usr/sbin/pgbouncer";
-
-fs::path a_folder() {
-  std::string name = (fs::temp_directory_path() / "weir-test-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-  chmod(name.c_str(), 0711);
-  return name;
-}
 
 void write(const fs::path& file, const std::string& content) {
   std::ofstream(file) << content;
@@ -40,41 +29,21 @@ PostgresServers& PostgresServers::get() {
   return servers;
 }
 
-PostgresServers::PostgresServers()
-    : folder_(a_folder()),
-      installation_{.bin = emulator::find_postgres_bin(),
-                    .user = emulator::find_system_user("postgres")} {
-  const emulator::Layout layout{.folder = folder_ / "cluster", .sockets = folder_ / "sockets"};
-  fs::create_directories(layout.sockets);
-  chmod(layout.sockets.c_str(), 0711);
-  emulator::make_template(installation_, layout);
-  server_ = std::make_unique<emulator::Server>(
-      installation_,
-      emulator::Server::Place{
-          .data = layout.data(), .socket_folder = layout.socket_folder(), .log = layout.log()});
+PostgresServers::PostgresServers() {
   start();
   start_pool();
 }
 
-PostgresServers::~PostgresServers() {
-  pool_.reset();
-  server_.reset();
-  std::error_code ignored;
-  fs::remove_all(folder_, ignored);
-}
-
 std::filesystem::path PostgresServers::socket() const {
-  return server_->place().socket_folder / ".s.PGSQL.5432";
+  return postgres_.socket_folder() / ".s.PGSQL.5432";
 }
 
 void PostgresServers::stop() {
-  server_->stop();
+  postgres_.stop();
 }
 
 void PostgresServers::start() {
-  emulator::Settings settings = emulator::lean_settings();
-  settings["max_connections"] = "60";
-  server_->start(settings);
+  postgres_.start();
 }
 
 void PostgresServers::restart() {
@@ -83,19 +52,21 @@ void PostgresServers::restart() {
 }
 
 void PostgresServers::start_pool() {
-  const fs::path home = folder_ / "pool";
+  const fs::path home = postgres_.folder() / "pool";
   fs::create_directories(home);
-  emulator::give_to(installation_.user, home);
-  write(folder_ / "users", std::string("\"") + emulator::kInternalUser + "\" \"\"\n");
-  write(folder_ / "pool.ini",
-        "[databases]\n* = host=" + server_->place().socket_folder.string() +
+  emulator::give_to(postgres_.installation().user, home);
+  write(postgres_.folder() / "users", std::string("\"") + emulator::kInternalUser + "\" \"\"\n");
+  write(postgres_.folder() / "pool.ini",
+        "[databases]\n* = host=" + postgres_.socket_folder().string() +
             " port=5432\n[pgbouncer]\nlisten_addr =\nlisten_port = 6432\n"
             "unix_socket_dir = " +
-            home.string() + "\nauth_type = trust\nauth_file = " + (folder_ / "users").string() +
+            home.string() +
+            "\nauth_type = trust\nauth_file = " + (postgres_.folder() / "users").string() +
             "\npool_mode = transaction\ndefault_pool_size = 2\n"
             "max_client_conn = 100\nserver_login_retry = 1\n");
-  pool_ = std::make_unique<emulator::Process>(emulator::Command{
-      .arguments = {kPgbouncer, (folder_ / "pool.ini").string()}, .user = installation_.user});
+  pool_ = std::make_unique<emulator::Process>(
+      emulator::Command{.arguments = {kPgbouncer, (postgres_.folder() / "pool.ini").string()},
+                        .user = postgres_.installation().user});
   const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (!fs::exists(home / ".s.PGSQL.6432")) {
     if (!pool_->is_running() || std::chrono::steady_clock::now() > limit) {
@@ -107,7 +78,7 @@ void PostgresServers::start_pool() {
 
 std::string PostgresServers::address(const std::string& database, Way way) const {
   const bool is_direct = way == Way::kDirect;
-  const fs::path host = is_direct ? server_->place().socket_folder : folder_ / "pool";
+  const fs::path host = is_direct ? postgres_.socket_folder() : postgres_.folder() / "pool";
   return "host='" + host.string() + "' port=" + (is_direct ? "5432" : "6432") +
          " user=" + emulator::kInternalUser + " dbname=" + database;
 }

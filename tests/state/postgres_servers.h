@@ -5,9 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "emulator/postgres/installation.h"
 #include "emulator/postgres/process.h"
-#include "emulator/postgres/server.h"
+#include "tests/support/own_postgres.h"
 
 namespace weir::test {
 
@@ -18,7 +17,6 @@ class PostgresServers {
   PostgresServers();
   PostgresServers(const PostgresServers&) = delete;
   PostgresServers& operator=(const PostgresServers&) = delete;
-  ~PostgresServers();
 
   enum class Way {
     kDirect,
@@ -37,9 +35,7 @@ class PostgresServers {
  private:
   void start_pool();
 
-  std::filesystem::path folder_;
-  emulator::Installation installation_;
-  std::unique_ptr<emulator::Server> server_;
+  OwnPostgres postgres_;
   std::unique_ptr<emulator::Process> pool_;
   int databases_ = 0;
 };
