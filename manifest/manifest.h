@@ -12,6 +12,7 @@
 #include "core/diagnostic.h"
 #include "core/document.h"
 #include "core/kind.h"
+#include "manifest/inside.h"
 #include "manifest/node.h"
 
 namespace weir {
@@ -94,6 +95,7 @@ struct Manifest {
   Policy policy = {};
   std::map<std::string, Document> limits = {};  ///< overrides of disputed limits, by name
   std::vector<Declaration> declarations = {};   ///< by address, so parents before children
+  std::vector<Inside> insides = {};             ///< by address, those of a branch's roles first
   std::vector<Output> outputs = {};
   std::map<std::string, Place> places_of_limits = {};
 

@@ -71,6 +71,17 @@ struct DefaultWish {
   bool is_grantable = false;
 };
 
+/// What later objects in a schema are to give, whoever makes them: a DefaultWish for each creator.
+struct FutureWish {
+  Tag tag = {};
+  std::string schema = {};
+  ObjectClass object_class = ObjectClass::kTable;
+  Grantee grantee = {};
+  PrivilegeSet privileges = {};
+  bool is_grantable = false;
+  std::vector<std::string> creators = {};  ///< empty: all who can, as creators_in finds them
+};
+
 struct OwnerWish {
   Tag tag = {};
   Target target = {};
@@ -146,6 +157,7 @@ struct Wishes {
   std::vector<AccessWish> access = {};
   std::vector<ExclusiveWish> exclusive = {};
   std::vector<DefaultWish> defaults = {};
+  std::vector<FutureWish> future = {};
 };
 
 }  // namespace weir::sql

@@ -14,8 +14,8 @@ ROOT = Path(__file__).resolve().parent.parent
 # Folder → the folders it may include, beside itself.
 LAYERS = {
     "core": [],
-    "manifest": ["core"],
     "sql": ["core"],
+    "manifest": ["sql", "core"],
     "planner": ["manifest", "sql", "core"],
     "engine": ["planner", "manifest", "core"],
     "providers": ["sql", "core"],
