@@ -15,8 +15,9 @@ bool is_predefined(const Role& role) {
 
 }  // namespace
 
-std::vector<RoleId> creators_in(const Catalogue& catalogue, std::string_view schema) {
-  std::set<RoleId> direct;
+std::vector<RoleId> creators_in(const Catalogue& catalogue, std::string_view schema,
+                                const std::vector<RoleId>& newcomers) {
+  std::set<RoleId> direct(newcomers.begin(), newcomers.end());
   std::set<RoleId> creators;
   const ObjectGroup* place = catalogue.group_of(ObjectClass::kSchema, "", "", schema);
   if (place == nullptr) return {};

@@ -182,6 +182,7 @@ Difference difference(const Catalogue& catalogue, const Wishes& wishes) {
   draft_settings(draft, wishes);
   draft_defaults(draft, wishes);
   draft_access(draft, wishes);
+  draft_ends(draft, wishes);
   return draft.finish();
 }
 

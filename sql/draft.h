@@ -29,10 +29,11 @@ enum class Phase : std::uint8_t {
   kSettings,
   kAccess,
   kDefaults,
+  kEnds,
   kRetire,
   kGiveBack,
 };
-inline constexpr int kPhaseCount = 11;
+inline constexpr int kPhaseCount = 12;
 
 enum class Right : std::uint8_t {
   kActAs,        ///< do what the owner may
@@ -114,6 +115,9 @@ auto each_once(Draft& draft, const std::vector<Wish>& wishes, const std::string&
   return once;
 }
 
+/// What the wishes for later objects come to, with creators that are named or inferred.
+std::vector<DefaultWish> default_wishes(const Draft& draft, const Wishes& wishes);
+
 /// The parts of a difference, in this order.
 void draft_roles(Draft& draft, const Wishes& wishes);
 void draft_memberships(Draft& draft, const Wishes& wishes);
@@ -122,6 +126,7 @@ void draft_extensions(Draft& draft, const Wishes& wishes);
 void draft_owners(Draft& draft, const Wishes& wishes);
 void draft_settings(Draft& draft, const Wishes& wishes);
 void draft_defaults(Draft& draft, const Wishes& wishes);
+void draft_ends(Draft& draft, const Wishes& wishes);
 void draft_access(Draft& draft, const Wishes& wishes);
 
 }  // namespace weir::sql

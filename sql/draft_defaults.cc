@@ -68,7 +68,9 @@ bool is_possible(Draft& draft, const DefaultWish& wish) {
 
 std::map<Entry, Wanted> collect(Draft& draft, const Wishes& wishes) {
   std::map<Entry, Wanted> entries;
-  for (const DefaultWish& wish : wishes.defaults) {
+  std::vector<DefaultWish> all = default_wishes(draft, wishes);
+  all.insert(all.end(), wishes.defaults.begin(), wishes.defaults.end());
+  for (const DefaultWish& wish : all) {
     const std::vector<Tag> tags = {wish.tag};
     const auto creator = draft.role(wish.creator, tags);
     const auto grantee = draft.grantee(wish.grantee, tags);

@@ -154,6 +154,10 @@ std::string create_schema(std::string_view name, const std::optional<std::string
          (owner ? " AUTHORIZATION " + quoted_name(*owner) : "");
 }
 
+std::string drop_schema(std::string_view name) {
+  return "DROP SCHEMA " + quoted_name(name) + " CASCADE";
+}
+
 std::string create_extension(const ExtensionWish& wish) {
   std::string text = "CREATE EXTENSION " + quoted_name(wish.name);
   if (wish.schema) text += " SCHEMA " + quoted_name(*wish.schema);

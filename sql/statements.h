@@ -50,6 +50,8 @@ struct DefaultStatement {
 std::string text_of(const DefaultStatement& statement);
 
 std::string create_schema(std::string_view name, const std::optional<std::string>& owner);
+/// With all that is in it, and what elsewhere depends on that.
+std::string drop_schema(std::string_view name);
 std::string create_extension(const ExtensionWish& wish);
 std::string update_extension(std::string_view name, std::string_view version);
 std::string move_extension(std::string_view name, std::string_view schema);

@@ -98,6 +98,14 @@ struct SchemaWish {
   bool operator==(const SchemaWish&) const = default;
 };
 
+/// A schema goes, with all that is in it.
+struct SchemaEndWish {
+  Tag tag = {};
+  std::string name = {};
+
+  bool operator==(const SchemaEndWish&) const = default;
+};
+
 struct ExtensionWish {
   Tag tag = {};
   std::string name = {};
@@ -158,6 +166,7 @@ struct Wishes {
   std::vector<ExclusiveWish> exclusive = {};
   std::vector<DefaultWish> defaults = {};
   std::vector<FutureWish> future = {};
+  std::vector<SchemaEndWish> ends = {};
 };
 
 }  // namespace weir::sql

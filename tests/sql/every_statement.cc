@@ -69,6 +69,7 @@ void add_defaults(std::vector<std::string>& texts, const NameSource& name) {
 void add_objects(std::vector<std::string>& texts, const NameSource& name) {
   texts.push_back(create_schema(name("schema"), std::nullopt));
   texts.push_back(create_schema(name("schema"), name("owner")));
+  texts.push_back(drop_schema(name("schema")));
   texts.push_back(create_extension({.name = name("extension")}));
   texts.push_back(create_extension(
       {.name = name("extension"), .version = name("version"), .schema = name("schema")}));

@@ -1,0 +1,45 @@
+// The end of schemas, with all that is in them.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "sql/draft.h"
+#include "sql/quote.h"
+
+namespace weir::sql {
+namespace {
+
+/// "12 tables and 3 sequences", or "nothing".
+std::string contents(const Catalogue& world, const std::string& schema) {
+  std::map<ObjectClass, std::size_t> counts;
+  for (const ObjectGroup& group : world.groups) {
+    if (group.schema == schema && group.object_class != ObjectClass::kColumn) {
+      counts[group.object_class] += group.names.size();
+    }
+  }
+  std::vector<std::string> parts;
+  for (const auto& [object_class, count] : counts) {
+    parts.push_back(
+        fmt::format("{} {}", count, count == 1 ? noun(object_class) : plural(object_class)));
+  }
+  return parts.empty() ? "nothing" : shown_list(parts);
+}
+
+}  // namespace
+
+void draft_ends(Draft& draft, const Wishes& wishes) {
+  for (const SchemaEndWish& wish : wishes.ends) {
+    const std::vector<Tag> tags = {wish.tag};
+    const ObjectGroup* group = draft.world.group_of(ObjectClass::kSchema, "", "", wish.name);
+    if (group == nullptr || !draft.is_name(wish.name, tags)) continue;
+    const std::string purpose = "drop " + shown_name(wish.name);
+    if (!draft.obtain(Right::kActAs, group->owner, tags, purpose)) continue;
+    draft.add(Phase::kEnds, {.text = drop_schema(wish.name),
+                             .tags = tags,
+                             .why = fmt::format("{} is to go; it holds {}", shown_name(wish.name),
+                                                contents(draft.world, wish.name)),
+                             .takes_away = true});
+  }
+}
+
+}  // namespace weir::sql
