@@ -14,6 +14,7 @@
 #include "cli/plan_printing.h"
 #include "cli/question.h"
 #include "cli/saved_plan.h"
+#include "cli/secrets.h"
 #include "cli/state_place.h"
 #include "cli/world.h"
 #include "engine/thread_calls.h"
@@ -41,8 +42,16 @@ class Applying {
         lines_(invocation.err, invocation.err.is_terminal || invocation.options.has("time"),
                [&invocation](const std::string& text) { report(invocation, text); }),
         events_(clock),
-        doors_{lakebase_catalogue(), store,  world.provider(),
-               world.performer(),    calls_, reporter()},
+        doors_{.catalogue = lakebase_catalogue(),
+               .store = store,
+               .provider = world.provider(),
+               .performer = world.performer(),
+               .calls = calls_,
+               .reporter = reporter(),
+               .verifier_of =
+                   [&invocation](const PasswordSource& source) {
+                     return verifier_of(invocation, source.secret);
+                   }},
         options_{.parallelism = world.parallelism(),
                  .polls_per_second = world.pace() / 2,
                  .longest_request = world.longest_change(),
@@ -77,7 +86,12 @@ class Applying {
     for (const Stale& stale : steps) options_.stale[stale.step] = stale.what;
   }
 
-  ApplyResult carry_out(const Plan& plan) { return apply(plan, doors_, options_); }
+  ApplyResult carry_out(const Plan& plan) {
+    const bool has_scripts =
+        std::ranges::any_of(plan.steps, [](const Step& step) { return step.script.has_value(); });
+    if (has_scripts) doors_.databases = &world_.databases();
+    return apply(plan, doors_, options_);
+  }
 
   void print_summary(const Plan& plan, const ApplyResult& result, const Stopwatch& stopwatch) {
     if (speaks_in_events()) return events_.summary(plan, result);
@@ -200,7 +214,7 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
   Records applied = store->records();
   if (rewrite) rewrite(loaded->manifest, applied, store->history(0));
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
-  const Plan plan = plan_for(world, *loaded, applied, options);
+  const Plan plan = plan_for(world, *loaded, applied, options, wake_of(invocation, Wake::kAuto));
   store->bind(plan.host, plan.workspace_id);
   print_plan(invocation, plan, loaded->sources, std::nullopt, loaded->warnings,
              fmt::format("No changes: {}.", as_declared(choice)));

@@ -21,6 +21,7 @@ constexpr std::array kWords = {
     Words{Action::kPurge, "destroying for good", "destroyed for good"},
     Words{Action::kUndelete, "undeleting", "undeleted"},
     Words{Action::kForget, "forgetting", "forgotten"},
+    Words{Action::kExecute, "executing", "executed"},
 };
 
 const Words& words_of(Action action) {

@@ -56,8 +56,10 @@ Exit run_drift(const Invocation& invocation) {
   before.check_workspace(world.host(), world.workspace_id());
   Records records = records_as_declared(loaded->manifest, observations);
   for (const auto& [address, record] : applied) records.insert_or_assign(address, record);
+  const InsideViews insides = world.look_into_databases(loaded->manifest, records, observations,
+                                                        wake_of(invocation, Wake::kNever));
   Plan plan = make_plan(loaded->manifest, records, observations, lakebase_catalogue(),
-                        {.now = options.now});
+                        {.now = options.now}, insides);
   std::erase_if(plan.drift,
                 [&](const Drift& drift) { return !is_selected(options, drift.address); });
   choose_unmanaged(invocation, options, plan);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "cli/diagnostic_view.h"
+#include "cli/sql_view.h"
 #include "core/value.h"
 #include "manifest/combinations.h"
 #include "planner/request.h"
@@ -83,6 +84,26 @@ Document preconditions_document(const Precondition& precondition) {
   return document;
 }
 
+Document statement_document(const PlannedStatement& planned) {
+  Document document = {{"text", shown_statement(planned.statement)},
+                       {"why", planned.statement.why},
+                       {"reason", std::string(text_of(planned.reason))}};
+  if (planned.statement.takes_away) document["takes_away"] = true;
+  document["about"] = planned.statement.tags;
+  return document;
+}
+
+Document script_document(const Script& script) {
+  Document document = {{"branch", script.place.branch},
+                       {"database", script.place.database},
+                       {"statements", Document::array()}};
+  for (const PlannedStatement& each : script.statements) {
+    document["statements"].push_back(statement_document(each));
+  }
+  if (!script.predicted_from.empty()) document["predicted_from"] = script.predicted_from;
+  return document;
+}
+
 Document step_document(const Plan& plan, const Step& step) {
   Document document = {{"path", step.address.text()},
                        {"kind", std::string(step.kind->name)},
@@ -103,6 +124,7 @@ Document step_document(const Plan& plan, const Step& step) {
   document["depends_on"] = std::move(depends_on);
   if (has_mask(step)) document["mask"] = mask_of(step.changes);
   if (step.request) document["request"] = request_document(*step.request);
+  if (step.script) document["sql"] = script_document(*step.script);
   document["preconditions"] = preconditions_document(step.precondition);
   if (!step.disruption.empty()) document["disruption"] = step.disruption;
   if (step.is_destructive()) document["losses"] = losses_document(step);
@@ -111,10 +133,14 @@ Document step_document(const Plan& plan, const Step& step) {
 }
 
 Document drift_entry(const Drift& drift) {
-  return {{"path", drift.address.text()},
-          {"kind", std::string(drift.kind->name)},
-          {"is_gone", drift.is_gone},
-          {"changes", changes_document(*drift.kind, drift.changes)}};
+  Document document = {{"path", drift.address.text()},
+                       {"kind", std::string(drift.kind->name)},
+                       {"is_gone", drift.is_gone},
+                       {"changes", changes_document(*drift.kind, drift.changes)}};
+  for (const PlannedStatement& each : drift.statements) {
+    document["sql"].push_back(statement_document(each));
+  }
+  return document;
 }
 
 Document unmanaged_entry(const Unmanaged& unmanaged) {
@@ -136,6 +162,8 @@ Document summary_document(const Plan& plan, const Took& took) {
       {"replace", counts.replace}, {"undelete", counts.undelete}, {"adopt", counts.adopt},
       {"forget", counts.forget},   {"drifted", counts.drifted},   {"blocked", plan.refusals.size()},
       {"declared", plan.declared}, {"requests", plan.requests}};
+  if (counts.statements > 0) document["statements"] = counts.statements;
+  if (plan.queries > 0) document["queries"] = plan.queries;
   if (took) document["seconds"] = std::chrono::duration<double>(*took).count();
   return document;
 }

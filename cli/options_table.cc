@@ -26,6 +26,12 @@ constexpr std::array kFlags = {
          .value = "NAME",
          .doc = "the profile of ~/.databrickscfg to connect with"},
     Flag{.name = "parallelism", .value = "N", .doc = "requests at the same time, 1 to 64 (10)"},
+    Flag{.name = "wake",
+         .value = "WHEN",
+         .doc = "whether sleeping endpoints are woken to look into their databases: auto where "
+                "something else is wanted than what was applied",
+         .choices = "never auto always"},
+    Flag{.name = "sql", .doc = "prints only the statements, as a script"},
     Flag{.name = "only",
          .other_names = "target",
          .value = "GLOB",
@@ -90,7 +96,7 @@ constexpr std::array kFlags = {
 constexpr std::string_view kManifestFlags = "file env var var-file quiet ";
 constexpr std::string_view kWorkspaceFlags = "profile parallelism verbose ";
 constexpr std::string_view kPlanFlags =
-    "only except only-file except-file destroy prune no-prune allow-destroy max-destroys ";
+    "wake only except only-file except-file destroy prune no-prune allow-destroy max-destroys ";
 constexpr std::string_view kApplyFlags = "auto-approve input lock-timeout time json-lines output";
 constexpr std::string_view kCommonFlags = "no-color help";
 
@@ -117,7 +123,7 @@ constexpr std::array kCommands = {
             .examples = "weir plan -e dev\n"
                         "weir plan -out weir.plan -detailed-exitcode\n"
                         "weir plan -markdown >comment.md",
-            .flags = "out force detailed-exitcode json json-lines markdown output time",
+            .flags = "out force sql detailed-exitcode json json-lines markdown output time",
             .formats = "text json json-lines markdown",
             .details =
                 "With -detailed-exitcode: 0 nothing to do, 2 something to do. Exits with 4 "
@@ -152,7 +158,8 @@ constexpr std::array kCommands = {
         .examples = "weir drift -e prod        # exits with 2 when there is drift\n"
                     "weir drift -unmanaged     # what nobody declares counts as well\n"
                     "weir drift -json",
-        .flags = "unmanaged only except only-file except-file json json-lines markdown output time",
+        .flags =
+            "wake unmanaged only except only-file except-file json json-lines markdown output time",
         .formats = "text json json-lines markdown"},
     Command{.name = "rollback",
             .reach = Reach::kPlan,

@@ -53,7 +53,7 @@ Exit run_plan(const Invocation& invocation) {
   const Records& applied = before.records;
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   World world(invocation, suggestion_of(loaded->manifest));
-  Plan plan = plan_for(world, *loaded, applied, options);
+  Plan plan = plan_for(world, *loaded, applied, options, wake_of(invocation, Wake::kAuto));
   before.check_workspace(plan.host, plan.workspace_id);
   plan.state = chosen_state(invocation, loaded->manifest);
   if (!plan.state.file.empty()) {

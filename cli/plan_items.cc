@@ -11,7 +11,8 @@ namespace weir {
 namespace {
 
 std::string calls_text(const Plan& plan, const Took& took) {
-  const std::string calls = plan.requests == 1 ? "1 call" : fmt::format("{} calls", plan.requests);
+  std::string calls = plan.requests == 1 ? "1 call" : fmt::format("{} calls", plan.requests);
+  if (plan.queries > 0) calls += fmt::format(", {} to databases", plan.queries);
   if (!took) return fmt::format("({})", calls);
   const double seconds = std::chrono::duration<double>(*took).count();
   return fmt::format("({:.1f} s, {})", seconds, calls);
@@ -71,6 +72,8 @@ Symbol symbol_of(const PlanItem& item) {
       return Symbol::kUndelete;
     case Action::kForget:
       return Symbol::kForget;
+    case Action::kExecute:
+      return Symbol::kUpdate;
   }
   return Symbol::kUpdate;
 }
@@ -83,6 +86,7 @@ std::string plan_summary(const Plan& plan, const Took& took) {
   const auto add = [&](std::size_t number, std::string_view what) {
     if (number > 0) more += fmt::format("; {} {}", number, what);
   };
+  add(counts.statements, counts.statements == 1 ? "statement" : "statements");
   add(counts.replace, "replaced");
   add(counts.undelete, "undeleted");
   add(counts.adopt, "adopted");

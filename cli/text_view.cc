@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "cli/diagnostic_view.h"
+#include "cli/sql_view.h"
 
 namespace weir {
 namespace {
@@ -65,6 +66,7 @@ std::string item_text(const PlanItem& item, const Plan& plan, const Terminal& te
                                  terminal.paint(Colour::kBold, harmless(item.step->address.text())),
                                  parenthesised(harmless(item.why())));
   text += changes_text(item.changes(), terminal);
+  if (item.step->script) text += script_text(*item.step->script, terminal, "    ");
   if (item.loser().is_destructive()) text += losses_text(item.loser(), plan);
   if (!item.step->disruption.empty()) {
     text += fmt::format("    note: {}\n", harmless(item.step->disruption));
@@ -92,6 +94,14 @@ std::string notices_text(const Plan& plan, const Terminal& terminal) {
                     harmless(notice.address.text()), harmless(notice.text));
   }
   return text.empty() ? "" : text + "\n";
+}
+
+/// What nobody looked at may have drifted.
+std::string not_seen_text(const Plan& plan, const Terminal& terminal) {
+  Plan unseen;
+  std::ranges::copy_if(plan.notices, std::back_inserter(unseen.notices),
+                       [](const Notice& notice) { return notice.type == Notice::Type::kNotSeen; });
+  return notices_text(unseen, terminal);
 }
 
 std::string unmanaged_text(const Plan& plan) {
@@ -129,8 +139,12 @@ std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& t
                         terminal.paint(Colour::kBold, harmless(drift.address.text())),
                         drift.is_gone ? "  (not in the workspace)" : "");
     text += changes_text(drift.changes, terminal);
+    for (const PlannedStatement& each : drift.statements) {
+      text += fmt::format("    {}\n", harmless(each.statement.why));
+    }
   }
   text += plan.drift.empty() ? fmt::format("{}\n\n", when_empty) : "\n";
+  text += not_seen_text(plan, terminal);
   text += unmanaged_text(plan);
   return text + terminal.paint(Colour::kBold, drift_summary(plan, took)) + "\n";
 }

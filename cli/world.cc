@@ -8,10 +8,12 @@
 #include <fmt/format.h>
 
 #include "cli/patterns.h"
+#include "cli/secrets.h"
 #include "core/error.h"
 #include "planner/identify.h"
 #include "providers/lakebase/api_provider.h"
 #include "providers/lakebase/kinds.h"
+#include "providers/postgres/postgres_databases.h"
 
 namespace weir {
 namespace {
@@ -129,6 +131,8 @@ std::set<std::string> set_of(const std::vector<std::string>& texts) {
 
 World::World(const Invocation& invocation, const http::Suggestion& suggestion)
     : parallelism_(parallelism_of(invocation)),
+      password_of_(
+          [&invocation](const SecretSource& source) { return given_secret(invocation, source); }),
       workspace_(configuration_of(invocation, suggestion), timing_for(invocation)),
       provider_(std::make_unique<ApiProvider>(workspace_)) {}
 
@@ -140,6 +144,23 @@ Provider& World::provider() {
 
 Performer& World::performer() {
   return *provider_;
+}
+
+Databases& World::databases() {
+  if (!databases_) databases_ = postgres::databases_of(workspace_);
+  return *databases_;
+}
+
+InsideViews World::look_into_databases(Manifest& manifest, const Records& records,
+                                       const Observations& observations, Wake wake) {
+  add_undeclared(manifest, records);
+  if (manifest.insides.empty()) return {};
+  return weir::look_into_databases(manifest, records, observations, lakebase_catalogue(),
+                                   databases(),
+                                   {.wake = wake,
+                                    .parallelism = parallelism_,
+                                    .password_of = password_of_,
+                                    .meanwhile = meanwhile_});
 }
 
 Observations World::observe(Manifest& manifest, const Records& records, Confirm confirm) {
@@ -162,6 +183,7 @@ void World::sign(Plan& plan) const {
   plan.host = workspace_.host();
   plan.workspace_id = workspace_.workspace_id();
   plan.requests = workspace_.request_count();
+  if (databases_) plan.queries = databases_->round_trips();
 }
 
 http::Suggestion suggestion_of(const Manifest& manifest) {
@@ -192,10 +214,22 @@ PlanOptions plan_options(const Invocation& invocation) {
   return options;
 }
 
-Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOptions& options) {
+Wake wake_of(const Invocation& invocation, Wake usually) {
+  const std::string when = invocation.options.value("wake");
+  if (when.empty()) return usually;
+  if (when == "never") return Wake::kNever;
+  return when == "always" ? Wake::kAlways : Wake::kAuto;
+}
+
+Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOptions& options,
+              Wake wake) {
   Observations observations = world.observe(loaded.manifest, records);
+  const InsideViews insides =
+      options.is_destroy ? InsideViews()
+                         : world.look_into_databases(loaded.manifest, records, observations, wake);
   const auto planned = [&] {
-    return make_plan(loaded.manifest, records, observations, lakebase_catalogue(), options);
+    return make_plan(loaded.manifest, records, observations, lakebase_catalogue(), options,
+                     insides);
   };
   Plan plan = planned();
   const bool ends_something = std::ranges::any_of(plan.steps, &Step::is_destructive);

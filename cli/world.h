@@ -9,10 +9,12 @@
 
 #include "cli/invocation.h"
 #include "cli/session.h"
+#include "core/databases.h"
 #include "core/observations.h"
 #include "core/performer.h"
 #include "core/provider.h"
 #include "core/store.h"
+#include "engine/inside_observer.h"
 #include "engine/observer.h"
 #include "planner/planner.h"
 #include "providers/http/configuration.h"
@@ -36,7 +38,11 @@ class World {
   void set_meanwhile(std::function<void()> meanwhile) { meanwhile_ = std::move(meanwhile); }
   /// Sees besides all that goes with what the plan ends. Throws ApiError.
   Observations look_into(const Plan& plan, Observations observations);
+  /// Sees what is inside of the databases that the manifest speaks of.
+  InsideViews look_into_databases(Manifest& manifest, const Records& records,
+                                  const Observations& observations, Wake wake);
   Provider& provider();
+  Databases& databases();
   Performer& performer();
   /// Requests a second that may be sent.
   double pace() const { return workspace_.pace(); }
@@ -52,10 +58,12 @@ class World {
 
  private:
   std::size_t parallelism_;
+  PasswordOf password_of_;
   std::function<void()> meanwhile_;
   http::Workspace workspace_;
   // Last: it uses the workspace.
   std::unique_ptr<ApiProvider> provider_;
+  std::unique_ptr<Databases> databases_;  ///< made when they are needed
 };
 
 /// What the manifest's environment says about the workspace.
@@ -64,11 +72,15 @@ http::Suggestion suggestion_of(const Manifest& manifest);
 /// Nothing for what is no whole number of at least `least`.
 std::optional<std::int64_t> whole_number_in(const std::string& text, std::int64_t least);
 
+/// From -wake, or `usually` where it is not given.
+Wake wake_of(const Invocation& invocation, Wake usually);
+
 /// From flags. Throws UsageError for values that are none.
 PlanOptions plan_options(const Invocation& invocation);
 
 /// Plans for the loaded manifest, with what earlier applies have left to remember.
-Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOptions& options);
+Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOptions& options,
+              Wake wake);
 
 /// The records of an apply that did everything that the manifest says: for drift it stands for what
 /// was applied where nothing is remembered.

@@ -6,10 +6,12 @@
 
 #include <fmt/format.h>
 
+#include "engine/ask.h"
 #include "engine/gate.h"
 #include "engine/pace.h"
 #include "engine/progress.h"
 #include "engine/schedule.h"
+#include "planner/inside_view.h"
 #include "planner/planner.h"
 
 namespace weir {
@@ -36,50 +38,6 @@ struct Work {
   Duration arrived = {};  ///< until then a request that nobody answered may still arrive
   bool is_called = false;
 };
-
-/// What a worker does: it asks, and failures are answers.
-template <typename Ask>
-Calls::Work asking(const std::shared_ptr<Reply>& reply, Ask ask) {
-  return [reply, ask] {
-    try {
-      ask(*reply);
-    } catch (const ApiError& error) {
-      reply->error = error;
-    } catch (const std::exception& error) {
-      reply->error = ApiError(error.what(), {});
-    }
-  };
-}
-
-/// Whether what the plan was made for still holds.
-bool still_fits(const ApplyDoors& doors, const Step& step, WasSent was_sent, Reply& answer) {
-  if (!is_pinned(step)) return true;
-  try {
-    const auto observed = doors.provider.get(*step.kind, step.remote_name);
-    answer.moved = moved_since(step, observed ? &*observed : nullptr, was_sent);
-    return answer.moved.empty();
-  } catch (const ApiError& error) {
-    answer.error = error;
-    return false;
-  }
-}
-
-/// The look is the last thing before the request leaves: whatever it waits for, it waits before.
-void send(const ApplyDoors& doors, const std::shared_ptr<Gate>& gate, const Step& step,
-          WasSent was_sent, Reply& answer) {
-  answer.is_unsent = true;
-  const auto may_leave = [&] {
-    const bool may =
-        still_fits(doors, step, was_sent, answer) && gate->is_open(doors.calls.elapsed());
-    answer.is_unsent = !may;
-    return may;
-  };
-  try {
-    answer.operation = doors.performer.start(*step.request, may_leave);
-  } catch (const ApiError& error) {
-    if (!answer.error) answer.error = error;
-  }
-}
 
 /// The one thread that knows how far everything is. It owns the schedule and the journal.
 class Coordinator {
@@ -169,7 +127,7 @@ class Coordinator {
     if (const auto moved = options_.stale.find(index); moved != options_.stale.end()) {
       return fail(index, Verdict::kStale, moved->second);
     }
-    if (!step.request) {
+    if (!step.request && !step.script) {
       note(text_of(step.action), step.address, step.record);
       finish(index);
       return;
@@ -180,7 +138,7 @@ class Coordinator {
                      .kind = std::string(step.kind->name),
                      .remote_name = step.remote_name,
                      .uid = step.precondition.uid,
-                     .request = step.request->method + " " + step.request->target,
+                     .request = request_of(step),
                      .prepared_at = timestamp_text(doors_.calls.now()),
                      .record = step.record};
     commit_.prepared.push_back(intent);
@@ -194,8 +152,20 @@ class Coordinator {
     doors_.reporter.begun(step);
   }
 
+  /// For people.
+  static std::string request_of(const Step& step) {
+    if (step.request) return step.request->method + " " + step.request->target;
+    return fmt::format("{} statements in {}", step.script->statements.size(),
+                       step.script->place.database);
+  }
+
   /// Nothing is looked at before requests of a holder that was taken over from have arrived.
   void inherit(Intent intent, Duration from) {
+    if (intent.kind == inside_kind().name) {
+      // A transaction happened or it did not, and the next plan sees which.
+      commit_.closed.push_back(intent.id);
+      return;
+    }
     const Kind* kind = doors_.catalogue.find(intent.kind);
     if (kind == nullptr) {
       unresolved_.push_back(fmt::format("{}: {} is a kind that this version of weir does not know",
@@ -261,12 +231,17 @@ class Coordinator {
 
   /// For a worker, who may still be at it when this coordinator has gone.
   Calls::Work question_of(const Work& work, const std::shared_ptr<Reply>& reply) const {
+    if (const Script* script = script_of(work)) {
+      return asking(reply, [&doors = doors_, gate = gate_, script = *script](Reply& answer) {
+        execute(doors, *gate, script, answer);
+      });
+    }
     switch (work.progress.phase) {
       case Phase::kSend:
         return asking(reply,
                       [&doors = doors_, gate = gate_, step = plan_.steps[work.step],
                        was_sent = work.progress.requests == 0 ? WasSent::kNo : WasSent::kMaybe](
-                          Reply& answer) { send(doors, gate, step, was_sent, answer); });
+                          Reply& answer) { send(doors, *gate, step, was_sent, answer); });
       case Phase::kPoll:
         return asking(reply, [&doors = doors_, name = work.intent.operation](Reply& answer) {
           answer.operation = doors.performer.poll(name);
@@ -278,8 +253,36 @@ class Coordinator {
     }
   }
 
+  const Script* script_of(const Work& work) const {
+    if (work.step == kNoStep || !plan_.steps[work.step].script) return nullptr;
+    return &*plan_.steps[work.step].script;
+  }
+
+  void take_script(Work& work, const Script& script, const Reply& reply) {
+    const Judgement judgement = judge_script(reply);
+    if (judgement.verdict == Verdict::kGoOn) {
+      work.due = doors_.calls.elapsed() + kHeartbeat;
+      return;
+    }
+    if (judgement.verdict == Verdict::kDone) tell_what_was_found(work, script, reply);
+    end(work, judgement, reply);
+  }
+
+  /// What could only be predicted is shown when it was found.
+  void tell_what_was_found(const Work& work, const Script& script, const Reply& reply) {
+    if (script.predicted_from.empty()) return;
+    std::vector<std::string> planned;
+    for (const PlannedStatement& each : script.statements) planned.push_back(each.statement.text);
+    if (planned == reply.executed) return;
+    std::string text = fmt::format("{}: these statements were executed, and others predicted:",
+                                   work.intent.address.text());
+    for (const std::string& statement : reply.executed) text += "\n  " + statement + ";";
+    doors_.reporter.tell(text);
+  }
+
   void take(Work& work, const Reply& reply) {
     work.is_called = false;
+    if (const Script* script = script_of(work)) return take_script(work, *script, reply);
     const Progress was = work.progress;
     const Phase before = was.phase;
     const Judgement judgement = judge(work.intent, work.progress, reply);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/databases.h"
 #include "core/kind.h"
 #include "core/performer.h"
 #include "core/provider.h"
@@ -14,6 +15,7 @@
 #include "engine/apply_reporter.h"
 #include "engine/calls.h"
 #include "planner/plan.h"
+#include "planner/script.h"
 
 namespace weir {
 
@@ -60,6 +62,8 @@ struct ApplyDoors {
   Performer& performer;
   Calls& calls;
   ApplyReporter& reporter;
+  Databases* databases = nullptr;  ///< for plans with statements
+  VerifierOf verifier_of = {};
 };
 
 /// Does not throw for what happens to single steps. The lease is neither taken nor given back.

@@ -182,6 +182,14 @@ Judgement on_settled(const Intent& intent, Progress& progress, const Reply& repl
 
 }  // namespace
 
+Judgement judge_script(const Reply& reply) {
+  if (reply.is_unsent) return {};
+  if (!reply.moved.empty()) return {Verdict::kStale, reply.moved};
+  if (reply.is_unknown) return {Verdict::kLeft, reply.error->what()};
+  if (reply.error) return {Verdict::kFailed, reply.error->what()};
+  return {Verdict::kDone};
+}
+
 bool is_settled(const Observed& resource) {
   constexpr std::array<std::string_view, 3> kMoving = {"INIT", "IMPORTING", "RESETTING"};
   const std::string state = text_at(resource.facts, "current_state");

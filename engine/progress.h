@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/error.h"
 #include "core/observations.h"
@@ -39,7 +40,9 @@ struct Reply {
   std::optional<Observed> resource = {};    ///< of kLook and kSettle; nothing: it is not there
   std::string moved = {};                   ///< of kSend: why it was not sent: the world has moved
   std::optional<ApiError> error = {};
-  bool is_unsent = false;  ///< of kSend: the look before it failed, so nothing was sent
+  bool is_unsent = false;   ///< of kSend: the look before it failed, so nothing was sent
+  bool is_unknown = false;  ///< of a script: the connection broke at its commit
+  std::vector<std::string> executed = {};  ///< of a script: its statements, as they are shown
 };
 
 enum class Verdict : std::uint8_t {
@@ -58,6 +61,8 @@ struct Judgement {
 
 /// Decides by the answer alone, and notes in `progress` what is to be asked next.
 Judgement judge(const Intent& intent, Progress& progress, const Reply& reply);
+/// The same for a script, which is one transaction: it happened or it did not.
+Judgement judge_script(const Reply& reply);
 
 /// Whether a resource has come to rest: what depends on it would be refused before.
 bool is_settled(const Observed& resource);

@@ -29,6 +29,7 @@ struct Inside {
   /// Of the database's declaration; of the branch's for its roles, which any database can change.
   Address address;
   Place place = {};
+  bool is_declared = true;  ///< false: it was applied once, and the manifest says nothing of it now
   /// Roles are named by their aliases in the manifest, until somebody knows what they are called
   /// inside Postgres; names of PostgreSQL's own roles stand for themselves.
   sql::Wishes wishes = {};

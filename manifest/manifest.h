@@ -74,6 +74,12 @@ struct WorkspaceChoice {
   Place place = {};
 };
 
+/// Where the value of a secret variable is read when it is needed.
+struct SecretSource {
+  std::string type = {};  ///< "env", "file" or "databricks_secret"
+  std::string name = {};
+};
+
 /// Where the state is, when the manifest says it: one of the three, or none.
 struct StateChoice {
   std::string file = {};  ///< of SQLite, as seen from here
@@ -96,6 +102,7 @@ struct Manifest {
   std::map<std::string, Document> limits = {};  ///< overrides of disputed limits, by name
   std::vector<Declaration> declarations = {};   ///< by address, so parents before children
   std::vector<Inside> insides = {};             ///< by address, those of a branch's roles first
+  std::map<std::string, SecretSource> secrets = {};  ///< by the name of the variable
   std::vector<Output> outputs = {};
   std::map<std::string, Place> places_of_limits = {};
 

@@ -29,6 +29,7 @@ struct Draft {
   const Observations& observations;
   const Catalogue& catalogue;
   const PlanOptions& options;
+  const InsideViews& insides;
   Wishes wishes;
   std::unordered_set<std::string> recorded = {};            ///< remote names of the records
   std::unordered_map<std::string, Address> addresses = {};  ///< of the records, by remote name
@@ -67,6 +68,8 @@ bool goes_with_another(const Draft& draft, const std::string& remote_name);
 void decide(Draft& draft);
 /// Decides about what was applied and is declared no longer, or about everything when it is to end.
 void decide_removals(Draft& draft);
+/// Decides about what is inside of databases.
+void decide_insides(Draft& draft);
 /// Notes what differs from what was applied, and what nobody declares.
 void survey(Draft& draft);
 /// Puts the steps in order and joins them.

@@ -27,13 +27,14 @@ struct Look {
   std::string_view colour;  ///< by one of Graphviz' names
 };
 /// By the words of a plan's last line.
-constexpr std::array<Look, 7> kLooks = {{{"create", "forestgreen"},
+constexpr std::array<Look, 8> kLooks = {{{"create", "forestgreen"},
                                          {"change", "goldenrod"},
                                          {"replace", "darkorange"},
                                          {"destroy", "firebrick"},
                                          {"undelete", "seagreen"},
                                          {"adopt", "steelblue"},
-                                         {"forget", "gray"}}};
+                                         {"forget", "gray"},
+                                         {"execute", "purple"}}};
 
 std::string fate_of(const Step& step) {
   if (step.is_replacement) return "replace";

@@ -33,6 +33,7 @@ class Joining {
       }
     }
     for (const auto& [branch, member] : draft_.inherited) join_copy(branch, member);
+    join_scripts();
     join_protection();
     for (auto& firsts : edges_) {
       std::sort(firsts.begin(), firsts.end());
@@ -75,6 +76,54 @@ class Joining {
       if (old != ends_.end()) add(old->second, index);
     }
     join_defaults(index);
+  }
+
+  /// Statements come after the roles and databases that they name are as they should be, and
+  /// before roles end that may still have something there.
+  void join_scripts() {
+    std::unordered_map<std::string, std::vector<std::size_t>> scripts;  // by branch
+    for (std::size_t index = 0; index < steps_.size(); ++index) {
+      if (steps_[index].script) scripts[steps_[index].script->place.branch].push_back(index);
+    }
+    for (const auto& [branch, of_branch] : scripts) {
+      for (const std::size_t script : of_branch) after_roles(script, branch, of_branch);
+    }
+    for (std::size_t index = 0; index < steps_.size(); ++index) {
+      const auto of_source = scripts.find(source_of(steps_[index]));
+      if (of_source == scripts.end()) continue;
+      // A branch begins with what its source has by then.
+      for (const std::size_t script : of_source->second) add(index, script);
+    }
+    for (std::size_t index = 0; index < steps_.size(); ++index) {
+      const Step& step = steps_[index];
+      if (step.kind->parent != "branch" || step.action == Action::kForget) continue;
+      const auto of_branch = scripts.find(parent_of_name(step.remote_name));
+      if (of_branch == scripts.end()) continue;
+      const bool is_end = step.is_destructive() && !step.is_replacement;
+      for (const std::size_t script : of_branch->second) {
+        is_end ? add(index, script) : add(script, index);
+      }
+    }
+  }
+
+  /// Memberships and passwords come before the databases of the branch.
+  void after_roles(std::size_t script, const std::string& branch,
+                   const std::vector<std::size_t>& of_branch) {
+    const std::string roles = branch + "/" + std::string(inside_kind().collection);
+    for (const std::size_t other : of_branch) {
+      if (steps_[other].remote_name == roles) add(script, other);
+    }
+  }
+
+  /// The branch that a step's branch is made as a copy of; "" for other steps.
+  static std::string source_of(const Step& step) {
+    if (step.action != Action::kCreate || step.kind->name != "branch") return "";
+    for (const FieldChange& change : step.changes) {
+      if (change.field->name == "from" && change.after.is_string()) {
+        return change.after.get<std::string>();
+      }
+    }
+    return "";
   }
 
   /// Endpoints that are made take the defaults of their project.

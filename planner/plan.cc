@@ -11,15 +11,15 @@ std::string_view text_of(Reason reason) {
 }
 
 std::string_view text_of(Action action) {
-  static constexpr std::array<std::string_view, 6> kTexts = {"create", "update",   "delete",
-                                                             "purge",  "undelete", "forget"};
+  static constexpr std::array<std::string_view, 7> kTexts = {
+      "create", "update", "delete", "purge", "undelete", "forget", "execute"};
   return kTexts.at(static_cast<std::size_t>(action));
 }
 
 std::string_view text_of(Notice::Type type) {
-  static constexpr std::array<std::string_view, 6> kTexts = {
+  static constexpr std::array<std::string_view, 8> kTexts = {
       "expires_soon",          "expired", "left_as_it_is", "kept_on_removal",
-      "defaults_do_not_reach", "policy"};
+      "defaults_do_not_reach", "policy",  "inside",        "not_seen"};
   return kTexts.at(static_cast<std::size_t>(type));
 }
 
@@ -43,6 +43,9 @@ Counts count(const Plan& plan) {
         break;
       case Action::kForget:
         ++counts.forget;
+        break;
+      case Action::kExecute:
+        counts.statements += step.script ? step.script->statements.size() : 0;
         break;
     }
   }

@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "core/address.h"
+#include "core/databases.h"
 #include "core/diagnostic.h"
 #include "core/operation.h"
 #include "core/store.h"
 #include "core/units.h"
 #include "manifest/manifest.h"
 #include "planner/change.h"
+#include "sql/difference.h"
 
 namespace weir {
 
@@ -23,7 +25,8 @@ enum class Action {
   kDelete,  ///< softly where the service can
   kPurge,   ///< for good
   kUndelete,
-  kForget,  ///< it is gone, or to be left alone: only the record goes
+  kForget,   ///< it is gone, or to be left alone: only the record goes
+  kExecute,  ///< statements inside a database
 };
 
 /// "create", "update", …
@@ -49,6 +52,30 @@ struct Loss {
   std::string last_activity = {};  ///< a timestamp
 };
 
+/// A statement inside a database, and why it is there.
+struct PlannedStatement {
+  sql::Statement statement = {};
+  Reason reason = Reason::kNew;
+};
+
+/// A role whose password comes from a secret variable.
+struct PasswordSource {
+  std::string role = {};  ///< as it is called inside Postgres
+  SecretSource secret = {};
+};
+
+/// What a step executes inside a database, in one transaction.
+struct Script {
+  DatabasePlace place = {};
+  /// As sql::document_of gives them: compared with the database again right before.
+  Document wishes = Document::object();
+  std::vector<PlannedStatement> statements = {};
+  std::vector<PasswordSource> passwords = {};
+  /// What the statements were worked out from when the database could not be seen yet, in words;
+  /// "": they are exactly what will be executed.
+  std::string predicted_from = {};
+};
+
 struct Step {
   Action action = Action::kCreate;
   bool is_replacement = false;  ///< one half of delete and create
@@ -57,7 +84,8 @@ struct Step {
   std::string remote_name = {};
   std::string why = {};  ///< one clause: "not in the workspace", "pg_version is fixed at creation"
   std::vector<FieldChange> changes = {};
-  std::optional<Request> request = {};  ///< the first one; none for kForget
+  std::optional<Request> request = {};  ///< the first one; none for kForget and kExecute
+  std::optional<Script> script = {};    ///< of kExecute
   Precondition precondition = {};
   std::vector<std::size_t> after = {};  ///< indices of steps that come first
   std::string disruption = {};
@@ -80,6 +108,8 @@ struct Drift {
   const Kind* kind = nullptr;
   bool is_gone = false;
   std::vector<FieldChange> changes = {};
+  /// Inside a database: what would undo the drift, and says what it is.
+  std::vector<PlannedStatement> statements = {};
   Place place = {};
 };
 
@@ -98,7 +128,9 @@ struct Notice {
     kLeftAsItIs,
     kKeptOnRemoval,
     kDefaultsDoNotReach,
-    kPolicy
+    kPolicy,
+    kInside,   ///< what no statement does or can do
+    kNotSeen,  ///< a database that was not looked into, and why
   };
   Type type = Type::kLeftAsItIs;
   Address address = {};
@@ -129,6 +161,7 @@ struct Plan {
   std::size_t declared = 0;  ///< declarations in all
   std::size_t adopted = 0;   ///< declarations that exist as wanted and were never applied
   std::size_t requests = 0;  ///< sent to see the world
+  std::size_t queries = 0;   ///< round trips into databases, for the same
 
   bool is_empty() const { return steps.empty(); }
 };
@@ -141,6 +174,7 @@ struct Counts {
   std::size_t undelete = 0;
   std::size_t adopt = 0;
   std::size_t forget = 0;
+  std::size_t statements = 0;
   std::size_t drifted = 0;
 };
 

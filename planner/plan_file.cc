@@ -43,6 +43,20 @@ Document document_of(const std::optional<Request>& request) {
   return {{"method", request->method}, {"target", request->target}, {"body", request->body}};
 }
 
+Document document_of(const PlannedStatement& planned) {
+  const sql::Statement& statement = planned.statement;
+  return {{"text", statement.text},
+          {"tags", statement.tags},
+          {"why", statement.why},
+          {"takes_away", statement.takes_away},
+          {"secret_at", statement.secret_at ? Document(*statement.secret_at) : Document()},
+          {"reason", std::string(text_of(planned.reason))}};
+}
+
+Document document_of(const PasswordSource& source) {
+  return {{"role", source.role}, {"type", source.secret.type}, {"name", source.secret.name}};
+}
+
 // Before the template, which finds only what it has seen.
 using weir::document_of;
 Document document_of(const Step& step);
@@ -62,6 +76,16 @@ Document document_of(const std::optional<Record>& record) {
   return record ? document_of(*record) : Document();
 }
 
+Document document_of(const std::optional<Script>& script) {
+  if (!script) return nullptr;
+  return {{"branch", script->place.branch},
+          {"database", script->place.database},
+          {"wishes", script->wishes},
+          {"statements", list_of(script->statements)},
+          {"passwords", list_of(script->passwords)},
+          {"predicted_from", script->predicted_from}};
+}
+
 Document document_of(const Step& step) {
   return {{"action", std::string(text_of(step.action))},
           {"is_replacement", step.is_replacement},
@@ -71,6 +95,7 @@ Document document_of(const Step& step) {
           {"why", step.why},
           {"changes", list_of(step.changes)},
           {"request", document_of(step.request)},
+          {"script", document_of(step.script)},
           {"precondition", document_of(step.precondition)},
           {"after", step.after},
           {"disruption", step.disruption},
@@ -86,6 +111,7 @@ Document document_of(const Drift& drift) {
           {"kind", std::string(drift.kind->name)},
           {"is_gone", drift.is_gone},
           {"changes", list_of(drift.changes)},
+          {"statements", list_of(drift.statements)},
           {"place", document_of(drift.place)}};
 }
 
@@ -143,7 +169,8 @@ Document plan_document(const Plan& plan) {
           {"refusals", list_of(plan.refusals)},
           {"declared", plan.declared},
           {"adopted", plan.adopted},
-          {"requests", plan.requests}};
+          {"requests", plan.requests},
+          {"queries", plan.queries}};
 }
 
 std::string save_plan(const Plan& plan) {

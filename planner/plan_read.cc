@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "manifest/state_choice.h"
+#include "planner/inside_view.h"
 #include "planner/plan_file.h"
 
 namespace weir {
@@ -86,6 +87,7 @@ Place place(const Document& document) {
 
 const Kind& kind(const Document& document, const Catalogue& catalogue) {
   const std::string name = text(document, "kind");
+  if (name == inside_kind().name) return inside_kind();
   const Kind* kind = catalogue.find(name);
   if (kind == nullptr) refuse_unknown("kind", name);
   return *kind;
@@ -149,6 +151,11 @@ Precondition precondition(const Document& document) {
   });
 }
 
+std::string plain_text(const Document& document) {
+  if (document.is_string()) return document.get<std::string>();
+  throw Unreadable{"", fmt::format("is {}, not a text", to_text(document))};
+}
+
 Loss loss(const Document& document) {
   return {.kind = text(document, "kind"),
           .name = text(document, "name"),
@@ -178,9 +185,47 @@ std::vector<std::size_t> predecessors(const Document& document, std::size_t inde
   });
 }
 
+sql::Statement statement(const Document& document) {
+  sql::Statement statement = {.text = text(document, "text"),
+                              .tags = list<std::string>(document, "tags", plain_text),
+                              .why = text(document, "why"),
+                              .takes_away = flag(document, "takes_away")};
+  if (!member(document, "secret_at").is_null()) {
+    statement.secret_at = number(document, "secret_at");
+    if (*statement.secret_at > statement.text.size()) {
+      refuse("secret_at", member(document, "secret_at"), "a place in the text");
+    }
+  }
+  return statement;
+}
+
+std::vector<PlannedStatement> statements(const Document& document) {
+  return list<PlannedStatement>(document, "statements", [](const Document& item) {
+    return PlannedStatement{.statement = statement(item),
+                            .reason = enumerator(item, "reason", Reason::kRenewed)};
+  });
+}
+
+std::optional<Script> script(const Document& document) {
+  const Document& script = member(document, "script");
+  if (script.is_null()) return std::nullopt;
+  return within(".script", [&] {
+    return Script{.place = {.branch = text(script, "branch"), .database = text(script, "database")},
+                  .wishes = member(script, "wishes"),
+                  .statements = statements(script),
+                  .passwords = list<PasswordSource>(script, "passwords",
+                                                    [](const Document& item) {
+                                                      return PasswordSource{
+                                                          .role = text(item, "role"),
+                                                          .variable = text(item, "variable")};
+                                                    }),
+                  .predicted_from = text(script, "predicted_from")};
+  });
+}
+
 Step step(const Document& document, std::size_t index, const Catalogue& catalogue) {
   const Kind& of = kind(document, catalogue);
-  return {.action = enumerator(document, "action", Action::kForget),
+  return {.action = enumerator(document, "action", Action::kExecute),
           .is_replacement = flag(document, "is_replacement"),
           .address = address(document),
           .kind = &of,
@@ -188,6 +233,7 @@ Step step(const Document& document, std::size_t index, const Catalogue& catalogu
           .why = text(document, "why"),
           .changes = changes(document, of),
           .request = request(document),
+          .script = script(document),
           .precondition = precondition(document),
           .after = predecessors(document, index),
           .disruption = text(document, "disruption"),
@@ -204,6 +250,7 @@ Drift drift(const Document& document, const Catalogue& catalogue) {
           .kind = &of,
           .is_gone = flag(document, "is_gone"),
           .changes = changes(document, of),
+          .statements = statements(document),
           .place = place(document)};
 }
 
@@ -217,7 +264,7 @@ Diagnostic diagnostic(const Document& document) {
 }
 
 Notice notice(const Document& document) {
-  return {.type = enumerator(document, "type", Notice::Type::kPolicy),
+  return {.type = enumerator(document, "type", Notice::Type::kNotSeen),
           .address = address(document),
           .text = text(document, "text"),
           .place = place(document)};
@@ -256,7 +303,8 @@ Plan plan(const Document& document, const Catalogue& catalogue) {
           .refusals = list<Diagnostic>(document, "refusals", diagnostic),
           .declared = number(document, "declared"),
           .adopted = number(document, "adopted"),
-          .requests = number(document, "requests")};
+          .requests = number(document, "requests"),
+          .queries = number(document, "queries")};
 }
 
 }  // namespace

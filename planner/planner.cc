@@ -16,12 +16,13 @@ void index_world(Draft& draft) {
 }  // namespace
 
 Plan make_plan(const Manifest& manifest, const Records& records, const Observations& observations,
-               const Catalogue& catalogue, const PlanOptions& options) {
+               const Catalogue& catalogue, const PlanOptions& options, const InsideViews& insides) {
   Draft draft = {.manifest = manifest,
                  .records = records,
                  .observations = observations,
                  .catalogue = catalogue,
                  .options = options,
+                 .insides = insides,
                  .wishes = Wishes(manifest, records, observations, catalogue)};
   draft.plan.name = manifest.name;
   draft.plan.environment = manifest.environment;
@@ -30,6 +31,7 @@ Plan make_plan(const Manifest& manifest, const Records& records, const Observati
   index_world(draft);
   if (!options.is_destroy) decide(draft);
   decide_removals(draft);
+  decide_insides(draft);
   survey(draft);
   note_needs(draft);
   order_steps(draft);

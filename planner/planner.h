@@ -7,6 +7,7 @@
 #include "core/observations.h"
 #include "core/store.h"
 #include "manifest/manifest.h"
+#include "planner/inside_view.h"
 #include "planner/plan.h"
 
 namespace weir {
@@ -24,7 +25,8 @@ struct PlanOptions {
 
 /// Compares and orders. Gives the same plan for the same input, whatever the order of its parts.
 Plan make_plan(const Manifest& manifest, const Records& records, const Observations& observations,
-               const Catalogue& catalogue, const PlanOptions& options);
+               const Catalogue& catalogue, const PlanOptions& options,
+               const InsideViews& insides = {});
 
 /// The steps of a saved plan that no longer fit the world, each with what moved.
 struct Stale {

@@ -29,6 +29,7 @@ Partings partings_of(Draft& draft) {
     const Wish* wish = draft.wishes.find(address);
     const bool is_meant = draft.options.is_destroy || (draft.options.may_prune && wish == nullptr);
     if (!is_meant || !is_chosen(address)) continue;
+    if (record.kind == inside_kind().name) continue;
     const Kind* kind = draft.catalogue.find(record.kind);
     if (kind == nullptr) {
       draft.refuse(

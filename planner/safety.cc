@@ -25,6 +25,7 @@ constexpr std::array kRefusals = {
     RuleText{"P011", "A branch would expire at once.", "service-rules.md F-4"},
     RuleText{"P012", "A record is of a kind that this version does not know.", ""},
     RuleText{"P013", "Something refers to what is not there and is not made.", ""},
+    RuleText{"P014", "What is wanted inside a database cannot be.", ""},
 };
 
 constexpr std::size_t kManyDestroys = 10;

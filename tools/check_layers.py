@@ -17,7 +17,7 @@ LAYERS = {
     "sql": ["core"],
     "manifest": ["sql", "core"],
     "planner": ["manifest", "sql", "core"],
-    "engine": ["planner", "manifest", "core"],
+    "engine": ["planner", "manifest", "sql", "core"],
     "providers": ["sql", "core"],
     "state": ["core"],
     "cli": ["engine", "planner", "manifest", "sql", "core", "providers", "state"],

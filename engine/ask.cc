@@ -1,0 +1,64 @@
+#include "engine/ask.h"
+
+#include "planner/planner.h"
+
+namespace weir {
+namespace {
+
+/// Whether what the plan was made for still holds.
+bool still_fits(const ApplyDoors& doors, const Step& step, WasSent was_sent, Reply& answer) {
+  if (!is_pinned(step)) return true;
+  try {
+    const auto observed = doors.provider.get(*step.kind, step.remote_name);
+    answer.moved = moved_since(step, observed ? &*observed : nullptr, was_sent);
+    return answer.moved.empty();
+  } catch (const ApiError& error) {
+    answer.error = error;
+    return false;
+  }
+}
+
+/// The gate is closed: nothing may be executed now, and nothing was.
+struct NotNow {};
+
+}  // namespace
+
+// The look is the last thing before the request leaves: whatever it waits for, it waits before.
+void send(const ApplyDoors& doors, const Gate& gate, const Step& step, WasSent was_sent,
+          Reply& answer) {
+  answer.is_unsent = true;
+  const auto may_leave = [&] {
+    const bool may =
+        still_fits(doors, step, was_sent, answer) && gate.is_open(doors.calls.elapsed());
+    answer.is_unsent = !may;
+    return may;
+  };
+  try {
+    answer.operation = doors.performer.start(*step.request, may_leave);
+  } catch (const ApiError& error) {
+    if (!answer.error) answer.error = error;
+  }
+}
+
+void execute(const ApplyDoors& doors, const Gate& gate, const Script& script, Reply& answer) {
+  const auto decide = [&](std::string_view snapshot) {
+    ScriptNow now = script_now(script, snapshot, doors.verifier_of);
+    answer.moved = std::move(now.moved);
+    if (!now.refused.empty()) throw Error(now.refused);
+    if (!answer.moved.empty()) return std::vector<SqlText>{};
+    if (!gate.is_open(doors.calls.elapsed())) throw NotNow{};
+    answer.executed.clear();
+    for (const SqlText& text : now.statements) answer.executed.push_back(text.shown);
+    return std::move(now.statements);
+  };
+  try {
+    doors.databases->change(script.place, decide);
+  } catch (const NotNow&) {
+    answer.is_unsent = true;
+  } catch (const SqlError& error) {
+    answer.is_unknown = error.facts().is_unknown;
+    throw;
+  }
+}
+
+}  // namespace weir

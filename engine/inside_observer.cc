@@ -1,0 +1,91 @@
+#include "engine/inside_observer.h"
+
+#include <chrono>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "engine/inbox.h"
+#include "engine/workers.h"
+#include "planner/identify.h"
+#include "sql/read_catalogue.h"
+
+namespace weir {
+namespace {
+
+constexpr std::chrono::milliseconds kPause{500};
+
+/// A role inside Postgres, and what it should log in with.
+struct Login {
+  std::string role;
+  Secret password;
+};
+
+/// What one worker does: failures are answers.
+InsideView look(Databases& databases, const DatabasePlace& place,
+                const std::vector<Login>& logins) {
+  InsideView view;
+  try {
+    sql::ReadCatalogue read = sql::read_catalogue(databases.snapshot(place));
+    view.catalogue = std::move(read.catalogue);
+    view.withheld = std::move(read.problem);
+    for (const Login& login : logins) {
+      const bool is_there = view.catalogue && view.catalogue->role_named(login.role) != nullptr;
+      if (is_there && !databases.can_log_in(place, login.role, login.password)) {
+        view.locked_out.insert(login.role);
+      }
+    }
+  } catch (const Error& error) {
+    view.withheld = error.what();
+  }
+  return view;
+}
+
+std::vector<Login> logins_of(const Inside& inside, const Manifest& manifest,
+                             const PasswordOf& password_of) {
+  std::vector<Login> logins;
+  for (const PasswordWish& wish : inside.passwords) {
+    const auto source = manifest.secrets.find(wish.variable);
+    if (source == manifest.secrets.end()) continue;
+    auto password = password_of(source->second);
+    if (!password) continue;
+    logins.push_back(
+        {.role = role_name(inside, manifest, wish.role), .password = *std::move(password)});
+  }
+  return logins;
+}
+
+}  // namespace
+
+InsideViews look_into_databases(const Manifest& manifest, const Records& records,
+                                const Observations& observations, const Catalogue& catalogue,
+                                Databases& databases, const LookOptions& options) {
+  InsideViews views;
+  std::map<Address, const Inside*> insides;
+  for (const Inside& inside : manifest.insides) insides[inside.address] = &inside;
+  std::size_t open = 0;
+  Inbox<std::pair<Address, InsideView>> inbox;
+  Workers workers(options.parallelism);
+  for (const InsideQuestion& question :
+       questions_about(manifest, records, observations, catalogue, options.wake)) {
+    if (!question.asleep.empty()) {
+      views[question.inside].withheld = question.asleep;
+      continue;
+    }
+    ++open;
+    workers.post([&databases, &inbox, question,
+                  logins = logins_of(*insides.at(question.inside), manifest, options.password_of)] {
+      inbox.put({question.inside, look(databases, question.place, logins)});
+    });
+  }
+  while (open > 0) {
+    for (auto& [inside, view] : inbox.take(1, std::chrono::steady_clock::now() + kPause)) {
+      views[inside] = std::move(view);
+      --open;
+    }
+    if (options.meanwhile) options.meanwhile();
+  }
+  return views;
+}
+
+}  // namespace weir

@@ -1,0 +1,213 @@
+#include "planner/inside_view.h"
+
+#include <algorithm>
+
+#include "planner/identify.h"
+#include "sql/wishes_document.h"
+
+namespace weir {
+namespace {
+
+/// Deeper than any chain of branches that the service would keep.
+constexpr int kLongestChain = 1000;
+constexpr std::string_view kImpliedDatabase = "databricks_postgres";
+/// The state of an endpoint that has to start before it answers.
+constexpr std::string_view kAsleep = "IDLE";
+
+bool is_of_branch(const Inside& inside, const Manifest& manifest) {
+  const Declaration* declaration = manifest.find(inside.address);
+  return declaration != nullptr && declaration->kind->name == "branch";
+}
+
+/// The address of the branch whose roles the inside names.
+Address branch_of(const Inside& inside, const Manifest& manifest) {
+  return is_of_branch(inside, manifest) ? inside.address : inside.address.parent();
+}
+
+class Asking {
+ public:
+  Asking(const Manifest& manifest, const Records& records, const Observations& observations,
+         const Catalogue& catalogue, Wake wake)
+      : manifest_(manifest),
+        records_(records),
+        observations_(observations),
+        catalogue_(catalogue),
+        wake_(wake) {}
+
+  std::optional<InsideQuestion> ask(const Inside& inside) const {
+    const Declaration* branch = manifest_.find(branch_of(inside, manifest_));
+    if (branch == nullptr) return std::nullopt;
+    const std::string database = database_of(inside, manifest_);
+    const std::string shown_by = branch_to_look_at(*branch);
+    const Kind* kind = catalogue_.find("database");
+    const bool is_there =
+        !shown_by.empty() && observations_.find_postgres(*kind, shown_by, database) != nullptr;
+    if (!is_there) return std::nullopt;
+    return InsideQuestion{.inside = inside.address,
+                          .place = {.branch = shown_by, .database = database},
+                          .asleep = may_wake(inside) ? "" : sleep_of(shown_by)};
+  }
+
+ private:
+  bool is_there(const std::string& name) const {
+    const Observed* observed = observations_.find(name);
+    return observed != nullptr && !observed->is_deleted();
+  }
+
+  /// The branch itself, or the nearest that exists of those that it comes from; "" when none does.
+  std::string branch_to_look_at(const Declaration& declaration) const {
+    const Declaration* branch = &declaration;
+    std::string name = branch->remote_name();
+    for (int hop = 0; hop < kLongestChain && !is_there(name); ++hop) {
+      // A point in time shows what was there then, which nobody can look into.
+      const bool is_dated = branch->fields.contains("at") || branch->fields.contains("lsn");
+      if (is_dated) return "";
+      const Declaration* source = source_of(*branch);
+      if (source == nullptr) {
+        const Observed* project = observations_.find(branch->remote_parent);
+        return project == nullptr ? "" : existing(text_at(project->fields, "default_branch"));
+      }
+      branch = source;
+      name = branch->remote_name();
+    }
+    return existing(name);
+  }
+
+  std::string existing(const std::string& name) const { return is_there(name) ? name : ""; }
+
+  const Declaration* source_of(const Declaration& branch) const {
+    for (const Reference& reference : branch.references) {
+      if (reference.field == "from") return manifest_.find(reference.target);
+    }
+    return nullptr;
+  }
+
+  bool may_wake(const Inside& inside) const {
+    if (wake_ != Wake::kAuto) return wake_ == Wake::kAlways;
+    const auto record = records_.find(address_of_inside(inside));
+    return record == records_.end() ||
+           record->second.fields != fields_of_inside(inside, named_wishes(inside, manifest_));
+  }
+
+  /// Why nobody would answer without being woken; "" when somebody would.
+  std::string sleep_of(const std::string& branch) const {
+    std::string state;
+    for (const Observed* endpoint : observations_.children(*catalogue_.find("endpoint"), branch)) {
+      if (text_at(endpoint->fields, "type") == "read_only") continue;
+      state = text_at(endpoint->facts, "current_state");
+      if (state != kAsleep) return "";
+    }
+    return state.empty() ? "has no endpoint that writes" : std::string("its endpoint is asleep");
+  }
+
+  const Manifest& manifest_;
+  const Records& records_;
+  const Observations& observations_;
+  const Catalogue& catalogue_;
+  Wake wake_;
+};
+
+/// Gives each role of the wishes another name.
+template <typename Rename>
+void rename_roles(sql::Wishes& wishes, const Rename& rename) {
+  const auto rename_if = [&](std::optional<std::string>& name) {
+    if (name) rename(*name);
+  };
+  const auto rename_grantee = [&](sql::Grantee& grantee) {
+    if (!grantee.is_public) rename(grantee.role);
+  };
+  for (auto& wish : wishes.roles) rename(wish.name);
+  for (auto& wish : wishes.memberships) {
+    rename(wish.role);
+    rename(wish.member);
+  }
+  for (auto& wish : wishes.schemas) rename_if(wish.owner);
+  for (auto& wish : wishes.settings) rename_if(wish.role);
+  for (auto& wish : wishes.owners) rename(wish.owner);
+  for (auto& wish : wishes.access) rename_grantee(wish.grantee);
+  for (auto& wish : wishes.defaults) {
+    rename(wish.creator);
+    rename_grantee(wish.grantee);
+  }
+  for (auto& wish : wishes.future) {
+    rename_grantee(wish.grantee);
+    for (std::string& creator : wish.creators) rename(creator);
+  }
+}
+
+}  // namespace
+
+const Kind& inside_kind() {
+  static const Kind kInside = {.name = "sql",
+                               .collection = "sql",
+                               .parent = "database",
+                               .doc = "What is inside a database.",
+                               .identity = Identity::kSingleton,
+                               .fields = {}};
+  return kInside;
+}
+
+Address address_of_inside(const Inside& inside) {
+  return inside.address.singleton(inside_kind().collection);
+}
+
+std::string database_of(const Inside& inside, const Manifest& manifest) {
+  if (!is_of_branch(inside, manifest)) {
+    const Declaration* database = manifest.find(inside.address);
+    return database == nullptr ? inside.address.key() : database->id;
+  }
+  for (const Declaration& declaration : manifest.declarations) {
+    const bool is_in_branch =
+        declaration.kind->name == "database" && declaration.address.parent() == inside.address;
+    if (is_in_branch) return declaration.id;
+  }
+  return std::string(kImpliedDatabase);
+}
+
+std::string role_name(const Inside& inside, const Manifest& manifest, const std::string& alias) {
+  const auto role = inside.roles.find(alias);
+  const Declaration* declaration =
+      role == inside.roles.end() ? nullptr : manifest.find(role->second);
+  return declaration == nullptr || declaration->id.empty() ? alias : declaration->id;
+}
+
+sql::Wishes named_wishes(const Inside& inside, const Manifest& manifest) {
+  sql::Wishes named = inside.wishes;
+  rename_roles(named, [&](std::string& role) { role = role_name(inside, manifest, role); });
+  return named;
+}
+
+Document fields_of_inside(const Inside& inside, const sql::Wishes& named) {
+  Document ends = Document::object();
+  for (const auto& [schema, end] : inside.schema_ends) {
+    ends[schema] = {{"on_remove", end.on_remove}, {"protect", end.protect}};
+  }
+  Document fields = {{"wishes", sql::document_of(named)}};
+  if (!ends.empty()) fields["schema_ends"] = std::move(ends);
+  return fields;
+}
+
+void add_undeclared(Manifest& manifest, const Records& records) {
+  std::set<Address> declared;
+  for (const Inside& inside : manifest.insides) declared.insert(address_of_inside(inside));
+  for (const auto& [address, record] : records) {
+    if (record.kind != inside_kind().name || declared.contains(address)) continue;
+    const Declaration* container = manifest.find(address.parent());
+    if (container == nullptr) continue;
+    manifest.insides.push_back(
+        {.address = container->address, .place = container->place, .is_declared = false});
+  }
+}
+
+std::vector<InsideQuestion> questions_about(const Manifest& manifest, const Records& records,
+                                            const Observations& observations,
+                                            const Catalogue& catalogue, Wake wake) {
+  const Asking asking(manifest, records, observations, catalogue, wake);
+  std::vector<InsideQuestion> questions;
+  for (const Inside& inside : manifest.insides) {
+    if (auto question = asking.ask(inside)) questions.push_back(*std::move(question));
+  }
+  return questions;
+}
+
+}  // namespace weir

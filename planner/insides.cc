@@ -1,0 +1,320 @@
+// What becomes of the inside of each database: the statements that lead to what is wanted there.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "planner/draft.h"
+#include "planner/predict.h"
+#include "planner/selection.h"
+#include "sql/released.h"
+#include "sql/wishes_document.h"
+
+namespace weir {
+namespace {
+
+/// Of a wish for something that the manifest names no more, the tag is that of old.
+class Reasons {
+ public:
+  Reasons(const std::optional<sql::Wishes>& before, const sql::Wishes& now)
+      : is_known_(before.has_value()) {
+    if (before) note(*before, before_);
+    note(now, now_);
+  }
+
+  Reason of(const sql::Statement& statement) const {
+    if (!is_known_) return Reason::kNew;
+    Reason reason = Reason::kDrift;
+    for (const sql::Tag& tag : statement.tags) {
+      const auto was = before_.find(tag);
+      const auto is = now_.find(tag);
+      if (is == now_.end()) return Reason::kNoLongerDeclared;
+      const bool is_same = was != before_.end() && was->second == is->second;
+      if (!is_same) reason = Reason::kManifestChanged;
+    }
+    return reason;
+  }
+
+ private:
+  using Texts = std::map<sql::Tag, std::string>;
+
+  static void note(const sql::Wishes& wishes, Texts& texts) {
+    const Document document = sql::document_of(wishes);
+    for (const auto& [part, list] : document.items()) {
+      for (const Document& wish : list) texts[text_at(wish, "tag")] += part + to_text(wish);
+    }
+  }
+
+  bool is_known_;
+  Texts before_;
+  Texts now_;
+};
+
+/// One inside on its way to a step.
+class Deciding {
+ public:
+  Deciding(Draft& draft, const Inside& inside)
+      : draft_(draft),
+        inside_(inside),
+        address_(address_of_inside(inside)),
+        now_(named_wishes(inside, draft.manifest)) {
+    const auto record = draft.records.find(address_);
+    if (record != draft.records.end()) {
+      record_ = &record->second;
+      const Document* wishes = at_path(record_->fields, "wishes");
+      if (wishes != nullptr) before_ = sql::read_wishes(*wishes);
+    }
+    const auto view = draft.insides.find(inside.address);
+    if (view != draft.insides.end()) view_ = &view->second;
+  }
+
+  void decide() {
+    const Wish* container = draft_.wishes.find(inside_.address);
+    if (container == nullptr || fate_of(*container) == Fate::kLeft) return;
+    container_ = container;
+    if (view_ != nullptr && !view_->withheld.empty()) return leave_unseen();
+    const sql::Catalogue catalogue = expected_catalogue();
+    sql::Wishes wanted = now_;
+    if (before_ && draft_.options.may_prune) {
+      wanted = sql::merged(std::move(wanted), sql::released(*before_, now_, catalogue));
+      end_schemas(wanted, catalogue);
+    }
+    ask_for_passwords(wanted, catalogue);
+    const sql::Difference difference = sql::difference(catalogue, wanted);
+    report(difference.findings);
+    if (difference.statements.empty()) return remember();
+    add_step(wanted, difference);
+  }
+
+ private:
+  Fate fate_of(const Wish& wish) const {
+    const std::size_t index = draft_.wishes.index_of(wish);
+    return index < draft_.fates.size() ? draft_.fates[index] : Fate::kStays;
+  }
+
+  bool is_of_branch() const { return container_->declaration->kind->name == "branch"; }
+
+  const Wish& branch() const {
+    return is_of_branch() ? *container_ : draft_.wishes[container_->parent];
+  }
+
+  void leave_unseen() {
+    notice(Notice::Type::kNotSeen, inside_.address, inside_.place,
+           fmt::format("was not looked into: {}", view_->withheld));
+  }
+
+  /// Roles of the branch that this plan makes.
+  std::vector<std::string> roles_to_come() const {
+    std::vector<std::string> names;
+    for (const Wish& wish : draft_.wishes.all()) {
+      const bool is_role = wish.declaration->kind->name == "role" && wish.parent != kNowhere &&
+                           &draft_.wishes[wish.parent] == &branch();
+      if (is_role && fate_of(wish) != Fate::kStays) names.push_back(wish.declaration->id);
+    }
+    return names;
+  }
+
+  sql::Catalogue expected_catalogue() {
+    const bool is_new = fate_of(branch()) != Fate::kStays || fate_of(*container_) != Fate::kStays;
+    sql::Catalogue catalogue;
+    if (view_ != nullptr && view_->catalogue) {
+      catalogue = *view_->catalogue;
+      if (is_new) predicted_from_ = "what the branch is a copy of";
+    } else {
+      catalogue = new_database(database_of(inside_, draft_.manifest));
+      predicted_from_ = "an empty database";
+    }
+    std::vector<std::string> expected;
+    for (std::string& name : roles_to_come()) {
+      if (catalogue.role_named(name) == nullptr) expected.push_back(std::move(name));
+    }
+    if (!expected.empty() && predicted_from_.empty()) {
+      predicted_from_ = "roles that are made first";
+    }
+    if (!predicted_from_.empty()) expect_roles(catalogue, expected);
+    return catalogue;
+  }
+
+  void ask_for_passwords(sql::Wishes& wanted, const sql::Catalogue& catalogue) {
+    for (const PasswordWish& wish : inside_.passwords) {
+      const std::string role = role_name(inside_, draft_.manifest, wish.role);
+      const bool is_new = catalogue.role_named(role) == nullptr || !predicted_from_.empty();
+      if (!is_new && (view_ == nullptr || !view_->locked_out.contains(role))) continue;
+      wanted.roles.push_back({.tag = wish.tag, .name = role, .sets_password = true});
+      const auto secret = draft_.manifest.secrets.find(wish.variable);
+      if (secret == draft_.manifest.secrets.end()) continue;
+      passwords_.push_back({.role = role, .secret = secret->second});
+    }
+  }
+
+  // ---- schemas that are declared no longer ------------------------------------------------------
+
+  void end_schemas(sql::Wishes& wanted, const sql::Catalogue& catalogue) {
+    for (const sql::SchemaWish& wish : before_->schemas) {
+      const bool stays =
+          std::ranges::find(now_.schemas, wish.name, &sql::SchemaWish::name) != now_.schemas.end();
+      const bool is_there =
+          catalogue.group_of(sql::ObjectClass::kSchema, "", "", wish.name) != nullptr;
+      if (!stays && is_there && may_end(wish.name)) wanted.ends.push_back({wish.tag, wish.name});
+    }
+  }
+
+  bool may_end(const std::string& schema) {
+    const Address address = inside_.address.child("schemas", schema);
+    const Document* end = at_path(record_->fields, "schema_ends");
+    const Document nothing = Document::object();
+    const Document& choice = end != nullptr && end->contains(schema) ? end->at(schema) : nothing;
+    const std::string on_remove = text_at(choice, "on_remove");
+    if (on_remove == "keep") {
+      notice(Notice::Type::kKeptOnRemoval, address, inside_.place,
+             "stays in the database: on_remove is keep");
+      return false;
+    }
+    if (flag_at(choice, "protect")) {
+      draft_.refuse("P002", address, inside_.place,
+                    "had lifecycle.protect when it was applied and would be dropped",
+                    "declare it again with lifecycle.protect: false, apply that, and then plan "
+                    "again");
+      return false;
+    }
+    const auto& allowed = draft_.options.allow_destroy;
+    const bool is_meant =
+        on_remove == "delete" || allowed.contains("*") || allowed.contains(address.text());
+    if (is_meant) return true;
+    draft_.refuse("P007", address, inside_.place,
+                  "would be dropped with all that is in it: it is declared no longer",
+                  fmt::format("say -allow-destroy {} when that is meant", address.text()));
+    return false;
+  }
+
+  // ---- what comes of it -------------------------------------------------------------------------
+
+  const Place& place_of(const std::vector<sql::Tag>& tags) const {
+    for (const sql::Tag& tag : tags) {
+      const auto place = inside_.places.find(tag);
+      if (place != inside_.places.end()) return place->second;
+    }
+    return inside_.place;
+  }
+
+  /// What a tag is about, or the database.
+  Address subject_of(const std::vector<sql::Tag>& tags) const {
+    const auto subject = tags.empty() ? std::nullopt : Address::parse(tags.front());
+    return subject ? *subject : inside_.address;
+  }
+
+  void report(const std::vector<sql::Finding>& findings) {
+    for (const sql::Finding& finding : findings) {
+      const Address subject = subject_of(finding.tags);
+      if (finding.is_error()) {
+        draft_.refuse("P014", subject, place_of(finding.tags), finding.text,
+                      "correct the manifest, or the database");
+      } else {
+        notice(Notice::Type::kInside, subject, place_of(finding.tags), finding.text);
+      }
+    }
+  }
+
+  void notice(Notice::Type type, const Address& address, const Place& place, std::string text) {
+    draft_.plan.notices.push_back(
+        {.type = type, .address = address, .text = std::move(text), .place = place});
+  }
+
+  Record record_to_be() const {
+    return {.address = address_,
+            .kind = std::string(inside_kind().name),
+            .remote_name = remote_name(),
+            .fields = fields_of_inside(inside_, now_)};
+  }
+
+  std::string remote_name() const {
+    return container_->remote_name + "/" + std::string(inside_kind().collection);
+  }
+
+  void remember() {
+    if (!inside_.is_declared) return forget();
+    Record record = record_to_be();
+    const bool is_known = record_ != nullptr && *record_ == record;
+    if (is_known || !is_selected(draft_.options, address_)) return;
+    if (record_ == nullptr) ++draft_.plan.adopted;
+    draft_.plan.adoptions.push_back(std::move(record));
+  }
+
+  void forget() {
+    draft_.plan.steps.push_back({.action = Action::kForget,
+                                 .address = address_,
+                                 .kind = &inside_kind(),
+                                 .remote_name = remote_name(),
+                                 .why = "nothing inside is declared any longer",
+                                 .place = inside_.place});
+  }
+
+  void add_step(const sql::Wishes& wanted, const sql::Difference& difference) {
+    const Reasons reasons(before_, now_);
+    Script script = {.place = {.branch = branch().remote_name,
+                               .database = database_of(inside_, draft_.manifest)},
+                     .wishes = sql::document_of(wanted),
+                     .passwords = std::move(passwords_),
+                     .predicted_from = predicted_from_};
+    Drift drift = {.address = address_, .kind = &inside_kind(), .place = inside_.place};
+    for (const sql::Statement& statement : difference.statements) {
+      script.statements.push_back({.statement = statement, .reason = reasons.of(statement)});
+      if (script.statements.back().reason == Reason::kDrift) {
+        drift.statements.push_back(script.statements.back());
+      }
+    }
+    if (!drift.statements.empty() && predicted_from_.empty()) {
+      draft_.plan.drift.push_back(std::move(drift));
+    }
+    draft_.plan.steps.push_back({.action = Action::kExecute,
+                                 .address = address_,
+                                 .kind = &inside_kind(),
+                                 .remote_name = remote_name(),
+                                 .why = why(script),
+                                 .script = std::move(script),
+                                 .lock = branch().remote_name + "/sql",
+                                 .place = inside_.place});
+    if (inside_.is_declared) draft_.plan.steps.back().record = record_to_be();
+  }
+
+  static std::string why(const Script& script) {
+    std::string reasons;
+    for (const PlannedStatement& planned : script.statements) {
+      const std::string_view text = text_of(planned.reason);
+      if (reasons.find(text) == std::string::npos) {
+        reasons.append(reasons.empty() ? "" : ", ").append(text);
+      }
+    }
+    if (script.predicted_from.empty()) return reasons;
+    return fmt::format("{}; predicted from {}", reasons, script.predicted_from);
+  }
+
+  Draft& draft_;
+  const Inside& inside_;
+  const Address address_;
+  const sql::Wishes now_;
+  const Record* record_ = nullptr;
+  std::optional<sql::Wishes> before_;
+  const InsideView* view_ = nullptr;
+  const Wish* container_ = nullptr;
+  std::string predicted_from_;
+  std::vector<PasswordSource> passwords_;
+};
+
+}  // namespace
+
+void decide_insides(Draft& draft) {
+  if (draft.options.is_destroy) return;
+  for (const Inside& inside : draft.manifest.insides) Deciding(draft, inside).decide();
+  for (const auto& [address, record] : draft.records) {
+    const bool is_inside = record.kind == inside_kind().name;
+    if (!is_inside || draft.wishes.find(address.parent()) != nullptr) continue;
+    if (goes_with_another(draft, record.remote_name) || !draft.options.may_prune) continue;
+    draft.plan.steps.push_back({.action = Action::kForget,
+                                .address = address,
+                                .kind = &inside_kind(),
+                                .remote_name = record.remote_name,
+                                .why = "what contains it is declared no longer"});
+  }
+}
+
+}  // namespace weir

@@ -1,0 +1,16 @@
+// What a database will hold that cannot be seen yet.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sql/catalogue.h"
+
+namespace weir {
+
+/// A database right after it was made, as far as anybody knows before: nobody has anything in it.
+sql::Catalogue new_database(const std::string& name);
+/// The roles are there, and whoever reads the catalogue may do everything with them.
+void expect_roles(sql::Catalogue& catalogue, const std::vector<std::string>& names);
+
+}  // namespace weir
