@@ -14,12 +14,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # Folder → the folders it may include, beside itself.
 LAYERS = {
     "core": [],
+    "postgres": ["core"],
     "sql": ["core"],
     "manifest": ["sql", "core"],
     "planner": ["manifest", "sql", "core"],
     "engine": ["planner", "manifest", "core"],
-    "providers": ["sql", "core"],
-    "state": ["core"],
+    "providers": ["sql", "postgres", "core"],
+    "state": ["postgres", "core"],
     "cli": ["engine", "planner", "manifest", "sql", "core", "providers", "state"],
     # Inside the emulator the order is base ← http, postgres ← api ← control ← program.
     "emulator": [],
