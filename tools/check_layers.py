@@ -39,7 +39,8 @@ ONLY_IN = {
     "curl/": "providers/http/",
     "sqlite3.h": ("emulator/store.cc", "state/sqlite.cc", "tests/state/"),
     "pqxx/": ("emulator/postgres/", "providers/postgres/", "state/postgres_session.h",
-              "tests/state/", "tests/sql/"),
+              "tests/state/", "tests/sql/", "tests/support/",
+              "tests/providers/postgres/"),
 }
 THREAD_WORDS = re.compile(r"\bstd::(mutex|thread|jthread|atomic|condition_variable)")
 THREAD_FILES = ("engine/workers.", "engine/inbox.", "engine/gate.", "providers/http/rate_limit.",
