@@ -217,7 +217,8 @@ std::optional<Script> script(const Document& document) {
                                                     [](const Document& item) {
                                                       return PasswordSource{
                                                           .role = text(item, "role"),
-                                                          .variable = text(item, "variable")};
+                                                          .secret = {.type = text(item, "type"),
+                                                                     .name = text(item, "name")}};
                                                     }),
                   .predicted_from = text(script, "predicted_from")};
   });

@@ -44,6 +44,14 @@ std::string_view advice(const std::string& code) {
   return "What was recorded is whole";
 }
 
+PostgresAddress address_in(const Secret& connection) {
+  try {
+    return read_postgres_address(connection, "the address of the state in PostgreSQL");
+  } catch (const ConfigurationError& error) {
+    throw StateError(error.what());
+  }
+}
+
 std::string trimmed(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   for (char& c : text) {
@@ -55,8 +63,7 @@ std::string trimmed(std::string text) {
 }  // namespace
 
 PostgresSession::PostgresSession(const Secret& connection)
-    : address_(read_postgres_address(connection)),
-      where_("the state in PostgreSQL at " + address_.shown) {
+    : address_(address_in(connection)), where_("the state in PostgreSQL at " + address_.shown()) {
   forget_postgres_environment();
   try {
     connect();
@@ -69,7 +76,7 @@ PostgresSession::PostgresSession(const Secret& connection)
 }
 
 void PostgresSession::connect() {
-  connection_ = std::make_unique<pqxx::connection>(address_.options.reveal());
+  connection_ = std::make_unique<pqxx::connection>(address_.options().reveal());
 }
 
 void PostgresSession::transact(const Work& work) {

@@ -10,7 +10,7 @@
 #include <pqxx/pqxx>
 
 #include "core/error.h"
-#include "state/postgres_address.h"
+#include "postgres/address.h"
 
 namespace weir {
 

@@ -14,12 +14,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # Folder → the folders it may include, beside itself.
 LAYERS = {
     "core": [],
+    "postgres": ["core"],
     "sql": ["core"],
     "manifest": ["sql", "core"],
     "planner": ["manifest", "sql", "core"],
     "engine": ["planner", "manifest", "sql", "core"],
-    "providers": ["sql", "core"],
-    "state": ["core"],
+    "providers": ["sql", "postgres", "core"],
+    "state": ["postgres", "core"],
     "cli": ["engine", "planner", "manifest", "sql", "core", "providers", "state"],
     # Inside the emulator the order is base ← http, postgres ← api ← control ← program.
     "emulator": [],
@@ -38,7 +39,8 @@ ONLY_IN = {
     "curl/": "providers/http/",
     "sqlite3.h": ("emulator/store.cc", "state/sqlite.cc", "tests/state/"),
     "pqxx/": ("emulator/postgres/", "providers/postgres/", "state/postgres_session.h",
-              "tests/state/", "tests/sql/"),
+              "tests/state/", "tests/sql/", "tests/support/",
+              "tests/providers/postgres/"),
 }
 THREAD_WORDS = re.compile(r"\bstd::(mutex|thread|jthread|atomic|condition_variable)")
 THREAD_FILES = ("engine/workers.", "engine/inbox.", "engine/gate.", "providers/http/rate_limit.",

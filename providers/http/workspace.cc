@@ -107,6 +107,14 @@ Document Workspace::get(const std::string& path, const Query& query) {
   return call(new_request(target), path, Repeatable::kYes, policy_);
 }
 
+Document Workspace::ask(const std::string& path, const Document& body) {
+  Request request = new_request(path);
+  request.method = "POST";
+  request.content_type = "application/json";
+  request.body = Secret(to_text(body));
+  return call(request, path, Repeatable::kYes, policy_);
+}
+
 Document Workspace::change(const std::string& method, const std::string& target,
                            const Document& body, std::function<bool()> may_leave) {
   Request request = new_request(target);

@@ -27,6 +27,9 @@ class Workspace {
   /// Reads `path`, which is encoded already. Throws ApiError, and ConfigurationError when another
   /// workspace answers than the configured one.
   Document get(const std::string& path, const Query& query = {});
+  /// Asks for something by a POST that changes nothing, and is repeated as `get` is. Throws as that
+  /// does.
+  Document ask(const std::string& path, const Document& body);
   /// Asks for a change, once: whoever asks again must look first, since the world may have moved.
   /// `target` is a path and a query, encoded already, and a null body is none. Throws as `get`
   /// does.
@@ -34,6 +37,9 @@ class Workspace {
                   std::function<bool()> may_leave);
 
   const std::string& host() const { return configuration_.host(); }
+  /// The file of trusted certificates that the environment names; "" for the system's.
+  const std::string& authorities() const { return configuration_.authorities(); }
+  const Environment& environment() const { return configuration_.environment(); }
   /// As configured, or as learnt from the first answer; "" before that.
   std::string workspace_id() const;
   /// After that a change is given up.

@@ -5,7 +5,7 @@
 
 #include "state/postgres_store.h"
 #include "tests/state/place.h"
-#include "tests/state/postgres_servers.h"
+#include "tests/support/postgres_servers.h"
 
 namespace weir::test {
 

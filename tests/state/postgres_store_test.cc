@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/state/cutting_proxy.h"
+#include "tests/support/cutting_proxy.h"
 #include "tests/state/postgres_place.h"
 #include "tests/state/refusal.h"
 #include "tests/support/temporary_folder.h"

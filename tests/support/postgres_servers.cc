@@ -1,4 +1,4 @@
-#include "tests/state/postgres_servers.h"
+#include "tests/support/postgres_servers.h"
 
 #include <chrono>
 #include <fstream>

@@ -1,4 +1,4 @@
-#include "tests/state/cutting_proxy.h"
+#include "tests/support/cutting_proxy.h"
 
 #include <array>
 #include <cstring>

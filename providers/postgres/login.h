@@ -1,0 +1,43 @@
+// From a place to a session: waits for servers that wake, mints a refused token anew once, and says
+// why nobody was let in.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "providers/http/timing.h"
+#include "providers/postgres/name_service.h"
+#include "providers/postgres/route.h"
+#include "providers/postgres/session.h"
+
+namespace weir::postgres {
+
+/// Thread-safe.
+class Login {
+ public:
+  /// `routes` must outlive this.
+  Login(Routes& routes, http::Timing timing, LookUp look_up);
+
+  /// Throws SqlError.
+  std::unique_ptr<Session> open(const DatabasePlace& place);
+  /// Whether somebody else is let in. Throws SqlError when that cannot be found out.
+  bool lets_in(const DatabasePlace& place, const std::string& role, const Secret& password);
+
+ private:
+  struct Attempt;
+  class Patience;
+
+  /// The way with addresses for its name; throws SqlError or ConnectFailure.
+  Route route_to(const DatabasePlace& place);
+  void try_again(const DatabasePlace& place, const ConnectFailure& failure, const Route& route,
+                 Patience& patience);
+
+  Routes& routes_;
+  const http::Timing timing_;
+  const LookUp look_up_;
+};
+
+/// What to tell people about a refused connection: what, where, why, and what to do.
+std::string explain(const DatabasePlace& place, const Route& route, const ConnectFailure& failure);
+
+}  // namespace weir::postgres

@@ -1,0 +1,103 @@
+#include "providers/postgres/transaction.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "providers/http/redact.h"
+#include "sql/snapshot_query.h"
+
+namespace weir::postgres {
+namespace {
+
+/// For this transaction alone, as a pool may give the next one to another session. Whatever the
+/// database's owner has set: no operator is somebody else's, a literal means what it says, and
+/// whoever stands still keeps nobody else from working.
+constexpr std::string_view kSettings =
+    "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true),"
+    " pg_catalog.set_config('standard_conforming_strings', 'on', true),"
+    " pg_catalog.set_config('client_min_messages', 'error', true),"
+    " pg_catalog.set_config('synchronous_commit', 'on', true),"
+    // To compile the one big query takes longer than to answer it.
+    " pg_catalog.set_config('jit', 'off', true),"
+    " pg_catalog.set_config('idle_in_transaction_session_timeout', '30s', true)";
+
+std::string limits_of(std::chrono::seconds lock, std::chrono::seconds statement) {
+  return fmt::format(
+      "SELECT pg_catalog.set_config('lock_timeout', '{}s', true),"
+      " pg_catalog.set_config('statement_timeout', '{}s', true)",
+      lock.count(), statement.count());
+}
+
+}  // namespace
+
+std::string reading(const TimeLimits& limits) {
+  // Several statements in one message are a transaction of their own.
+  return fmt::format("{}; {}; {}", kSettings, limits_of(limits.lock, limits.statement),
+                     sql::kSnapshotQuery);
+}
+
+std::string beginning(const TimeLimits& limits) {
+  // Read committed, so that what is read was committed by whoever had the turn before; and so
+  // said, as the database's owner may have set another default.
+  return fmt::format(
+      "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {}; {};"
+      " SELECT pg_catalog.pg_advisory_xact_lock({}); {}; {}",
+      kSettings, limits_of(limits.turn, limits.turn + limits.statement), kTurnKey,
+      limits_of(limits.lock, limits.statement), sql::kSnapshotQuery);
+}
+
+std::string say(SessionPool::Loan& loan, RoundTrips& trips, const std::string& sql) {
+  trips.with([](std::size_t& count) { ++count; });
+  try {
+    return loan->run(sql);
+  } catch (const StatementFailure& failure) {
+    if (failure.is_lost()) loan.spoil();
+    throw;
+  }
+}
+
+Transaction::~Transaction() {
+  if (!is_open_ || !loan_->is_open()) return;
+  try {
+    say(loan_, trips_, "ROLLBACK");
+  } catch (const StatementFailure&) {
+    // Its server rolls back what a session leaves behind.
+    loan_.spoil();
+  }
+}
+
+std::string Transaction::begin(const TimeLimits& limits) {
+  is_open_ = true;
+  return say(loan_, trips_, beginning(limits));
+}
+
+void Transaction::execute(const SqlText& statement) {
+  try {
+    say(loan_, trips_, statement.sent ? statement.sent->reveal() : statement.shown);
+  } catch (const StatementFailure& failure) {
+    throw StatementFailure(without_secret(failure.words(), statement), failure.is_lost());
+  }
+}
+
+void Transaction::commit() {
+  is_open_ = false;
+  say(loan_, trips_, "COMMIT");
+}
+
+ServerWords without_secret(ServerWords words, const SqlText& statement) {
+  if (!statement.sent) return words;
+  const std::string& sent = statement.sent->reveal();
+  const std::string& shown = statement.shown;
+  const auto begin = std::mismatch(sent.begin(), sent.end(), shown.begin(), shown.end()).first;
+  const auto limit = std::min(sent.end() - begin, std::ptrdiff_t(shown.size()));
+  const auto end =
+      std::mismatch(sent.rbegin(), sent.rbegin() + limit, shown.rbegin(), shown.rend()).first;
+  const Secret secret(std::string(begin, end.base()));
+  for (std::string* part : {&words.message, &words.detail, &words.hint}) {
+    http::hide(*part, secret, "secret");
+  }
+  return words;
+}
+
+}  // namespace weir::postgres
