@@ -26,6 +26,11 @@ std::string variable_of(std::string_view text) {
   return std::string(is_whole ? text.substr(kBegin.size(), text.size() - kBegin.size() - 1) : text);
 }
 
+bool has_key(const std::vector<const Entry*>& entries, std::string_view key) {
+  return std::any_of(entries.begin(), entries.end(),
+                     [&](const Entry* entry) { return entry->key == key; });
+}
+
 class InsideReader {
  public:
   InsideReader(const std::vector<Declaration>& declarations, const Declaring& declaring)
@@ -89,6 +94,9 @@ class InsideReader {
     for (const Entry* entry : entries) {
       const Word* word = find_word(fmt::format("{}.{}", declaration.kind->name, entry->key));
       if (!refuse_secrets(entry->value, subject.address, declaring_)) continue;
+      if (!word->needs.empty() && !has_key(entries, word->needs)) {
+        report_need(*word, entry->value.place, subject);
+      }
       if (check_form(*word, *entry, subject)) words.add(*entry);
     }
     return words;

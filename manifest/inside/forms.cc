@@ -45,6 +45,14 @@ bool is_right(const Word& word, const Node& node) {
   return false;
 }
 
+/// An example in one line, or where to find it.
+std::string example_hint(const Word& word) {
+  if (word.example.find('\n') == std::string_view::npos) {
+    return fmt::format("for example {}", word.example);
+  }
+  return fmt::format("see weir explain {}", word.path);
+}
+
 /// What is wrong with values one level further down, where the form has such.
 class Parts {
  public:
@@ -64,7 +72,7 @@ class Parts {
     subject_.complain(rule::kShape, node.place,
                       fmt::format("{}{}{}: expected {}; not {}", name_of(word_.path),
                                   key.empty() ? "" : ".", key, form, describe(node)),
-                      fmt::format("for example {}", word_.example));
+                      example_hint(word_));
   }
 
   /// Whether nothing or everything is meant, a list with nothing in it does not say.
@@ -186,9 +194,7 @@ class Sorter {
                         fmt::format("add {}", word.example));
     }
     if (!word.needs.empty() && is_written(word.key()) && !is_written(word.needs)) {
-      subject_.complain(rule::kNeeds, map_.find(word.key())->place,
-                        fmt::format("{} needs {} beside it", name_of(word.path), word.needs),
-                        fmt::format("for example {}", find_word(path_)->example));
+      report_need(word, map_.find(word.key())->place, subject_);
     }
   }
 
@@ -219,6 +225,14 @@ class Sorter {
 };
 
 }  // namespace
+
+void report_need(const Word& word, const Place& place, const Subject& subject) {
+  std::string needed(word.path.substr(0, word.path.rfind('.') + 1));
+  needed += word.needs;
+  subject.complain(rule::kNeeds, place,
+                   fmt::format("{} needs {} beside it", name_of(word.path), word.needs),
+                   fmt::format("add {}", find_word(needed)->example));
+}
 
 const Entry* WrittenWords::find(std::string_view key) const {
   const auto found = entries_.find(key);
@@ -265,7 +279,7 @@ bool check_form(const Word& word, const Entry& entry, const Subject& subject) {
   subject.complain(rule::kShape, node.place,
                    fmt::format("{}: expected {}; not {}", name_of(word.path), form_in_words(word),
                                describe(node)),
-                   hint.empty() ? fmt::format("for example {}", word.example) : hint);
+                   hint.empty() ? example_hint(word) : hint);
   return false;
 }
 
@@ -284,7 +298,8 @@ bool says(const Node& node, std::string_view word) {
 }
 
 bool is_text(const Node& node) {
-  return node.is_text() || node.type == Node::Type::kNumber;
+  const bool is_written = node.is_text() || node.type == Node::Type::kNumber;
+  return is_written && !node.text.empty();
 }
 
 }  // namespace weir::inside

@@ -41,6 +41,9 @@ class WrittenWords {
 /// another form, and what is missing.
 WrittenWords read_words(std::string_view path, const Node& map, const Subject& subject);
 
+/// Says what a word lacks beside it.
+void report_need(const Word& word, const Place& place, const Subject& subject);
+
 /// Whether a value has the form of its word, as far down as the next map of words.
 bool check_form(const Word& word, const Entry& entry, const Subject& subject);
 
@@ -50,7 +53,7 @@ std::vector<const Node*> names_of(const Node& value);
 /// Whether a text is a word, which has small letters, in any case of its own.
 bool says(const Node& node, std::string_view word);
 
-/// Whether a value is a text, also one that YAML takes for a number.
+/// Whether a value is a text that is not empty, also one that YAML takes for a number.
 bool is_text(const Node& node);
 
 }  // namespace weir::inside
