@@ -99,18 +99,22 @@ std::string listed_all(const Inside& inside, const std::vector<Wish>& wishes) {
   return text;
 }
 
-inline std::string listed(const Inside& inside) {
+inline std::string listed_wishes(const Inside& inside) {
   const sql::Wishes& wishes = inside.wishes;
-  std::string text = inside.address.text() + "\n" + listed_all(inside, wishes.memberships) +
-                     listed_all(inside, inside.passwords) + listed_all(inside, wishes.schemas);
+  std::string text = listed_all(inside, wishes.memberships) + listed_all(inside, inside.passwords) +
+                     listed_all(inside, wishes.schemas);
   for (const auto& [schema, end] : inside.schema_ends) {
     if (end.protect) text += fmt::format("  schema {} is protected\n", schema);
-    if (!end.on_remove.empty())
-      text += fmt::format("  schema {} at its end: {}\n", schema, end.on_remove);
+    if (end.on_remove.empty()) continue;
+    text += fmt::format("  schema {} at its end: {}\n", schema, end.on_remove);
   }
-  text += listed_all(inside, wishes.extensions) + listed_all(inside, wishes.settings) +
-          listed_all(inside, wishes.access) + listed_all(inside, wishes.exclusive) +
-          listed_all(inside, wishes.future) + listed_all(inside, wishes.defaults);
+  return text + listed_all(inside, wishes.extensions) + listed_all(inside, wishes.settings) +
+         listed_all(inside, wishes.access) + listed_all(inside, wishes.exclusive) +
+         listed_all(inside, wishes.future) + listed_all(inside, wishes.defaults);
+}
+
+inline std::string listed(const Inside& inside) {
+  std::string text = inside.address.text() + "\n" + listed_wishes(inside);
   for (const auto& [alias, address] : inside.roles) {
     text += fmt::format("  {} is {}\n", alias, address.text());
   }
