@@ -50,6 +50,7 @@ std::vector<BudgetText> make_budgets() {
       {"values made by for_each and variables", grouped(made.nodes), rule::kExpansion},
       {"text made by for_each and variables", in_bytes(made.bytes), rule::kExpansion},
       {"resources of an environment", grouped(counts.declarations), rule::kTooMany},
+      {"wishes for the inside of databases", grouped(counts.wishes), rule::kTooMany},
   };
 }
 

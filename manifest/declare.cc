@@ -8,6 +8,7 @@
 #include "manifest/combinations.h"
 #include "manifest/declaring.h"
 #include "manifest/fields.h"
+#include "manifest/inside/declare_inside.h"
 #include "manifest/kind_words.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
@@ -49,6 +50,9 @@ class Declarer {
               });
     return std::move(declarations_);
   }
+
+  /// What the declarations say of their insides.
+  const std::vector<inside::WrittenInside>& insides() const { return insides_; }
 
  private:
   void declare_collection(const Kind& kind, const Entry& entry, const Container& container) {
@@ -119,6 +123,7 @@ class Declarer {
                          .remote_name = declaration.remote_name(),
                          .parent = &container};
     keep(std::move(declaration), references, self);
+    if (!members.inside.empty()) insides_.push_back({address, members.inside});
     for (const WrittenCollection& collection : members.collections) {
       declare_collection(*collection.kind, *collection.entry, self);
     }
@@ -168,6 +173,7 @@ class Declarer {
   const Declaring& declaring_;
   std::vector<Declaration> declarations_;
   std::vector<OpenReference> open_;
+  std::vector<inside::WrittenInside> insides_;
   bool is_full_ = false;
 };
 
@@ -182,6 +188,8 @@ Manifest declare(MergedTree tree, const Catalogue& catalogue, const Sources& sou
   Declarer declarer(declaring);
   declarer.declare_top(tree.root);
   manifest.declarations = declarer.take_declarations();
+  manifest.insides =
+      inside::declare_insides(declarer.insides(), manifest.declarations, declaring);
   return manifest;
 }
 

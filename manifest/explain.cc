@@ -11,6 +11,8 @@
 #include "core/value.h"
 #include "manifest/budgets.h"
 #include "manifest/combinations.h"
+#include "manifest/inside/explain_words.h"
+#include "manifest/inside/words.h"
 #include "manifest/limits.h"
 #include "manifest/manifest_rules.h"
 #include "manifest/words.h"
@@ -127,6 +129,7 @@ std::string explain_kind(const Catalogue& catalogue, const Kind& kind) {
   for (const Field& field : kind.fields) {
     if (!field.is_derived) page += fmt::format("    {:<30} {}\n", field.name, field.doc);
   }
+  page += inside::list_words(kind.name);
   std::string members;
   for (const Kind* member : catalogue.kinds()) {
     if (member->parent == kind.name) {
@@ -160,6 +163,7 @@ class Explanation {
     if (page.empty()) page = of_kind(subject);
     if (page.empty()) page = of_word(subject);
     if (page.empty()) page = of_fields(subject);
+    if (page.empty()) page = inside::explain_words(subject);
     return page;
   }
 
@@ -218,6 +222,8 @@ class Explanation {
     if (dot == std::string_view::npos) return explain_kind(catalogue_, *kind);
     const std::string_view name = subject.substr(dot + 1);
     if (const Field* field = find_field(*kind, name)) return explain_field(*kind, *field);
+    const std::string full = fmt::format("{}.{}", kind->name, name);
+    if (inside::find_word(full) != nullptr) return inside::explain_words(full);
     return of_group(*kind, name);
   }
 
@@ -302,6 +308,9 @@ class Explanation {
         names.push_back(fmt::format("{}.{}", other->name, field.name));
         if (kind == nullptr) names.emplace_back(field.name);
       }
+    }
+    for (std::string& name : inside::subjects()) {
+      if (kind == nullptr || name.starts_with(kind->name)) names.push_back(std::move(name));
     }
     if (kind == nullptr) {
       for (const Word& word : all_words()) names.emplace_back(word.path);

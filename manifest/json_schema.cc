@@ -8,14 +8,14 @@
 
 #include "core/value.h"
 #include "manifest/combinations.h"
+#include "manifest/inside/schema_of_words.h"
 #include "manifest/limits.h"
 #include "manifest/words.h"
 
 namespace weir {
 namespace {
 
-/// A patch names only what differs, and takes away with null.
-enum class Form { kWhole, kPatch };
+using inside::Extent;
 
 constexpr std::string_view kId = "^([a-z]([a-z0-9-]{0,61}[a-z0-9])?|.*\\$\\{[^}]+\\}.*)$";
 constexpr std::string_view kTimestamp =
@@ -61,21 +61,21 @@ Document text_of_word(std::string_view path) {
   return of_word({{"type", "string"}}, path);
 }
 
-Document or_null(Document schema, Form form) {
-  return form == Form::kPatch ? any_of(std::move(schema), {{"type", "null"}}) : schema;
+Document or_null(Document schema, Extent extent) {
+  return extent == Extent::kPatch ? any_of(std::move(schema), {{"type", "null"}}) : schema;
 }
 
-std::string definition_of(const Kind& kind, Form form) {
-  return std::string(kind.name) + (form == Form::kPatch ? "_patch" : "");
+std::string definition_of(const Kind& kind, Extent extent) {
+  return std::string(kind.name) + (extent == Extent::kPatch ? "_patch" : "");
 }
 
 /// Structured values come from variables too, which the schema of scalars says already.
-Document field_schema(const Field& field, Form form) {
+Document field_schema(const Field& field, Extent extent) {
   Document schema = value_schema(field);
   if (!schema.contains("anyOf")) {
     schema = any_of(std::move(schema), reference_to("interpolation"));
   }
-  schema = or_null(std::move(schema), form);
+  schema = or_null(std::move(schema), extent);
   schema["description"] = fmt::format("{} Form: {}.", field.doc, form_in_words(field));
   return schema;
 }
@@ -85,7 +85,7 @@ Document secret_schema(const Field& field) {
 }
 
 /// Puts a field at its dotted name, with a map for each step on the way.
-void put_field(Document& properties, const Kind& kind, const Field& field, Form form) {
+void put_field(Document& properties, const Kind& kind, const Field& field, Extent extent) {
   Document* place = &properties;
   std::string_view rest = field.name;
   for (std::size_t dot = rest.find('.'); dot != std::string_view::npos; dot = rest.find('.')) {
@@ -95,27 +95,27 @@ void put_field(Document& properties, const Kind& kind, const Field& field, Form 
     rest.remove_prefix(dot + 1);
   }
   (*place)[std::string(rest)] =
-      is_secret_field(kind, field) ? secret_schema(field) : field_schema(field, form);
+      is_secret_field(kind, field) ? secret_schema(field) : field_schema(field, extent);
 }
 
 /// A key is the id, unless the member has an id of its own. A patch need not repeat that.
 void demand_ids(Document& schema, const Kind& kind) {
-  Document of_id = reference_to(definition_of(kind, Form::kWhole));
+  Document of_id = reference_to(definition_of(kind, Extent::kWhole));
   Document of_other = {{"allOf", Document::array({of_id, {{"required", {"id"}}}})}};
   schema["patternProperties"] = {{std::string(kId), std::move(of_id)}};
   schema["additionalProperties"] = std::move(of_other);
 }
 
-Document members_schema(const Kind& kind, Form form) {
-  Document schema = map_of(or_null(reference_to(definition_of(kind, form)), form));
-  if (kind.identity == Identity::kId && form == Form::kWhole) demand_ids(schema, kind);
+Document members_schema(const Kind& kind, Extent extent) {
+  Document schema = map_of(or_null(reference_to(definition_of(kind, extent)), extent));
+  if (kind.identity == Identity::kId && extent == Extent::kWhole) demand_ids(schema, kind);
   schema["description"] = std::string(kind.doc);
   return schema;
 }
 
 /// A singleton is written as the value of its only field.
-Document singleton_schema(const Kind& kind, Form form) {
-  return described(field_schema(kind.fields.front(), form), kind.fields.front().doc);
+Document singleton_schema(const Kind& kind, Extent extent) {
+  return described(field_schema(kind.fields.front(), extent), kind.fields.front().doc);
 }
 
 Document required(std::span<const std::string_view> fields) {
@@ -155,29 +155,31 @@ void add_demands(Document& schema, const Kind& kind) {
   for (const Combination& combination : all_combinations()) {
     if (combination.kind == kind.name) add_combination(schema, combination);
   }
+  inside::put_demands(schema, kind.name);
 }
 
-Document kind_schema(const Kind& kind, const Catalogue& catalogue, Form form) {
+Document kind_schema(const Kind& kind, const Catalogue& catalogue, Extent extent) {
   Document properties = {
       {"id", of_word(any_of(reference_to("id"), reference_to("interpolation")), "id")}};
   if (kind.identity != Identity::kId) {
     properties["id"] = text_of_word("id");
   }
   for (const Field& field : kind.fields) {
-    if (!field.is_derived) put_field(properties, kind, field, form);
+    if (!field.is_derived) put_field(properties, kind, field, extent);
   }
   for (const Kind* member : catalogue.kinds()) {
     if (member->parent != kind.name) continue;
     properties[std::string(member->collection)] = member->identity == Identity::kSingleton
-                                                      ? singleton_schema(*member, form)
-                                                      : members_schema(*member, form);
+                                                      ? singleton_schema(*member, extent)
+                                                      : members_schema(*member, extent);
   }
+  inside::put_words(properties, kind.name, extent);
   properties["lifecycle"] = reference_to("lifecycle");
   properties["for_each"] = reference_to("for_each");
   Document schema = object_schema(std::move(properties));
   schema["title"] = std::string(kind.name);
   schema["description"] = std::string(kind.doc);
-  if (form == Form::kWhole) add_demands(schema, kind);
+  if (extent == Extent::kWhole) add_demands(schema, kind);
   return schema;
 }
 
@@ -260,16 +262,17 @@ Document outputs_schema() {
   return map_of(any_of(value, std::move(whole)));
 }
 
-void put_collections(Document& properties, const Catalogue& catalogue, Form form) {
+void put_collections(Document& properties, const Catalogue& catalogue, Extent extent) {
   for (const Kind* kind : catalogue.kinds()) {
     if (!kind->parent.empty()) continue;
-    properties[std::string(kind->collection)] = members_schema(*kind, form);
+    properties[std::string(kind->collection)] = members_schema(*kind, extent);
   }
+  inside::put_words(properties, "", extent);
 }
 
 Document environment_schema(const Catalogue& catalogue) {
   Document patch = Document::object();
-  put_collections(patch, catalogue, Form::kPatch);
+  put_collections(patch, catalogue, Extent::kPatch);
   for (const char* section : {"outputs", "policy", "limits", "workspace"}) {
     patch[section] = Document{{"type", {"object", "null"}}};
   }
@@ -320,8 +323,8 @@ Document definitions(const Catalogue& catalogue) {
       {"environment", environment_schema(catalogue)}};
   for (const Kind* kind : catalogue.kinds()) {
     if (kind->identity == Identity::kSingleton) continue;
-    defs[definition_of(*kind, Form::kWhole)] = kind_schema(*kind, catalogue, Form::kWhole);
-    defs[definition_of(*kind, Form::kPatch)] = kind_schema(*kind, catalogue, Form::kPatch);
+    defs[definition_of(*kind, Extent::kWhole)] = kind_schema(*kind, catalogue, Extent::kWhole);
+    defs[definition_of(*kind, Extent::kPatch)] = kind_schema(*kind, catalogue, Extent::kPatch);
   }
   return defs;
 }
@@ -336,7 +339,7 @@ Document json_schema(const Catalogue& catalogue) {
       {"description", of_word({{"type", {"string", "number"}}}, "description")},
       {"variables", of_word(map_of(reference_to("variable")), "variables")},
       {"environments", of_word(map_of(reference_to("environment")), "environments")}};
-  put_collections(properties, catalogue, Form::kWhole);
+  put_collections(properties, catalogue, Extent::kWhole);
   properties["outputs"] = of_word(outputs_schema(), "outputs");
   properties["policy"] = reference_to("policy");
   properties["limits"] = reference_to("limits");

@@ -20,8 +20,8 @@ constexpr std::array kTexts = {
     text(rule::kVersion, "Each file begins with `version: weir/v1`."),
     text(rule::kSetTwice, "Files merge by path, and each path is set in one file only."),
     text(rule::kTooMany,
-         "A manifest has at most 64 environments, 1,000 variables, 1,000 outputs and 200,000 "
-         "resources."),
+         "A manifest has at most 64 environments, 1,000 variables, 1,000 outputs, 200,000 "
+         "resources, and 500,000 wishes for the inside of databases."),
     text(rule::kUnknownEnvironment, "The chosen environment is one of `environments:`."),
     text(rule::kNoEnvironment, "A manifest with environments is read for one of them."),
     text(rule::kNotPatchable,
@@ -64,6 +64,11 @@ constexpr std::array kTexts = {
     text(rule::kLifecycle, "`lifecycle` has protect, on_remove, adopt and ignore."),
     text(rule::kId, "`id` is a text that can name the resource."),
     text(rule::kName, "A manifest has a name: what weir owns is kept under it."),
+    text(rule::kProfile,
+         "An access profile that is named is weir's own or declared, and has a name of its own."),
+    text(rule::kPrivilege, "A privilege exists for what it is about; none stands alone."),
+    text(rule::kObjectName,
+         "An object is named behind its schema, a function with the types of its arguments."),
 };
 
 }  // namespace

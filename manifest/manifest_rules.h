@@ -61,6 +61,10 @@ inline constexpr const char* kSameName = "M052";
 inline constexpr const char* kLifecycle = "M053";
 inline constexpr const char* kId = "M054";
 inline constexpr const char* kName = "M055";
+// The inside of databases.
+inline constexpr const char* kProfile = "M056";
+inline constexpr const char* kPrivilege = "M057";
+inline constexpr const char* kObjectName = "M058";
 
 }  // namespace rule
 }  // namespace weir

@@ -7,17 +7,17 @@
 #include <fmt/format.h>
 
 #include "core/nearest.h"
+#include "manifest/inside/words.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
 
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 6> kLaterAtTop = {
-    "access_profiles", "instances", "pipelines", "apps", "moved", "removed"};
-constexpr std::array<std::string_view, 11> kLaterBelow = {
-    "access", "branch_classes", "catalog",   "cdf",     "data_api",     "default_privileges",
-    "grants", "extensions",     "member_of", "schemas", "synced_tables"};
+constexpr std::array<std::string_view, 5> kLaterAtTop = {"instances", "pipelines", "apps", "moved",
+                                                         "removed"};
+constexpr std::array<std::string_view, 5> kLaterBelow = {"branch_classes", "catalog", "cdf",
+                                                         "data_api", "synced_tables"};
 
 class Sorter {
  public:
@@ -100,6 +100,8 @@ class Sorter {
       members_.id = &entry.value;
     } else if (entry.key == "lifecycle") {
       members_.lifecycle = &entry.value;
+    } else if (inside::find_word(fmt::format("{}.{}", kind_.name, entry.key)) != nullptr) {
+      members_.inside.push_back(&entry);
     } else if (entry.key == "for_each") {
       complain(rule::kForEach, entry.place,
                "for_each repeats only a member whose key has ${each.key} in it",
@@ -125,6 +127,7 @@ class Sorter {
       for (const Kind* member : catalogue_.kinds()) {
         if (member->parent == kind_.name) known.push_back(member->collection);
       }
+      for (const inside::Word* word : inside::words_below(kind_.name)) known.push_back(word->key());
       known.insert(known.end(), {"id", "lifecycle", "for_each"});
     }
     std::string hint = did_you_mean(entry.key, known);

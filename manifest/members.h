@@ -27,6 +27,7 @@ struct Members {
   std::vector<WrittenCollection> collections = {};
   const Node* id = nullptr;
   const Node* lifecycle = nullptr;
+  std::vector<const Entry*> inside = {};  ///< the words for what is inside it
 };
 
 /// Sorts out the keys of a map that declares a resource; reports those that mean nothing.

@@ -10,7 +10,7 @@ std::vector<rules::Rule> all() {
   for (const auto rules : {rules::name_rules(), rules::branch_rules(), rules::project_rules(),
                            rules::permission_rules(), rules::endpoint_rules(), rules::role_rules(),
                            rules::database_rules(), rules::lifecycle_rules(), rules::policy_rules(),
-                           rules::limit_rules(), rules::output_rules()}) {
+                           rules::limit_rules(), rules::output_rules(), rules::inside_rules()}) {
     all.insert(all.end(), rules.begin(), rules.end());
   }
   return all;

@@ -7,6 +7,7 @@
 
 #include "core/nearest.h"
 #include "manifest/fields.h"
+#include "manifest/inside/words.h"
 #include "manifest/interpolate.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
@@ -28,6 +29,7 @@ class SettingsReader {
   void read(const Entry& entry) {
     const Node& value = entry.value;
     if (declaring_.catalogue.in_collection("", entry.key) != nullptr || is_leftover(value)) return;
+    if (inside::find_word(entry.key) != nullptr) return;
     if (is_later_word("", entry.key)) return report_later(entry);
     if (std::find(kKeys.begin(), kKeys.end(), entry.key) == kKeys.end()) {
       return report_unknown(entry);
@@ -81,6 +83,7 @@ class SettingsReader {
     for (const Kind* kind : declaring_.catalogue.kinds()) {
       if (kind->parent.empty()) known.push_back(kind->collection);
     }
+    for (const inside::Word* word : inside::words_below("")) known.push_back(word->key());
     complain(rule::kUnknownKey, entry.place, fmt::format("unknown key {}", entry.key),
              did_you_mean(entry.key, known));
   }

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-KINDS = ["project", "permissions", "branch", "endpoint", "role", "database"]
+KINDS = ["project", "permissions", "branch", "endpoint", "role", "database", "schema"]
 
 
 def said(weir, *words):

@@ -122,18 +122,6 @@ void check_invisible_characters(const Declaration& declaration, const Scene&, Fi
               "remove spaces at its ends and control characters"));
 }
 
-/// "statement_timeout", "auto_explain.log_min_duration".
-bool is_setting_name(const std::string& name) {
-  bool is_start = true;
-  for (const char c : name) {
-    const bool is_letter = is_lower(lower_case({&c, 1}).front()) || c == '_';
-    const bool is_other = (c >= '0' && c <= '9') || c == '$' || c == '.';
-    if (!is_letter && (is_start || !is_other)) return false;
-    is_start = c == '.';
-  }
-  return !is_start;
-}
-
 void check_setting_names(const Declaration& declaration, const Scene&, Findings& findings) {
   for (const Field& field : declaration.kind->fields) {
     const Document* settings =

@@ -114,6 +114,17 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
+bool is_setting_name(std::string_view name) {
+  bool is_start = true;
+  for (const char c : name) {
+    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    const bool is_other = (c >= '0' && c <= '9') || c == '$' || c == '.';
+    if (!is_letter && (is_start || !is_other)) return false;
+    is_start = c == '.';
+  }
+  return !is_start;
+}
+
 std::string lower_case(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {

@@ -70,6 +70,7 @@ std::span<const Rule> lifecycle_rules();
 std::span<const Rule> policy_rules();
 std::span<const Rule> limit_rules();
 std::span<const Rule> output_rules();
+std::span<const Rule> inside_rules();
 
 // Words that many rules need.
 
@@ -98,6 +99,8 @@ Duration limit_duration(const Scene& scene, std::string_view limit);
 
 bool is_mail_address(std::string_view text);
 bool is_uuid(std::string_view text);
+/// "statement_timeout", "auto_explain.log_min_duration".
+bool is_setting_name(std::string_view name);
 std::string lower_case(std::string_view text);
 
 }  // namespace weir::rules

@@ -1,0 +1,20 @@
+// Pages about the words for what is inside databases.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace weir::inside {
+
+/// The page about "schema", "database.access", "access_profiles" or "access", which several may
+/// have; "" when there is none.
+std::string explain_words(std::string_view subject);
+
+/// One line for each word directly below a path.
+std::string list_words(std::string_view path);
+
+/// All that may be asked for, for what is similar.
+std::vector<std::string> subjects();
+
+}  // namespace weir::inside

@@ -1,0 +1,303 @@
+#include "manifest/inside/words.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+namespace weir::inside {
+namespace {
+
+constexpr std::array<std::string_view, 5> kDefaultClasses = {"tables", "sequences", "functions",
+                                                             "types", "schemas"};
+constexpr std::array<std::string_view, 3> kEnds = {"delete", "keep", "fail"};
+
+constexpr std::array kWords = {
+    // Access profiles.
+    Word{.path = "access_profiles",
+         .doc = "Names for what a grantee may do in a schema, beside those that weir knows.",
+         .form = Form::kMembers,
+         .example = "access_profiles:\n  auditor: { schema: usage, tables: select }"},
+    Word{.path = "access_profiles.schema",
+         .doc = "Privileges of the schema itself.",
+         .form = Form::kNames,
+         .example = "schema: [usage]"},
+    Word{.path = "access_profiles.tables",
+         .doc = "Privileges of its tables and views.",
+         .form = Form::kPrivileges,
+         .example = "tables: { privileges: [select], future: false }"},
+    Word{.path = "access_profiles.tables.privileges",
+         .doc = "The privileges; all stands for all that there are, none for none.",
+         .form = Form::kNames,
+         .example = "privileges: [select, insert]",
+         .is_required = true},
+    Word{.path = "access_profiles.tables.existing",
+         .doc = "Whether objects that are there are meant; true unless it says no.",
+         .form = Form::kFlag,
+         .example = "existing: false"},
+    Word{.path = "access_profiles.tables.future",
+         .doc = "Whether objects that somebody makes later are meant; true unless it says no.",
+         .form = Form::kFlag,
+         .example = "future: false"},
+    Word{.path = "access_profiles.sequences",
+         .doc = "Privileges of its sequences.",
+         .form = Form::kPrivileges,
+         .example = "sequences: [usage, select]",
+         .like = "access_profiles.tables"},
+    Word{.path = "access_profiles.functions",
+         .doc = "Privileges of its functions and procedures.",
+         .form = Form::kPrivileges,
+         .example = "functions: [execute]",
+         .like = "access_profiles.tables"},
+    Word{.path = "access_profiles.types",
+         .doc = "Privileges of its types.",
+         .form = Form::kPrivileges,
+         .example = "types: [usage]",
+         .like = "access_profiles.tables"},
+    // Databases.
+    Word{.path = "database.schemas",
+         .doc = "The schemas of the database, by name.",
+         .form = Form::kMembers,
+         .example = "schemas:\n  app: { owner: migrator, access: { web: readwrite } }",
+         .like = "schema"},
+    Word{.path = "database.extensions",
+         .doc = "Extensions that the database has; others are left alone.",
+         .form = Form::kNamesOrItems,
+         .example = "extensions: [vector, { name: postgis, schema: geo }]"},
+    Word{.path = "database.extensions.name",
+         .doc = "The name of the extension.",
+         .example = "name: postgis",
+         .is_required = true},
+    Word{.path = "database.extensions.version",
+         .doc = "Its version; without it, whichever it has or gets.",
+         .example = "version: \"3.5\""},
+    Word{.path = "database.extensions.schema",
+         .doc = "The schema that its objects are in.",
+         .example = "schema: geo"},
+    Word{.path = "database.settings",
+         .doc = "What sessions in this database begin with, by the names of settings.",
+         .form = Form::kTexts,
+         .example = "settings: { search_path: \"app, public\", statement_timeout: 30s }"},
+    Word{.path = "database.access",
+         .doc = "What each grantee may do with the database: exactly connect, create, temporary, "
+                "all or none; grantees that are not named are left alone.",
+         .form = Form::kAccess,
+         .example = "access: { web: [connect, temporary], public: none }"},
+    Word{.path = "database.exclusive",
+         .doc = "Takes access to the database away from whomever access does not name.",
+         .form = Form::kFlag,
+         .example = "exclusive: true",
+         .needs = "access"},
+    Word{.path = "database.grants",
+         .doc = "Privileges of single objects, columns, or all objects that a schema has now.",
+         .form = Form::kItems,
+         .example = "grants:\n  - { to: web, on: { table: app.log }, privileges: [select] }"},
+    Word{.path = "database.grants.to",
+         .doc = "The grantee.",
+         .example = "to: web",
+         .is_required = true},
+    Word{.path = "database.grants.on",
+         .doc = "What it is about: exactly one object, or all of a class in a schema.",
+         .form = Form::kMap,
+         .example = "on: { table: app.log, columns: [actor, at] }",
+         .is_required = true},
+    Word{.path = "database.grants.on.table",
+         .doc = "A table or view, behind its schema.",
+         .example = "table: app.log",
+         .is_alternative = true},
+    Word{.path = "database.grants.on.columns",
+         .doc = "Columns of the table, instead of the whole of it.",
+         .form = Form::kNames,
+         .example = "columns: [actor, at]",
+         .needs = "table"},
+    Word{.path = "database.grants.on.sequence",
+         .doc = "A sequence, behind its schema.",
+         .example = "sequence: app.log_id_seq",
+         .is_alternative = true},
+    Word{.path = "database.grants.on.function",
+         .doc = "A function or procedure behind its schema, with the types of its arguments.",
+         .example = "function: \"app.add(integer, text)\"",
+         .is_alternative = true},
+    Word{.path = "database.grants.on.type",
+         .doc = "A type, behind its schema.",
+         .example = "type: app.mood",
+         .is_alternative = true},
+    Word{.path = "database.grants.on.schema",
+         .doc = "A schema itself.",
+         .example = "schema: app",
+         .is_alternative = true},
+    Word{.path = "database.grants.on.database",
+         .doc = "The database itself, by its name.",
+         .example = "database: orders",
+         .is_alternative = true},
+    Word{.path = "database.grants.on.large_object",
+         .doc = "A large object, by its number.",
+         .example = "large_object: 16442",
+         .is_alternative = true},
+    Word{.path = "database.grants.on.tables_in",
+         .doc = "All tables and views that a schema has now.",
+         .example = "tables_in: app",
+         .is_alternative = true},
+    Word{.path = "database.grants.on.sequences_in",
+         .doc = "All sequences that a schema has now.",
+         .example = "sequences_in: app",
+         .is_alternative = true},
+    Word{.path = "database.grants.on.functions_in",
+         .doc = "All functions and procedures that a schema has now.",
+         .example = "functions_in: app",
+         .is_alternative = true},
+    Word{.path = "database.grants.on.types_in",
+         .doc = "All types that a schema has now.",
+         .example = "types_in: app",
+         .is_alternative = true},
+    Word{.path = "database.grants.privileges",
+         .doc = "The privileges; all stands for all that there are, none takes them away.",
+         .form = Form::kNames,
+         .example = "privileges: [select]",
+         .is_required = true},
+    Word{.path = "database.grants.grant_option",
+         .doc = "Whether the grantee may pass them on.",
+         .form = Form::kFlag,
+         .example = "grant_option: true"},
+    Word{.path = "database.default_privileges",
+         .doc = "What objects get that a role makes later.",
+         .form = Form::kItems,
+         .example = "default_privileges:\n"
+                    "  - { for: migrator, in: app, on: functions, to: web, privileges: execute }"},
+    Word{.path = "database.default_privileges.for",
+         .doc = "The role that makes the objects.",
+         .example = "for: migrator",
+         .is_required = true},
+    Word{.path = "database.default_privileges.in",
+         .doc = "The schema in which it makes them; without it, any.",
+         .example = "in: app"},
+    Word{.path = "database.default_privileges.on",
+         .doc = "The class of the objects.",
+         .form = Form::kChoice,
+         .example = "on: tables",
+         .choices = kDefaultClasses,
+         .is_required = true},
+    Word{.path = "database.default_privileges.to",
+         .doc = "The grantee.",
+         .example = "to: web",
+         .is_required = true},
+    Word{.path = "database.default_privileges.privileges",
+         .doc = "The privileges; all stands for all that there are, none takes them away.",
+         .form = Form::kNames,
+         .example = "privileges: [select]",
+         .is_required = true},
+    Word{.path = "database.default_privileges.grant_option",
+         .doc = "Whether the grantee may pass them on.",
+         .form = Form::kFlag,
+         .example = "grant_option: true"},
+    // Schemas.
+    Word{.path = "schema.owner", .doc = "The role that owns it.", .example = "owner: migrator"},
+    Word{.path = "schema.access",
+         .doc = "What each grantee may do in the schema, now and with later objects: names of "
+                "access profiles, usage, create or all for the schema itself, or none.",
+         .form = Form::kAccess,
+         .example = "access: { web: [readwrite, create], analysts: readonly, public: none }"},
+    Word{.path = "schema.created_by",
+         .doc = "Whose later objects access covers; without it, those of all who may create here.",
+         .form = Form::kNames,
+         .example = "created_by: [migrator, web]",
+         .needs = "access"},
+    Word{.path = "schema.exclusive",
+         .doc = "Takes access to the schema and all that is in it away from whomever access does "
+                "not name.",
+         .form = Form::kFlag,
+         .example = "exclusive: true",
+         .needs = "access"},
+    Word{.path = "schema.lifecycle",
+         .doc = "What weir may do with the schema.",
+         .form = Form::kMap,
+         .example = "lifecycle: { on_remove: keep }"},
+    Word{.path = "schema.lifecycle.protect",
+         .doc = "Refuses plans that drop it, also once it is no longer declared.",
+         .form = Form::kFlag,
+         .example = "protect: true"},
+    Word{.path = "schema.lifecycle.on_remove",
+         .doc = "What taking the declaration away means: delete, keep, or fail until it is allowed "
+                "on the command line, as without it.",
+         .form = Form::kChoice,
+         .example = "on_remove: keep",
+         .choices = kEnds},
+    // Roles.
+    Word{.path = "role.member_of",
+         .doc = "The roles that it is a member of; other memberships are left alone.",
+         .form = Form::kNamesOrItems,
+         .example = "member_of: [analysts, { role: migrator, inherit: false, set: true }]"},
+    Word{.path = "role.member_of.role",
+         .doc = "The role that it is a member of.",
+         .example = "role: migrator",
+         .is_required = true},
+    Word{.path = "role.member_of.admin",
+         .doc = "Whether it may make others members.",
+         .form = Form::kFlag,
+         .example = "admin: true"},
+    Word{.path = "role.member_of.inherit",
+         .doc = "Whether it may do what the role may without becoming it.",
+         .form = Form::kFlag,
+         .example = "inherit: false"},
+    Word{.path = "role.member_of.set",
+         .doc = "Whether it may become the role with SET ROLE.",
+         .form = Form::kFlag,
+         .example = "set: true"},
+};
+
+/// "database" of "database.access", "" of "access_profiles".
+std::string_view above(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string_view::npos ? "" : path.substr(0, dot);
+}
+
+}  // namespace
+
+std::span<const Word> all_words() {
+  return kWords;
+}
+
+const Word* find_word(std::string_view path) {
+  const auto found = std::find_if(kWords.begin(), kWords.end(),
+                                  [&](const Word& word) { return word.path == path; });
+  return found == kWords.end() ? nullptr : &*found;
+}
+
+std::vector<const Word*> words_below(std::string_view path) {
+  std::vector<const Word*> words;
+  for (const Word& word : kWords) {
+    if (above(word.path) == path) words.push_back(&word);
+  }
+  return words;
+}
+
+std::string form_in_words(const Word& word) {
+  switch (word.form) {
+    case Form::kText:
+      return "a text";
+    case Form::kChoice:
+      return fmt::format("one of {}", fmt::join(word.choices, ", "));
+    case Form::kFlag:
+      return "true or false";
+    case Form::kNames:
+      return "a text, or a list of texts";
+    case Form::kTexts:
+      return "a map of texts";
+    case Form::kAccess:
+      return "a map from grantees to a text or a list of texts";
+    case Form::kPrivileges:
+      return "a text, a list of texts, or a map with privileges, existing and future";
+    case Form::kMap:
+      return "a map";
+    case Form::kMembers:
+      return "a map from names to maps";
+    case Form::kItems:
+      return "a list of maps";
+    case Form::kNamesOrItems:
+      return "a list of names, or of maps";
+  }
+  return "";
+}
+
+}  // namespace weir::inside
