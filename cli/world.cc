@@ -248,6 +248,13 @@ Records records_as_declared(const Manifest& manifest, const Observations& observ
   for (const Wish& wish : wishes.all()) {
     records.emplace(wish.declaration->address, record_of(wish));
   }
+  for (const Inside& inside : manifest.insides) {
+    const Address address = address_of_inside(inside);
+    records.emplace(address,
+                    Record{.address = address,
+                           .kind = std::string(inside_kind().name),
+                           .fields = fields_of_inside(inside, named_wishes(inside, manifest))});
+  }
   return records;
 }
 

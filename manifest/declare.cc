@@ -9,6 +9,7 @@
 #include "manifest/declaring.h"
 #include "manifest/fields.h"
 #include "manifest/inside/declare_inside.h"
+#include "manifest/inside/roles_in_sql.h"
 #include "manifest/kind_words.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
@@ -188,8 +189,9 @@ Manifest declare(MergedTree tree, const Catalogue& catalogue, const Sources& sou
   Declarer declarer(declaring);
   declarer.declare_top(tree.root);
   manifest.declarations = declarer.take_declarations();
-  manifest.insides =
-      inside::declare_insides(declarer.insides(), manifest.declarations, declaring);
+  manifest.insides = inside::declare_insides(declarer.insides(), manifest.declarations, declaring);
+  inside::make_roles_in_sql(manifest);
+  manifest.secrets = tree.secrets;
   return manifest;
 }
 

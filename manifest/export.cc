@@ -64,7 +64,6 @@ class Exporter {
   }
 
   std::vector<std::string> left_out;
-  bool has_no_login = false;  ///< a role that cannot log in is among what was written
 
  private:
   static void add_singleton(Document& members, const Observed& only) {
@@ -170,7 +169,6 @@ class Exporter {
     }
     const bool logs_in = text_at(role.fields, "auth_method") == "password";
     fields["login"] = logs_in;
-    has_no_login = has_no_login || !logs_in;
   }
 
   void put_field(Document& fields, const Observed& member, const Field& field,
@@ -235,11 +233,6 @@ Exported export_manifest(const Observations& observations, const Catalogue& cata
   Exporter exporter(observations, catalogue);
   Document manifest = {{"version", "weir/v1"}, {"name", name}};
   const Document members = exporter.members_of(nullptr, "");
-  // What is there disproves the limit.
-  if (exporter.has_no_login) {
-    manifest["limits"]["no_login_roles"] = {{"value", true},
-                                            {"reason", "the workspace has such roles"}};
-  }
   manifest.update(members);
   Exported exported{.yaml = yaml_text(escaped(manifest)), .left_out = std::move(exporter.left_out)};
   return exported;

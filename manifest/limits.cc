@@ -121,7 +121,7 @@ constexpr std::array kLimits = {
               .is_disputed = true},
     LimitText{.name = "no_login_roles",
               .value = "false",
-              .doc = "Whether the service makes roles that cannot log in.",
+              .doc = "Whether the service makes roles that cannot log in; if not, SQL does.",
               .source = "terraform-provider-databricks#5634",
               .is_disputed = true},
 };

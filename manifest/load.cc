@@ -174,6 +174,7 @@ MergedTree load_tree(Node files, const LoadOptions& options, Sources& sources,
       apply_environment(tree.root, options.environment, environment, diagnostics);
   const Node declared = take(tree.root, "variables");
   Variables variables = read_variables(declared, of_environment, options, sources, diagnostics);
+  tree.secrets = secret_sources(declared);
   number_origins(variables, tree);
   const Scope scope{.variables = variables,
                     .environment = tree.environment,

@@ -42,6 +42,7 @@ struct Declaration {
   Document fields = Document::object();  ///< canonical values; references are not among them
   std::vector<Reference> references = {};
   Lifecycle lifecycle = {};
+  bool is_made_in_sql = false;  ///< the service would refuse to make it
   Place place = {};
   std::map<std::string, Place> field_places = {};
 
@@ -135,6 +136,7 @@ struct MergedTree {
   Node root = {};
   std::string environment = {};
   std::vector<Origin> origins = {};  ///< Node::origin counts from 1
+  std::map<std::string, SecretSource> secrets = {};
 
   /// Null when the value is where it is written.
   const Origin* origin_of(const Node& node) const;

@@ -38,7 +38,6 @@ class SettingsReader {
     if (entry.key == "name") return read_text(entry, manifest_.name);
     if (entry.key == "description") return read_text(entry, manifest_.description);
     if (entry.key == "version") return;
-    if (entry.key == "variables") return read_secrets(value);
     if (!value.is_map()) return report_shape(value, entry.key, "a map");
     if (entry.key == "workspace") return read_workspace(value);
     if (entry.key == "state") {
@@ -51,17 +50,6 @@ class SettingsReader {
   }
 
  private:
-  /// Mistakes in variables were reported when they were read.
-  void read_secrets(const Node& variables) {
-    if (!variables.is_map()) return;
-    for (const Entry& variable : variables.entries) {
-      const Node* from = variable.value.is_map() ? variable.value.find("from") : nullptr;
-      if (from == nullptr || !from->is_map() || from->entries.size() != 1) continue;
-      const Entry& source = from->entries.front();
-      manifest_.secrets[variable.key] = {.type = source.key, .name = source.value.text};
-    }
-  }
-
   void complain(const char* rule, const Place& place, std::string message, std::string hint = {}) {
     declaring_.complain(rule, "", place, std::move(message), std::move(hint));
   }

@@ -344,4 +344,16 @@ Variables read_variables(const Node& declared, const Node& of_environment,
   return variables;
 }
 
+std::map<std::string, SecretSource> secret_sources(const Node& declared) {
+  std::map<std::string, SecretSource> sources;
+  for (const Entry& variable : declared.entries) {
+    const Node* from = variable.value.is_map() ? variable.value.find("from") : nullptr;
+    // Others are mistakes, which were reported.
+    if (from == nullptr || !from->is_map() || from->entries.size() != 1) continue;
+    const Entry& source = from->entries.front();
+    sources[variable.key] = {.type = source.key, .name = source.value.text};
+  }
+  return sources;
+}
+
 }  // namespace weir

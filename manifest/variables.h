@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <unordered_map>
 
@@ -24,5 +25,8 @@ using Variables = std::unordered_map<std::string, Variable>;
 /// from the environment, by default, in this order. Values of secrets are not looked at.
 Variables read_variables(const Node& declared, const Node& of_environment,
                          const LoadOptions& options, Sources& sources, Diagnostics& diagnostics);
+
+/// Where the values of secrets are read when they are needed, by variable.
+std::map<std::string, SecretSource> secret_sources(const Node& declared);
 
 }  // namespace weir

@@ -72,10 +72,42 @@ bool is_so_by_itself(const Draft& draft, const FieldChange& change) {
   return kind != nullptr && is_implied(*kind, name.substr(name.rfind('/') + 1));
 }
 
+/// A role of the same branch that the service knows, by its name inside Postgres; "" when there is
+/// none.
+std::string first_owner(const Draft& draft, const Wish& database) {
+  for (const Wish& wish : draft.wishes.all()) {
+    const Declaration& declaration = *wish.declaration;
+    const bool is_known = declaration.kind->name == "role" && wish.parent == database.parent &&
+                          !declaration.is_made_in_sql && !declaration.id.empty();
+    if (is_known) return declaration.id;
+  }
+  for (const Observed* role : draft.observations.children(*draft.catalogue.find("role"),
+                                                          database.declaration->remote_parent)) {
+    if (!role->postgres_name.empty()) return role->postgres_name;
+  }
+  return "";
+}
+
+/// The service makes no database without an owner that it knows. One that only SQL knows gets it
+/// afterwards.
+void add_first_owner(Draft& draft, const Wish& wish, std::vector<FieldChange>& changes) {
+  const Field* owner = find_field(*wish.declaration->kind, "owner");
+  if (wish.declaration->kind->name != "database" || wish.wanted.contains("owner")) return;
+  const std::string role = first_owner(draft, wish);
+  if (!role.empty()) {
+    changes.push_back({.field = owner, .after = role});
+    return;
+  }
+  draft.refuse("P013", wish.declaration->address, wish.declaration->place,
+               "needs an owner that the service knows when it is made, and its branch has none",
+               "declare a role that logs in, such as your own with user: ADDRESS, beside it");
+}
+
 /// A resource begins. Inside of something that this plan makes nobody can see yet what the service
 /// puts there, so the request also takes over what stands there under its name by then.
 Step& begin(Draft& draft, const Wish& wish, std::string why, std::vector<FieldChange> changes,
             bool takes_over = false) {
+  add_first_owner(draft, wish, changes);
   Step& step = draft.add_step(Action::kCreate, wish, std::move(why));
   step.request = create_request(*wish.declaration->kind, wish.remote_name, changes,
                                 draft.name_of(wish.declaration->remote_parent), takes_over);
@@ -316,10 +348,11 @@ Fate decide_wish(Draft& draft, const Wish& wish) {
     case Fate::kUndeleted:
       return Fate::kLeft;
     case Fate::kMade:
-      return make_member(draft, wish);
+      return wish.declaration->is_made_in_sql ? Fate::kMade : make_member(draft, wish);
     case Fate::kStays:
       break;
   }
+  if (wish.declaration->is_made_in_sql && wish.live == nullptr) return Fate::kMade;
   if (wish.live != nullptr) return change(draft, wish);
   return wish.deleted != nullptr ? bring_back(draft, wish) : make_absent(draft, wish);
 }

@@ -20,6 +20,7 @@ namespace weir {
 
 /// What was seen for one `Inside`.
 struct InsideView {
+  DatabasePlace place = {};  ///< where it was seen
   std::optional<sql::Catalogue> catalogue = {};
   std::string withheld = {};  ///< why nothing was seen, in words; "" when there is nothing to see
   /// Roles inside Postgres that cannot log in with the passwords that they should have.

@@ -108,7 +108,11 @@ class Deciding {
     for (const Wish& wish : draft_.wishes.all()) {
       const bool is_role = wish.declaration->kind->name == "role" && wish.parent != kNowhere &&
                            &draft_.wishes[wish.parent] == &branch();
-      if (is_role && fate_of(wish) != Fate::kStays) names.push_back(wish.declaration->id);
+      // The roles of a branch are what makes those that only SQL can make.
+      const bool is_ours = is_of_branch() && wish.declaration->is_made_in_sql;
+      if (is_role && !is_ours && fate_of(wish) != Fate::kStays) {
+        names.push_back(wish.declaration->id);
+      }
     }
     return names;
   }

@@ -121,8 +121,18 @@ void Draft::borrow(RoleId role, const std::vector<Tag>& tags, const std::string&
                          .why = fmt::format("{} needs to be a member of {} no longer",
                                             shown_name(user), shown_name(name))});
   standing_.add_joined(role);
-  world.memberships.push_back(
-      {.role = role, .member = world.current_user, .grantor = world.current_user});
+  borrowed_.push_back({.role = role, .member = world.current_user, .grantor = world.current_user});
+  world.memberships.push_back(borrowed_.back());
+}
+
+Catalogue Draft::lasting_world() const {
+  Catalogue lasting = world;
+  for (const Membership& membership : borrowed_) {
+    const auto place =
+        std::find(lasting.memberships.begin(), lasting.memberships.end(), membership);
+    if (place != lasting.memberships.end()) lasting.memberships.erase(place);
+  }
+  return lasting;
 }
 
 GranteeName Draft::name_of_grantee(RoleId role) const {

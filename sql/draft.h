@@ -47,6 +47,8 @@ class Draft {
 
   /// The database as the statements so far leave it.
   Catalogue world;
+  /// The same without the memberships that only this transaction has.
+  Catalogue lasting_world() const;
   bool makes_extensions = false;
 
   void add(Phase phase, Statement statement);
@@ -79,6 +81,7 @@ class Draft {
   RoleId lender_for(RoleId role) const;
 
   Standing standing_;  ///< reads `world`
+  std::vector<Membership> borrowed_ = {};
   std::array<std::vector<Statement>, kPhaseCount> phases_ = {};
   std::vector<Finding> findings_ = {};
   RoleId next_role_;

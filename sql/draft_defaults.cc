@@ -187,7 +187,7 @@ PrivilegeSet future_privileges(const Catalogue& world, const Entry& entry, RoleI
   return privileges;
 }
 
-void report_future(Draft& draft, const AccessWish& wish) {
+void report_future(Draft& draft, const Catalogue& world, const AccessWish& wish) {
   const bool has_future = wish.covers_future && wish.target.is_all() &&
                           !wish.target.schema.empty() && !wish.privileges.is_empty();
   if (!has_future) return;
@@ -195,7 +195,7 @@ void report_future(Draft& draft, const AccessWish& wish) {
   const auto grantee = draft.grantee(wish.grantee, tags);
   if (!grantee) return;
   std::map<PrivilegeSet, std::vector<std::string>> closed;
-  for (const RoleId creator : creators_in(draft.world, wish.target.schema)) {
+  for (const RoleId creator : creators_in(world, wish.target.schema)) {
     if (creator == *grantee) continue;
     const Entry entry = {creator, wish.target.schema, wish.target.object_class};
     const PrivilegeSet missing = wish.privileges - future_privileges(draft.world, entry, *grantee);
@@ -230,7 +230,8 @@ void draft_defaults(Draft& draft, const Wishes& wishes) {
     replace_acl(draft.world, entry, after_steps(acl, entry.creator, steps, inheritance));
   }
   for (const auto& [entry, wanted] : entries) report_public(draft, entry, wanted);
-  for (const AccessWish& wish : wishes.access) report_future(draft, wish);
+  const Catalogue world = draft.lasting_world();
+  for (const AccessWish& wish : wishes.access) report_future(draft, world, wish);
 }
 
 }  // namespace weir::sql

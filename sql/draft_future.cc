@@ -19,11 +19,11 @@ std::vector<RoleId> wished_creators(const Draft& draft, const Wishes& wishes,
 }
 
 /// Those whose default privileges cannot be set are left out: a finding says what that means.
-std::vector<std::string> inferred_creators(const Draft& draft, const Wishes& wishes,
-                                           const std::string& schema) {
+std::vector<std::string> inferred_creators(const Draft& draft, const Catalogue& world,
+                                           const Wishes& wishes, const std::string& schema) {
   std::vector<std::string> names;
   const auto newcomers = wished_creators(draft, wishes, schema);
-  for (const RoleId creator : creators_in(draft.world, schema, newcomers)) {
+  for (const RoleId creator : creators_in(world, schema, newcomers)) {
     if (draft.can_obtain(Right::kSetDefaults, creator)) {
       names.push_back(draft.world.name_of(creator));
     }
@@ -35,10 +35,12 @@ std::vector<std::string> inferred_creators(const Draft& draft, const Wishes& wis
 
 std::vector<DefaultWish> default_wishes(const Draft& draft, const Wishes& wishes) {
   std::vector<DefaultWish> defaults;
+  if (wishes.future.empty()) return defaults;
+  const Catalogue world = draft.lasting_world();
   std::map<std::string, std::vector<std::string>> inferred;
   for (const FutureWish& wish : wishes.future) {
     const auto [place, is_new] = inferred.try_emplace(wish.schema);
-    if (is_new) place->second = inferred_creators(draft, wishes, wish.schema);
+    if (is_new) place->second = inferred_creators(draft, world, wishes, wish.schema);
     const auto& creators = wish.creators.empty() ? place->second : wish.creators;
     for (const std::string& creator : creators) {
       // Who makes an object may do everything with it.

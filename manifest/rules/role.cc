@@ -38,15 +38,6 @@ void check_reserved_names(const Declaration& role, const Scene&, Findings& findi
                                                      : "choose another name"));
 }
 
-void check_login(const Declaration& role, const Scene& scene, Findings& findings) {
-  if (text_of(role, "auth_method") != "no_login") return;
-  if (scene.limits.flag("no_login_roles")) return;
-  findings.push_back(
-      finding(role, "login",
-              "login: false: the service refuses roles that cannot log in, as far as is known",
-              or_override("make the role in SQL, or write login: true", "no_login_roles")));
-}
-
 void check_native_login(const Declaration& role, const Scene& scene, Findings& findings) {
   if (text_of(role, "auth_method") != "password") return;
   const Declaration* branch = scene.index.parent_of(role);
@@ -132,12 +123,6 @@ constexpr std::array kRules = {
          .source = "service-rules ID-10; PostgreSQL, CREATE ROLE",
          .kind = "role",
          .check = &check_reserved_names},
-    Rule{.id = "L083",
-         .summary = "The service refuses roles that cannot log in.",
-         .source = "terraform-provider-databricks#5634",
-         .severity = Severity::kWarning,
-         .kind = "role",
-         .check = &check_login},
     Rule{.id = "L084",
          .summary = "A role with a password needs a project with native_login.",
          .source = "service-rules F-15: inferred",

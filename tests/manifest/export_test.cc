@@ -87,8 +87,6 @@ TEST(Export, WritesWhatIsThereAndLeavesUnsaidWhatGoesWithoutSaying) {
   const Exported exported = export_manifest(a_workspace(), lakebase_catalogue(), "workspace");
   EXPECT_EQ(exported.yaml, R"(version: weir/v1
 name: workspace
-limits:
-  no_login_roles: { value: true, reason: "the workspace has such roles" }
 projects:
   shop:
     display_name: "The shop"
