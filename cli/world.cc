@@ -253,6 +253,7 @@ Records records_as_declared(const Manifest& manifest, const Observations& observ
     records.emplace(address,
                     Record{.address = address,
                            .kind = std::string(inside_kind().name),
+                           .remote_name = "",
                            .fields = fields_of_inside(inside, named_wishes(inside, manifest))});
   }
   return records;

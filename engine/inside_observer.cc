@@ -24,7 +24,7 @@ struct Login {
 /// What one worker does: failures are answers.
 InsideView look(Databases& databases, const DatabasePlace& place,
                 const std::vector<Login>& logins) {
-  InsideView view;
+  InsideView view = {.place = place};
   try {
     sql::ReadCatalogue read = sql::read_catalogue(databases.snapshot(place));
     view.catalogue = std::move(read.catalogue);
@@ -69,7 +69,7 @@ InsideViews look_into_databases(const Manifest& manifest, const Records& records
   for (const InsideQuestion& question :
        questions_about(manifest, records, observations, catalogue, options.wake)) {
     if (!question.asleep.empty()) {
-      views[question.inside].withheld = question.asleep;
+      views[question.inside] = {.place = question.place, .withheld = question.asleep};
       continue;
     }
     ++open;

@@ -37,12 +37,10 @@ class Asking {
   std::optional<InsideQuestion> ask(const Inside& inside) const {
     const Declaration* branch = manifest_.find(branch_of(inside, manifest_));
     if (branch == nullptr) return std::nullopt;
-    const std::string database = database_of(inside, manifest_);
     const std::string shown_by = branch_to_look_at(*branch);
-    const Kind* kind = catalogue_.find("database");
-    const bool is_there =
-        !shown_by.empty() && observations_.find_postgres(*kind, shown_by, database) != nullptr;
-    if (!is_there) return std::nullopt;
+    if (shown_by.empty()) return std::nullopt;
+    const std::string database = database_to_look_at(shown_by, database_of(inside, manifest_));
+    if (database.empty()) return std::nullopt;
     return InsideQuestion{.inside = inside.address,
                           .place = {.branch = shown_by, .database = database},
                           .asleep = may_wake(inside) ? "" : sleep_of(shown_by)};
@@ -71,6 +69,17 @@ class Asking {
       name = branch->remote_name();
     }
     return existing(name);
+  }
+
+  /// The wanted one, or any other: roles are the same in all of them.
+  std::string database_to_look_at(const std::string& branch, const std::string& wanted) const {
+    const auto databases = observations_.children(*catalogue_.find("database"), branch);
+    std::string other;
+    for (const Observed* database : databases) {
+      if (database->postgres_name == wanted) return wanted;
+      if (other.empty()) other = database->postgres_name;
+    }
+    return other;
   }
 
   std::string existing(const std::string& name) const { return is_there(name) ? name : ""; }
@@ -155,11 +164,6 @@ std::string database_of(const Inside& inside, const Manifest& manifest) {
   if (!is_of_branch(inside, manifest)) {
     const Declaration* database = manifest.find(inside.address);
     return database == nullptr ? inside.address.key() : database->id;
-  }
-  for (const Declaration& declaration : manifest.declarations) {
-    const bool is_in_branch =
-        declaration.kind->name == "database" && declaration.address.parent() == inside.address;
-    if (is_in_branch) return declaration.id;
   }
   return std::string(kImpliedDatabase);
 }

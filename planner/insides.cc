@@ -97,6 +97,13 @@ class Deciding {
     return is_of_branch() ? *container_ : draft_.wishes[container_->parent];
   }
 
+  /// In which the statements are executed. Roles can be changed in any database of the branch.
+  std::string database() const {
+    const bool is_any =
+        is_of_branch() && view_ != nullptr && view_->place.branch == branch().remote_name;
+    return is_any ? view_->place.database : database_of(inside_, draft_.manifest);
+  }
+
   void leave_unseen() {
     notice(Notice::Type::kNotSeen, inside_.address, inside_.place,
            fmt::format("was not looked into: {}", view_->withheld));
@@ -123,8 +130,12 @@ class Deciding {
     if (view_ != nullptr && view_->catalogue) {
       catalogue = *view_->catalogue;
       if (is_new) predicted_from_ = "what the branch is a copy of";
+      if (catalogue.database != database() && !is_of_branch()) {
+        empty(catalogue, database());
+        predicted_from_ = "an empty database";
+      }
     } else {
-      catalogue = new_database(database_of(inside_, draft_.manifest));
+      catalogue = new_database(database());
       predicted_from_ = "an empty database";
     }
     std::vector<std::string> expected;
@@ -254,8 +265,7 @@ class Deciding {
 
   void add_step(const sql::Wishes& wanted, const sql::Difference& difference) {
     const Reasons reasons(before_, now_);
-    Script script = {.place = {.branch = branch().remote_name,
-                               .database = database_of(inside_, draft_.manifest)},
+    Script script = {.place = {.branch = branch().remote_name, .database = database()},
                      .wishes = sql::document_of(wanted),
                      .passwords = std::move(passwords_),
                      .predicted_from = predicted_from_};

@@ -86,7 +86,7 @@ class Joining {
       if (steps_[index].script) scripts[steps_[index].script->place.branch].push_back(index);
     }
     for (const auto& [branch, of_branch] : scripts) {
-      for (const std::size_t script : of_branch) after_roles(script, branch, of_branch);
+      for (const std::size_t script : of_branch) after_roles(script, of_branch);
     }
     for (std::size_t index = 0; index < steps_.size(); ++index) {
       const auto of_source = scripts.find(source_of(steps_[index]));
@@ -101,18 +101,23 @@ class Joining {
       if (of_branch == scripts.end()) continue;
       const bool is_end = step.is_destructive() && !step.is_replacement;
       for (const std::size_t script : of_branch->second) {
+        // Roles change in whatever database there is.
+        if (step.kind->name == "database" && is_of_roles(steps_[script])) continue;
         is_end ? add(index, script) : add(script, index);
       }
     }
   }
 
   /// Memberships and passwords come before the databases of the branch.
-  void after_roles(std::size_t script, const std::string& branch,
-                   const std::vector<std::size_t>& of_branch) {
-    const std::string roles = branch + "/" + std::string(inside_kind().collection);
+  void after_roles(std::size_t script, const std::vector<std::size_t>& of_branch) {
     for (const std::size_t other : of_branch) {
-      if (steps_[other].remote_name == roles) add(script, other);
+      if (is_of_roles(steps_[other])) add(script, other);
     }
+  }
+
+  static bool is_of_roles(const Step& step) {
+    return step.remote_name ==
+           step.script->place.branch + "/" + std::string(inside_kind().collection);
   }
 
   /// The branch that a step's branch is made as a copy of; "" for other steps.

@@ -12,11 +12,12 @@ constexpr sql::ServerVersion kLikelyVersion{170000};
 constexpr sql::RoleId kFirstExpected = std::numeric_limits<sql::RoleId>::max() / 2;
 constexpr sql::RoleId kCaller = 10;
 
-sql::ObjectGroup group_of(sql::ObjectClass object_class, const std::string& name) {
-  sql::Acl acl = sql::built_in_acl(object_class, kCaller, kLikelyVersion);
+sql::ObjectGroup group_of(const sql::Catalogue& catalogue, sql::ObjectClass object_class,
+                          const std::string& name) {
+  sql::Acl acl = sql::built_in_acl(object_class, catalogue.current_user, catalogue.version);
   std::sort(acl.begin(), acl.end());
   return {.object_class = object_class,
-          .owner = kCaller,
+          .owner = catalogue.current_user,
           .acl = std::move(acl),
           .is_built_in_acl = true,
           .names = {name}};
@@ -25,16 +26,27 @@ sql::ObjectGroup group_of(sql::ObjectClass object_class, const std::string& name
 }  // namespace
 
 sql::Catalogue new_database(const std::string& name) {
-  sql::Catalogue catalogue = {.version = kLikelyVersion, .database = name, .current_user = kCaller};
-  catalogue.roles.push_back(
-      {.id = kCaller, .name = "whoever applies this", .can_login = true, .is_superuser = true});
-  catalogue.groups.push_back(group_of(sql::ObjectClass::kDatabase, name));
-  sql::ObjectGroup schema = group_of(sql::ObjectClass::kSchema, "public");
-  schema.acl.push_back({kCaller, sql::kPublic, {sql::Privilege::kUsage}});
+  sql::Catalogue catalogue = {.version = kLikelyVersion, .current_user = kCaller};
+  catalogue.roles.push_back({.id = kCaller, .name = "whoever applies this", .can_login = true});
+  empty(catalogue, name);
+  return catalogue;
+}
+
+void empty(sql::Catalogue& catalogue, const std::string& name) {
+  catalogue.database = name;
+  catalogue.groups.clear();
+  catalogue.default_acls.clear();
+  catalogue.extensions.clear();
+  catalogue.linked_sequences.clear();
+  catalogue.routines.clear();
+  std::erase_if(catalogue.settings,
+                [](const sql::Setting& setting) { return setting.is_of_database; });
+  catalogue.groups.push_back(group_of(catalogue, sql::ObjectClass::kDatabase, name));
+  sql::ObjectGroup schema = group_of(catalogue, sql::ObjectClass::kSchema, "public");
+  schema.acl.push_back({catalogue.current_user, sql::kPublic, {sql::Privilege::kUsage}});
   std::sort(schema.acl.begin(), schema.acl.end());
   schema.is_built_in_acl = false;
   catalogue.groups.push_back(std::move(schema));
-  return catalogue;
 }
 
 void expect_roles(sql::Catalogue& catalogue, const std::vector<std::string>& names) {

@@ -10,6 +10,8 @@ namespace weir {
 
 /// A database right after it was made, as far as anybody knows before: nobody has anything in it.
 sql::Catalogue new_database(const std::string& name);
+/// Another database of the same branch, of which nothing but the roles holds for a new one.
+void empty(sql::Catalogue& catalogue, const std::string& name);
 /// The roles are there, and whoever reads the catalogue may do everything with them.
 void expect_roles(sql::Catalogue& catalogue, const std::vector<std::string>& names);
 
