@@ -13,8 +13,7 @@ namespace {
 /// A mistake in what a wish comes from.
 Finding about(const Inside& inside, const sql::Tag& tag, std::string message, std::string hint) {
   const auto address = Address::parse(tag);
-  const bool is_schema = address && address->parent().text() == inside.address.text() &&
-                         inside.schema_ends.contains(address->key());
+  const bool is_schema = address && *address == inside.address.child("schemas", address->key());
   return {.address = !address || is_schema ? tag : address->parent().text(),
           .message = std::move(message),
           .hint = std::move(hint),
