@@ -66,15 +66,18 @@ class Parts {
                       example_hint(word_));
   }
 
+  bool is_about_privileges() const {
+    return word_.form != Form::kNames || word_.key() == "privileges" || word_.key() == "schema";
+  }
+
   /// Whether nothing or everything is meant, a list with nothing in it does not say.
   void refuse_empty(const Node& node, std::string_view key) const {
     if (!node.is_list() || !node.items.empty()) return;
     subject_.complain(rule::kValue, node.place,
                       fmt::format("{}{}{}: the list is empty", name_in_messages(word_.path),
                                   key.empty() ? "" : ".", key),
-                      word_.path.ends_with("created_by")
-                          ? "leave it away when nobody is meant in particular"
-                          : "write none to take everything away, or remove it");
+                      is_about_privileges() ? "write none to take everything away, or remove it"
+                                            : "name at least one, or remove it");
   }
 
   void check_item(const Node& item) const {

@@ -47,6 +47,7 @@ class Sorter {
                                "write the key as \"name_${each.key}\"");
     }
     std::vector<std::string_view> names;
+    names.reserve(known_.size());
     for (const Word* word : known_) names.push_back(word->key());
     std::string hint = did_you_mean(entry.key, names);
     if (hint.empty()) hint = fmt::format("known are {}", fmt::join(names, ", "));
