@@ -188,8 +188,7 @@ Manifest declare(MergedTree tree, const Catalogue& catalogue, const Sources& sou
   Declarer declarer(declaring);
   declarer.declare_top(tree.root);
   manifest.declarations = declarer.take_declarations();
-  manifest.insides =
-      inside::declare_insides(declarer.insides(), manifest.declarations, declaring);
+  manifest.insides = inside::declare_insides(declarer.insides(), manifest.declarations, declaring);
   return manifest;
 }
 

@@ -1,12 +1,13 @@
 // What databases say of their inside: schemas, extensions, settings, and all of it together.
-#include "manifest/format.h"
-#include "manifest/print.h"
 #include "tests/manifest/inside_database.h"
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <random>
+
+#include "manifest/format.h"
+#include "manifest/print.h"
 
 namespace weir::test {
 namespace {
