@@ -7,6 +7,7 @@
 #include "cli/session.h"
 #include "core/error.h"
 #include "manifest/explain.h"
+#include "manifest/inside/explain_words.h"
 #include "manifest/json_schema.h"
 #include "manifest/print.h"
 #include "planner/graph_text.h"
@@ -64,6 +65,7 @@ Exit run_explain(const Invocation& invocation) {
   for (const Kind* kind : lakebase_catalogue().kinds()) {
     print_text(invocation, fmt::format("{:<14}{}\n", kind->name, kind->doc));
   }
+  print_text(invocation, fmt::format("{:<14}{}\n", "schema", inside::kSchemaDoc));
   print_text(invocation,
              "\nweir explain KIND, KIND.FIELD, FIELD, RULE, LIMIT or a key such as lifecycle, "
              "for_each\nor environments says more; weir explain limits lists the limits.\n");

@@ -123,6 +123,11 @@ class Expander {
                "use variables, env.name or each.key in keys"};
     }
     if (!error && is_leftover(key)) return false;
+    // Of a secret nothing is known here but its name.
+    if (!error && key.text == entry.key) {
+      error = {rule::kSecretMisplaced, fmt::format("the secret {} cannot be a key", key.text),
+               "secrets are for the password of a role"};
+    }
     if (!error && (!key.is_scalar() || key.is_null())) {
       error = {rule::kNotText, fmt::format("a key cannot be {}", describe(key)),
                "use each.key, or a variable that is a text"};

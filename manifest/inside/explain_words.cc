@@ -65,7 +65,7 @@ std::string explain_word(const Word& word) {
 }
 
 std::string explain_schema() {
-  std::string page = "schema\n  A schema of a database, with the access to all that is in it.\n\n";
+  std::string page = fmt::format("schema\n  {}\n\n", kSchemaDoc);
   add_line(page, "address", "projects/KEY/branches/KEY/databases/KEY/schemas/KEY");
   add_line(page, "key", "its name inside Postgres");
   add_line(page, "deleted", "for good, with all that is in it");

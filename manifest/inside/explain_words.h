@@ -7,6 +7,10 @@
 
 namespace weir::inside {
 
+/// A schema is a kind to people, though none that the service knows.
+inline constexpr std::string_view kSchemaDoc =
+    "A schema of a database, with the access to all that is in it.";
+
 /// The page about "schema", "database.access", "access_profiles" or "access", which several may
 /// have; "" when there is none.
 std::string explain_words(std::string_view subject);

@@ -3,22 +3,13 @@
 #include <algorithm>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "core/nearest.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
-#include "manifest/members.h"
 
 namespace weir::inside {
 namespace {
-
-/// "access_profiles.tables.future" is called "tables.future" in messages: in front stands what the
-/// address says already.
-std::string_view name_of(std::string_view path) {
-  const std::size_t dot = path.find('.');
-  return dot == std::string_view::npos ? path : path.substr(dot + 1);
-}
 
 bool is_right(const Word& word, const Node& node) {
   switch (word.form) {
@@ -70,19 +61,23 @@ class Parts {
   void complain(const Node& node, std::string_view key, std::string_view form) const {
     if (is_leftover(node)) return;
     subject_.complain(rule::kShape, node.place,
-                      fmt::format("{}{}{}: expected {}; not {}", name_of(word_.path),
+                      fmt::format("{}{}{}: expected {}; not {}", name_in_messages(word_.path),
                                   key.empty() ? "" : ".", key, form, describe(node)),
                       example_hint(word_));
+  }
+
+  bool is_about_privileges() const {
+    return word_.form != Form::kNames || word_.key() == "privileges" || word_.key() == "schema";
   }
 
   /// Whether nothing or everything is meant, a list with nothing in it does not say.
   void refuse_empty(const Node& node, std::string_view key) const {
     if (!node.is_list() || !node.items.empty()) return;
-    subject_.complain(
-        rule::kValue, node.place,
-        fmt::format("{}{}{}: the list is empty", name_of(word_.path), key.empty() ? "" : ".", key),
-        word_.path.ends_with("created_by") ? "leave it away when nobody is meant in particular"
-                                           : "write none to take everything away, or remove it");
+    subject_.complain(rule::kValue, node.place,
+                      fmt::format("{}{}{}: the list is empty", name_in_messages(word_.path),
+                                  key.empty() ? "" : ".", key),
+                      is_about_privileges() ? "write none to take everything away, or remove it"
+                                            : "name at least one, or remove it");
   }
 
   void check_item(const Node& item) const {
@@ -117,7 +112,7 @@ class Parts {
         complain(entry.value, entry.key, "a map");
       } else if (entry.key.empty()) {
         subject_.complain(rule::kId, entry.place,
-                          fmt::format("{} has an empty key", name_of(word_.path)),
+                          fmt::format("{} has an empty key", name_in_messages(word_.path)),
                           "give it a name");
       }
     }
@@ -137,125 +132,11 @@ class Parts {
   const Subject& subject_;
 };
 
-/// Sorts the keys of one map.
-class Sorter {
- public:
-  Sorter(std::string_view path, const Node& map, const Subject& subject)
-      : path_(path), known_(words_below(path)), map_(map), subject_(subject) {}
-
-  WrittenWords sort() {
-    for (const Entry& entry : map_.entries) take(entry);
-    check_alternatives();
-    for (const Word* word : known_) check_neighbours(*word);
-    return std::move(words_);
-  }
-
- private:
-  void take(const Entry& entry) {
-    const auto word = std::find_if(known_.begin(), known_.end(),
-                                   [&](const Word* each) { return each->key() == entry.key; });
-    if (word == known_.end()) return report_unknown(entry);
-    if (check_form(**word, entry, subject_)) words_.add(entry);
-  }
-
-  void report_unknown(const Entry& entry) {
-    if (is_later_word(path_, entry.key)) {
-      return subject_.complain(
-          rule::kNotSupported, entry.place,
-          fmt::format("{} is not supported by this version of weir", entry.key),
-          "remove it; a later version manages it");
-    }
-    if (entry.key == "for_each") {
-      return subject_.complain(rule::kForEach, entry.place,
-                               "for_each repeats only a member whose key has ${each.key} in it",
-                               "write the key as \"name_${each.key}\"");
-    }
-    std::vector<std::string_view> names;
-    for (const Word* word : known_) names.push_back(word->key());
-    std::string hint = did_you_mean(entry.key, names);
-    if (hint.empty()) hint = fmt::format("known are {}", fmt::join(names, ", "));
-    const bool is_top = path_.find('.') == std::string_view::npos;
-    subject_.complain(rule::kUnknownKey, entry.place,
-                      fmt::format("unknown key {}{}{}", is_top ? "" : name_of(path_),
-                                  is_top ? "" : ".", entry.key),
-                      std::move(hint));
-  }
-
-  /// What a mistake, already reported, kept from being there counts as written.
-  bool is_written(std::string_view key) const {
-    const Node* value = map_.find(key);
-    return value != nullptr && (!value->is_null() || is_leftover(*value));
-  }
-
-  void check_neighbours(const Word& word) {
-    if (word.is_required && !is_written(word.key())) {
-      subject_.complain(rule::kRequired, map_.place,
-                        fmt::format("{} is missing", name_of(word.path)),
-                        fmt::format("add {}", word.example));
-    }
-    if (!word.needs.empty() && is_written(word.key()) && !is_written(word.needs)) {
-      report_need(word, map_.find(word.key())->place, subject_);
-    }
-  }
-
-  void check_alternatives() {
-    std::vector<std::string_view> written;
-    std::vector<std::string_view> all;
-    for (const Word* word : known_) {
-      if (!word->is_alternative) continue;
-      all.push_back(word->key());
-      if (is_written(word->key())) written.push_back(word->key());
-    }
-    if (all.empty() || written.size() == 1) return;
-    if (written.empty()) {
-      return subject_.complain(rule::kExactlyOne, map_.place,
-                               fmt::format("none of {} is written", fmt::join(all, ", ")),
-                               "write exactly one of them");
-    }
-    subject_.complain(rule::kExactlyOne, map_.find(written[1])->place,
-                      fmt::format("{} exclude each other", fmt::join(written, " and ")),
-                      "keep one of them");
-  }
-
-  std::string_view path_;
-  std::vector<const Word*> known_;
-  const Node& map_;
-  const Subject& subject_;
-  WrittenWords words_;
-};
-
 }  // namespace
 
-void report_need(const Word& word, const Place& place, const Subject& subject) {
-  std::string needed(word.path.substr(0, word.path.rfind('.') + 1));
-  needed += word.needs;
-  subject.complain(rule::kNeeds, place,
-                   fmt::format("{} needs {} beside it", name_of(word.path), word.needs),
-                   fmt::format("add {}", find_word(needed)->example));
-}
-
-const Entry* WrittenWords::find(std::string_view key) const {
-  const auto found = entries_.find(key);
-  return found == entries_.end() ? nullptr : found->second;
-}
-
-const Node* WrittenWords::value(std::string_view key) const {
-  const Entry* entry = find(key);
-  return entry == nullptr ? nullptr : &entry->value;
-}
-
-std::string WrittenWords::text(std::string_view key) const {
-  const Node* node = value(key);
-  return node == nullptr ? "" : node->text;
-}
-
-bool WrittenWords::flag(std::string_view key, bool otherwise) const {
-  const Node* node = value(key);
-  return node == nullptr ? otherwise : to_document(*node).get<bool>();
-}
-
-WrittenWords read_words(std::string_view path, const Node& map, const Subject& subject) {
-  return Sorter(path, map, subject).sort();
+std::string_view name_in_messages(std::string_view path) {
+  const std::size_t dot = path.find('.');
+  return dot == std::string_view::npos ? path : path.substr(dot + 1);
 }
 
 bool check_form(const Word& word, const Entry& entry, const Subject& subject) {
@@ -277,8 +158,8 @@ bool check_form(const Word& word, const Entry& entry, const Subject& subject) {
   }
   const std::string hint = node.is_text() ? did_you_mean(node.text, word.choices) : std::string();
   subject.complain(rule::kShape, node.place,
-                   fmt::format("{}: expected {}; not {}", name_of(word.path), form_in_words(word),
-                               describe(node)),
+                   fmt::format("{}: expected {}; not {}", name_in_messages(word.path),
+                               form_in_words(word), describe(node)),
                    hint.empty() ? example_hint(word) : hint);
   return false;
 }

@@ -1,7 +1,6 @@
-// From a map as it is written to its words, each with a value of its form.
+// Whether what is written has the form that its word wants.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,27 +21,9 @@ struct Subject {
   }
 };
 
-/// The words that a map has, but for those with values of another form.
-class WrittenWords {
- public:
-  void add(const Entry& entry) { entries_.emplace(entry.key, &entry); }
-  /// Null when it is not written.
-  const Entry* find(std::string_view key) const;
-  const Node* value(std::string_view key) const;
-  /// "" when it is not written.
-  std::string text(std::string_view key) const;
-  bool flag(std::string_view key, bool otherwise = false) const;
-
- private:
-  std::map<std::string_view, const Entry*> entries_;
-};
-
-/// Sorts out the keys of a map that stands at `path`; reports those that mean nothing, values of
-/// another form, and what is missing.
-WrittenWords read_words(std::string_view path, const Node& map, const Subject& subject);
-
-/// Says what a word lacks beside it.
-void report_need(const Word& word, const Place& place, const Subject& subject);
+/// "access_profiles.tables.future" is called "tables.future" in messages: in front stands what the
+/// address says already.
+std::string_view name_in_messages(std::string_view path);
 
 /// Whether a value has the form of its word, as far down as the next map of words.
 bool check_form(const Word& word, const Entry& entry, const Subject& subject);

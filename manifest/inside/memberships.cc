@@ -96,6 +96,7 @@ void check_circles(const Reading& reading, const Subject& branch) {
     way.erase(way.begin(), std::find_if(way.begin(), way.end(),
                                         [&](const auto* wish) { return wish->member == at; }));
     std::vector<std::string_view> keys;
+    keys.reserve(way.size() + 1);
     for (const sql::MembershipWish* wish : way) keys.emplace_back(wish->member);
     keys.emplace_back(at);
     branch.complain(rule::kCycle, reading.inside.places.at(way.front()->tag),

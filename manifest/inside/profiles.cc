@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "manifest/inside/written_words.h"
 #include "manifest/manifest_rules.h"
 #include "sql/profile.h"
 

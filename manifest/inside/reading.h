@@ -10,6 +10,7 @@
 #include "manifest/inside/aliases.h"
 #include "manifest/inside/forms.h"
 #include "manifest/inside/profiles.h"
+#include "manifest/inside/written_words.h"
 
 namespace weir::inside {
 

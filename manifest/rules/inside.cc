@@ -13,8 +13,7 @@ namespace {
 /// A mistake in what a wish comes from.
 Finding about(const Inside& inside, const sql::Tag& tag, std::string message, std::string hint) {
   const auto address = Address::parse(tag);
-  const bool is_schema = address && address->parent().text() == inside.address.text() &&
-                         inside.schema_ends.contains(address->key());
+  const bool is_schema = address && *address == inside.address.child("schemas", address->key());
   return {.address = !address || is_schema ? tag : address->parent().text(),
           .message = std::move(message),
           .hint = std::move(hint),
@@ -185,6 +184,20 @@ void check_public_create(const Inside& inside, Findings& findings) {
   }
 }
 
+/// A role that is called like its key has a reserved name, which is another mistake.
+void check_hidden_aliases(const Declaration& role, const Scene&, Findings& findings) {
+  const std::string key = role.address.key();
+  if (key == role.id) return;
+  if (key == "public") {
+    findings.push_back(finding(role, "id", "public means everybody where grantees are named",
+                               "choose another key for the role"));
+  } else if (key.starts_with("pg_") || key == "databricks_superuser") {
+    findings.push_back(finding(
+        role, "id", fmt::format("the key hides the role {} that the server has for itself", key),
+        "choose another key for the role"));
+  }
+}
+
 constexpr std::array kRules = {
     Rule{.id = "L140",
          .summary = "Schemas that PostgreSQL keeps for itself are not declared.",
@@ -231,6 +244,12 @@ constexpr std::array kRules = {
          .source = "PostgreSQL, CVE-2018-1058: allowed, and dangerous",
          .severity = Severity::kWarning,
          .check_manifest = &each_inside<check_public_create>},
+    Rule{.id = "L150",
+         .summary = "The key of a role is not a word that means other roles inside databases.",
+         .source = "the manifest language",
+         .severity = Severity::kWarning,
+         .kind = "role",
+         .check = &check_hidden_aliases},
 };
 
 }  // namespace

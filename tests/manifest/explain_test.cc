@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "core/error.h"
+#include "manifest/inside/words.h"
 #include "manifest/words.h"
 #include "providers/lakebase/kinds.h"
 
@@ -85,6 +86,39 @@ TEST(Explain, DescribesEveryWordOfTheLanguage) {
 )");
 }
 
+TEST(Explain, DescribesEveryWordForTheInsideOfDatabases) {
+  for (const inside::Word& word : inside::all_words()) {
+    EXPECT_NE(page(word.path).find(word.doc), std::string::npos) << word.path;
+    EXPECT_TRUE(word.doc.ends_with('.')) << word.path;
+    EXPECT_NE(word.example.find(word.key()), std::string::npos) << word.path;
+  }
+  EXPECT_EQ(page("database.settings"), R"(database.settings
+  What sessions in this database begin with, by the names of settings.
+
+  form          a map of texts
+  example       settings: { search_path: "app, public", statement_timeout: 30s }
+  left out      says nothing: what is there stays as it is
+)");
+  EXPECT_EQ(page("databases.access"), page("database.access"));
+}
+
+TEST(Explain, DescribesSchemasLikeAKind) {
+  EXPECT_EQ(page("schema"), page("schemas"));
+  EXPECT_NE(page("schema").find("projects/KEY/branches/KEY/databases/KEY/schemas/KEY"),
+            std::string::npos);
+  EXPECT_NE(page("schema").find("    created_by "), std::string::npos);
+  EXPECT_NE(page("database").find("    default_privileges "), std::string::npos);
+  EXPECT_NE(page("role").find("    member_of "), std::string::npos);
+}
+
+TEST(Explain, SaysWhatAccessProfilesGive) {
+  EXPECT_NE(page("access_profiles").find("readwrite"), std::string::npos);
+  EXPECT_NE(page("access_profiles").find("tables: SELECT, INSERT, UPDATE, DELETE"),
+            std::string::npos);
+  EXPECT_NE(page("access").find("schema.access"), std::string::npos);
+  EXPECT_NE(page("access").find("database.access"), std::string::npos);
+}
+
 TEST(Explain, FindsFieldsWithoutTheirKind) {
   EXPECT_EQ(page("expires"), page("branch.expires"));
   EXPECT_NE(page("min_cu").find("endpoint.min_cu"), std::string::npos);
@@ -111,6 +145,12 @@ TEST(Explain, SaysWhatIsSimilarToWhatIsUnknown) {
   EXPECT_EQ(message("branch_ttl_maximun"),
             "there is nothing to explain called \"branch_ttl_maximun\"; did you mean "
             "\"branch_ttl_maximum\"?");
+  EXPECT_EQ(message("schema.acces"),
+            "there is nothing to explain called \"schema.acces\"; did you mean "
+            "\"schema.access\"?");
+  EXPECT_EQ(message("database.grant"),
+            "there is nothing to explain called \"database.grant\"; did you mean "
+            "\"database.grants\"?");
   EXPECT_NE(message("zzz").find("known are project"), std::string::npos);
 }
 

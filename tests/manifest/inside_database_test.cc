@@ -6,6 +6,9 @@
 #include <fstream>
 #include <random>
 
+#include "manifest/format.h"
+#include "manifest/print.h"
+
 namespace weir::test {
 namespace {
 
@@ -155,6 +158,19 @@ TEST(InsideDatabase, OfTheCompleteExampleIsAllThatItSays) {
     std::ofstream(std::string(INSIDE_FOLDER) + "/complete.txt", std::ios::binary) << listed;
   }
   EXPECT_EQ(listed, content_of("complete.txt"));
+}
+
+TEST(InsideDatabase, IsFormattedAndPrintedLikeTheRest) {
+  Sources sources;
+  Diagnostics diagnostics;
+  const std::uint32_t file = sources.add("weir.yaml", complete_example());
+  EXPECT_EQ(format_manifest(sources, file, diagnostics), complete_example());
+  const MergedTree tree =
+      load_tree(*read_yaml(sources, file, {}, diagnostics), {}, sources, diagnostics);
+  const std::string printed = print_tree(tree, sources);
+  EXPECT_NE(printed.find("slides_app: tenant_app  # weir.yaml:52:39\n"), std::string::npos)
+      << printed;
+  EXPECT_EQ(rendered(diagnostics, sources), "");
 }
 
 void shuffle_keys(Node& node, std::mt19937& random) {

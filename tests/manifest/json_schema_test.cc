@@ -102,9 +102,45 @@ TEST(JsonSchema, AcceptsTheExample) {
   EXPECT_EQ(said_by_schema({std::istreambuf_iterator<char>(stream), {}}), "");
 }
 
+TEST(JsonSchema, AcceptsWhatIsInsideDatabasesAndInPatches) {
+  std::ifstream stream(std::filesystem::path(INSIDE_FOLDER) / "complete.yaml");
+  const std::string example{std::istreambuf_iterator<char>(stream), {}};
+  EXPECT_EQ(said_by_schema(example), "");
+  EXPECT_EQ(said_by_schema(example + R"(
+environments:
+  dev:
+    patch:
+      access_profiles: { auditor: { tables: { future: true } }, tenant_app: null }
+      projects:
+        ai-slides:
+          branches:
+            production:
+              roles: { legacy: { member_of: [migrator] } }
+              databases:
+                slides:
+                  settings: { search_path: null }
+                  access: { slides_app: connect, public: null }
+                  exclusive: null
+                  schemas: { crm: null, app_data: { created_by: null, owner: ana_admin } }
+                  grants: null
+)"),
+            "");
+}
+
+enum class Where { kTop, kDatabase };
+
 struct Snippet {
   const char* what;
-  const char* text;  // behind the header
+  const char* text;  // behind the header, or in a database
+  Where where = Where::kTop;
+
+  std::string manifest() const {
+    const std::string database =
+        "projects: {p: {branches: {production: {databases: {databricks_postgres: {";
+    const std::string header = "version: weir/v1\nname: shop\n";
+    if (where == Where::kTop) return header + text + "\n";
+    return header + database + text + "}}}}}}\n";
+  }
 };
 
 class Refused : public testing::TestWithParam<Snippet> {};
@@ -135,10 +171,31 @@ constexpr Snippet kWrong[] = {
     {"UnknownLimit", "limits: {branches: {value: 20, reason: x}}"},
     {"LimitWithoutReason", "limits: {branches_per_project: {value: 20}}"},
     {"KeyThatIsNoId", "projects: {Shop: {}}"},
+    {"ProfileOfNoClass", "access_profiles: {auditor: {views: [select]}}"},
+    {"ProfileWithoutPrivileges", "access_profiles: {auditor: {tables: {future: false}}}"},
+    {"AccessAsText", "access: public", Where::kDatabase},
+    {"AccessToNothing", "access: {public: []}", Where::kDatabase},
+    {"SchemasAsList", "schemas: [main]", Where::kDatabase},
+    {"FieldOfASchema", "schemas: {main: {onwer: web}}", Where::kDatabase},
+    {"EndOfASchema", "schemas: {main: {lifecycle: {on_remove: drop}}}", Where::kDatabase},
+    {"ExclusiveWithoutAccess", "exclusive: true", Where::kDatabase},
+    {"CreatorsWithoutAccess", "schemas: {main: {created_by: pg_monitor}}", Where::kDatabase},
+    {"GrantOnNothing", "grants: [{to: public, on: {}, privileges: all}]", Where::kDatabase},
+    {"GrantOnTwoThings", "grants: [{to: public, on: {table: a.b, schema: a}, privileges: all}]",
+     Where::kDatabase},
+    {"GrantOfNothing", "grants: [{to: public, on: {schema: a}}]", Where::kDatabase},
+    {"ColumnsOfNothing",
+     "grants: [{to: public, on: {tables_in: a, columns: [b]}, privileges: select}]",
+     Where::kDatabase},
+    {"DefaultsOnViews", "default_privileges: [{for: pg_x, on: views, to: public, privileges: all}]",
+     Where::kDatabase},
+    {"ExtensionWithoutName", "extensions: [{version: \"1\"}]", Where::kDatabase},
+    {"MemberOfAMap",
+     "projects: {p: {branches: {production: {roles: {r: {group: g, member_of: {s: {}}}}}}}}"},
 };
 
 TEST_P(Refused, ByLoaderAndSchemaAlike) {
-  const std::string text = std::string("version: weir/v1\nname: shop\n") + GetParam().text + "\n";
+  const std::string text = GetParam().manifest();
   EXPECT_NE(said_by_schema(text), "");
   test::Loaded loaded = test::load_texts({{"weir.yaml", text}});
   check_rules(loaded.manifest, Limits(loaded.manifest.limits), loaded.diagnostics);
