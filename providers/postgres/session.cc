@@ -109,15 +109,22 @@ std::optional<ConnectFailure> refusal_by(const PostgresAddress& address) {
 
 /// The notices of a server are for nobody.
 struct Session::Connection {
-  explicit Connection(const Secret& options) : connection(options.reveal()), quiet(connection) {}
+  explicit Connection(const PostgresAddress& address)
+      : password(address.password), connection(address.options().reveal()), quiet(connection) {}
 
+  ServerWords words_in(std::string said) const {
+    http::hide(said, password, "password");
+    return read_server_words(said);
+  }
+
+  Secret password;
   pqxx::connection connection;
   pqxx::quiet_errorhandler quiet;
 };
 
 Session::Session(const PostgresAddress& address) {
   try {
-    connection_ = std::make_unique<Connection>(address.options());
+    connection_ = std::make_unique<Connection>(address);
   } catch (const pqxx::failure&) {
     // libpqxx tells no code of what the server refused, so that is asked for once more.
     auto refused = refusal_by(address);
@@ -144,12 +151,12 @@ std::string Session::run(const std::string& sql) {
     const auto value = result[0][0];
     return {value.c_str(), value.size()};
   } catch (const pqxx::broken_connection& failure) {
-    ServerWords words = read_server_words(failure.what());
+    ServerWords words = connection_->words_in(failure.what());
     // What libpqxx says itself is about the consequences.
     if (words.sqlstate.empty()) words.message = "the server or the network ended the session";
     throw StatementFailure(std::move(words), true);
   } catch (const pqxx::failure& failure) {
-    ServerWords words = read_server_words(failure.what());
+    ServerWords words = connection_->words_in(failure.what());
     const bool is_lost = !is_open() || ends_session(words.sqlstate);
     throw StatementFailure(std::move(words), is_lost);
   }

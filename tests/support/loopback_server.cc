@@ -39,12 +39,17 @@ std::string Peer::read_request() {
         return request;
       }
     }
-    std::array<char, 4096> bytes = {};
-    const auto count = tls_ == nullptr ? recv(socket_, bytes.data(), bytes.size(), 0)
-                                       : SSL_read(tls_, bytes.data(), bytes.size());
-    if (count <= 0) return "";
-    buffer_.append(bytes.data(), static_cast<std::size_t>(count));
+    const std::string bytes = read_some();
+    if (bytes.empty()) return "";
+    buffer_ += bytes;
   }
+}
+
+std::string Peer::read_some() {
+  std::array<char, 4096> bytes = {};
+  const auto count = tls_ == nullptr ? recv(socket_, bytes.data(), bytes.size(), 0)
+                                     : SSL_read(tls_, bytes.data(), bytes.size());
+  return count <= 0 ? "" : std::string(bytes.data(), static_cast<std::size_t>(count));
 }
 
 bool Peer::send(const std::string& bytes) {

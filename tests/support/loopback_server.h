@@ -21,6 +21,8 @@ class Peer {
 
   /// One request, head and body; "" when the client closed.
   std::string read_request();
+  /// What comes next, of any form; "" when the client closed.
+  std::string read_some();
   /// Answers whether the client still takes bytes.
   bool send(const std::string& bytes);
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "providers/http/base64.h"
 #include "providers/http/host.h"
 #include "tests/providers/postgres/door.h"
 #include "tests/support/loopback_server.h"
@@ -264,6 +265,25 @@ TEST(PostgresDoor, ShowsItsPasswordToNobodyWhoCannotProveWhoHeIs) {
   EXPECT_TRUE(has(said, "cannot prove who it is")) << said;
   EXPECT_TRUE(has(said, "sslrootcert")) << said;
   EXPECT_FALSE(has(said, "canary")) << said;
+}
+
+TEST(PostgresDoor, DoesNotRepeatASecretThatAServerSendsBack) {
+  const Secret password("hostile canary+/");
+  LoopbackServer server([&](Peer& peer) {
+    peer.read_some();  // asks for encryption
+    peer.send("N");
+    peer.read_some();
+    const std::string body =
+        fmt::format("SFATAL{0}C3D000{0}M{1} and {2} and {3} \x1b[2J{0}{0}", '\0', password.reveal(),
+                    http::percent_encode(password.reveal()), http::base64_of(password.reveal()));
+    const auto size = static_cast<char>(body.size() + 4);
+    peer.send(std::string("E\0\0\0", 4) + size + body);
+  });
+  const auto own = door_at(fmt::format("postgres://weir:{}@127.0.0.1:{}/x",
+                                       http::percent_encode(password.reveal()), server.port()));
+  const std::string said =
+      refusal_of([&] { own->snapshot({.branch = kBranch, .database = "app"}); });
+  EXPECT_TRUE(has(said, "(password) and (password) and (password) [2J (3D000)")) << said;
 }
 
 TEST(PostgresDoor, SpeaksToNoServerElsewhereInTheClear) {
