@@ -15,8 +15,6 @@ constexpr std::string_view kSettings =
     " pg_catalog.set_config('standard_conforming_strings', 'on', true),"
     " pg_catalog.set_config('client_min_messages', 'error', true),"
     " pg_catalog.set_config('synchronous_commit', 'on', true),"
-    // To compile the one big query takes longer than to answer it.
-    " pg_catalog.set_config('jit', 'off', true),"
     " pg_catalog.set_config('idle_in_transaction_session_timeout', '30s', true)";
 
 std::string limits_of(std::chrono::seconds lock, std::chrono::seconds statement) {

@@ -42,22 +42,37 @@ postgres::Options hasty() {
   return options;
 }
 
-TEST(PostgresDoor, MakesTwentyChangesAtOnce) {
+/// Twenty applies that change the same rows of the catalogue.
+void make_twenty_changes(PostgresServers::Way way) {
   const Door door;
   door.execute("CREATE SCHEMA app");
   constexpr int kChanges = 20;
+  http::Guarded<int> asked;
   // Every apply has sessions of its own, as separate processes have.
   at_once(kChanges, [&](int number) {
-    const auto own = postgres::databases_at({{kBranch, Secret(door.address())}});
+    const auto own = postgres::databases_at({{kBranch, Secret(door.address(way))}});
     const std::string role = fmt::format("{}_{}", door.place().database, number);
-    own->change(door.place(),
-                script_of({"CREATE ROLE " + role, "GRANT USAGE ON SCHEMA app TO " + role,
-                           "GRANT CREATE ON SCHEMA app TO " + role,
-                           "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO " + role}));
+    own->change(door.place(), [&](std::string_view) {
+      asked.with([](int& count) { ++count; });
+      return std::vector<SqlText>{
+          {.shown = "CREATE ROLE " + role},
+          {.shown = "GRANT USAGE ON SCHEMA app TO " + role},
+          {.shown = "GRANT CREATE ON SCHEMA app TO " + role},
+          {.shown = "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO " + role}};
+    });
   });
+  EXPECT_EQ(asked.with([](int count) { return count; }), kChanges) << "they met";
   EXPECT_EQ(door.execute("SELECT count(DISTINCT grantee) FROM pg_namespace,"
                          " aclexplode(nspacl) WHERE nspname = 'app' AND grantee <> nspowner"),
             std::to_string(kChanges));
+}
+
+TEST(PostgresDoor, MakesTwentyChangesAtOnce) {
+  make_twenty_changes(PostgresServers::Way::kDirect);
+}
+
+TEST(PostgresDoor, MakesTwentyChangesAtOnceThroughAPool) {
+  make_twenty_changes(PostgresServers::Way::kPooled);
 }
 
 TEST(PostgresDoor, MakesChangesInTwoDatabasesThatShareRoles) {

@@ -185,9 +185,9 @@ TEST(PostgresDoor, NeverShowsASecretOfAStatement) {
   const Door door;
   const std::string canary = "SCRAM-SHA-256$4096:canary+/==";
   // The server quotes what it does not understand, and libpq the line it stands in.
-  for (const std::string& sent : {"ALTER ROLE x PASSWORD '" + canary + "' '" + canary + "'",
-                                  "DO $$ BEGIN RAISE EXCEPTION 'no %', '" + canary + "'; END $$",
-                                  "SELECT \"" + canary + "\" FROM nowhere"}) {
+  for (const char* form : {"ALTER ROLE x PASSWORD '{0}' '{0}'", "SELECT \"{0}\" FROM nowhere",
+                           "DO $$ BEGIN RAISE EXCEPTION 'no %', '{0}'; END $$"}) {
+    const std::string sent = fmt::format(fmt::runtime(form), canary);
     const std::string shown = sent.substr(0, sent.find(canary)) + "(secret)";
     const std::string said = refusal_of([&] {
       door->change(door.place(), [&](std::string_view) {
@@ -199,13 +199,18 @@ TEST(PostgresDoor, NeverShowsASecretOfAStatement) {
   }
 }
 
-/// A server of its own name that insists on encryption.
+/// A host as the service names them, with a label that no name service can have.
+std::string long_name() {
+  return "ep-" + std::string(80, 'x') + ".database.example";
+}
+
+/// A server of that name, which insists on encryption.
 class Encrypted {
  public:
   Encrypted() : port_(free_port()) {
     const auto& folder = folder_.path();
     chmod(folder.c_str(), 0755);
-    write_certificate(certificate(), "DNS:" + kName);
+    write_certificate(certificate(), "DNS:" + long_name());
     chmod(certificate().c_str(), 0644);
     std::ofstream(folder / "users") << "\"weir\" \"canary\"\n";
     std::ofstream(folder / "pool.ini")
@@ -220,11 +225,9 @@ class Encrypted {
         .arguments = {"/usr/sbin/pgbouncer", (folder / "pool.ini").string()}, .user = user_});
   }
 
-  const std::string kName = "ep-" + std::string(80, 'x') + ".database.example";
-
   std::string certificate() const { return folder_.path() / "server.pem"; }
   std::string address(const std::string& authority) const {
-    return fmt::format("postgres://weir:canary@{}:{}/x?sslrootcert={}", kName, port_,
+    return fmt::format("postgres://weir:canary@{}:{}/x?sslrootcert={}", long_name(), port_,
                        http::percent_encode(authority));
   }
   std::string address() const { return address(certificate()); }
@@ -258,7 +261,7 @@ TEST(PostgresDoor, ShowsItsPasswordToNobodyWhoCannotProveWhoHeIs) {
   const Door door;
   const Encrypted server;
   const std::string wrong = server.folder().path() / "wrong.pem";
-  write_certificate(wrong, "DNS:" + server.kName);
+  write_certificate(wrong, "DNS:" + long_name());
   const auto own = door_at(server.address(wrong), knowing_the_name());
   const std::string said = refusal_of([&] { own->snapshot(door.place()); });
   EXPECT_EQ(said.substr(0, 3), "[-]") << said;
