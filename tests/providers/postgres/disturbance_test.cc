@@ -141,6 +141,22 @@ TEST(PostgresDoor, SaysWhoHoldsTheLockThatItWaitedFor) {
   EXPECT_EQ(door.execute("SELECT count(*) FROM pg_namespace WHERE nspname = 'a'"), "0");
 }
 
+TEST(PostgresDoor, SaysWhoChangesTheSameToWhomeverMayNotSeeMuch) {
+  const Door door;
+  const std::string role = door.place().database + "_plain";
+  door.execute("CREATE ROLE " + role + " LOGIN; CREATE SCHEMA app AUTHORIZATION " + role);
+  Rival rival(door);
+  rival.execute("GRANT USAGE ON SCHEMA app TO PUBLIC");
+  const std::string pid = rival.value("SELECT pg_backend_pid()");
+  const std::string address = fmt::format(
+      "host='{}' user={} dbname=x", PostgresServers::get().socket().parent_path().string(), role);
+  const auto own = postgres::databases_at({{kBranch, Secret(address)}}, hasty());
+  const std::string said = refusal_of(
+      [&] { own->change(door.place(), script_of({"GRANT CREATE ON SCHEMA app TO PUBLIC"})); });
+  EXPECT_EQ(said.substr(0, 7), "[55P03]") << said;
+  EXPECT_TRUE(has(said, "in the way: session " + pid + " of role lakebase_internal")) << said;
+}
+
 TEST(PostgresDoor, SaysThatAnotherApplyHasTheTurn) {
   const Door door(hasty());
   Rival rival(door);
