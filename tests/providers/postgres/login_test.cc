@@ -1,32 +1,16 @@
 // Who is let in, and what those are told who are not.
 #include <fstream>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
-#include "providers/http/base64.h"
 #include "providers/http/host.h"
 #include "tests/providers/postgres/door.h"
-#include "tests/support/loopback_server.h"
 
 namespace weir::test {
 namespace {
 
 constexpr const char* kCanary = "can'ary pass=word/+";
-
-postgres::Options impatient() {
-  postgres::Options options;
-  // Time passes with the first pause.
-  options.timing.sleep = [](Duration) {};
-  options.timing.elapsed = [past = Duration::zero()]() mutable {
-    return past += std::chrono::hours(1);
-  };
-  return options;
-}
 
 std::string quoted(const std::string& text) {
   std::string literal = "'";
@@ -50,26 +34,6 @@ std::string new_role(const Door& door) {
 std::string address_of(const std::string& role, const std::string& password) {
   return fmt::format("postgres://{}:{}@/x?host={}", role, http::percent_encode(password),
                      http::percent_encode(PostgresServers::get().socket().parent_path().string()));
-}
-
-std::unique_ptr<Databases> door_at(const std::string& address,
-                                   postgres::Options options = impatient()) {
-  return postgres::databases_at({{kBranch, Secret(address)}}, std::move(options));
-}
-
-/// A port on which nobody listens.
-std::uint16_t free_port() {
-  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address = {};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  auto* general = reinterpret_cast<sockaddr*>(&address);
-  if (bind(probe, general, size) != 0 || getsockname(probe, general, &size) != 0) {
-    throw std::runtime_error("no port is free");
-  }
-  close(probe);
-  return ntohs(address.sin_port);
 }
 
 TEST(PostgresDoor, LetsInWhoHasTheRightPassword) {
@@ -127,6 +91,33 @@ TEST(PostgresDoor, SaysWhenNobodyAnswers) {
       << said;
   EXPECT_TRUE(has(said, "Connection refused")) << said;
   EXPECT_FALSE(has(said, "canary")) << said;
+}
+
+/// Leads to the right server once its first answer was doubted.
+class MovingRoutes : public postgres::Routes {
+ public:
+  explicit MovingRoutes(std::string right) : right_(std::move(right)) {}
+
+  postgres::Route route_to(const DatabasePlace& place) override {
+    const std::string wrong = fmt::format("postgres://weir@127.0.0.1:{}/x", free_port());
+    postgres::Route route;
+    route.address = read_postgres_address(Secret(is_doubted_ ? right_ : wrong), "the address");
+    route.address.keywords["dbname"] = place.database;
+    return route;
+  }
+  void doubt(const DatabasePlace& /*place*/) override { is_doubted_ = true; }
+  bool renew(const DatabasePlace& /*place*/, const Secret& /*refused*/) override { return false; }
+  Duration patience() const override { return std::chrono::seconds(10); }
+
+ private:
+  std::string right_;
+  bool is_doubted_ = false;
+};
+
+TEST(PostgresDoor, AsksAgainWhereAServerIsThatDoesNotAnswer) {
+  const Door door;
+  postgres::PostgresDatabases moved(std::make_unique<MovingRoutes>(door.address()));
+  EXPECT_NE(moved.snapshot(door.place()), "");
 }
 
 TEST(PostgresDoor, SaysWhenANameIsUnknown) {
@@ -197,106 +188,6 @@ TEST(PostgresDoor, NeverShowsASecretOfAStatement) {
     EXPECT_FALSE(has(said, "canary")) << said;
     EXPECT_TRUE(has(said, "(secret)`: the server's words are left out")) << said;
   }
-}
-
-/// A host as the service names them, with a label that no name service can have.
-std::string long_name() {
-  return "ep-" + std::string(80, 'x') + ".database.example";
-}
-
-/// A server of that name, which insists on encryption.
-class Encrypted {
- public:
-  Encrypted() : port_(free_port()) {
-    const auto& folder = folder_.path();
-    chmod(folder.c_str(), 0755);
-    write_certificate(certificate(), "DNS:" + long_name());
-    chmod(certificate().c_str(), 0644);
-    std::ofstream(folder / "users") << "\"weir\" \"canary\"\n";
-    std::ofstream(folder / "pool.ini")
-        << "[databases]\n* = host=" << PostgresServers::get().socket().parent_path().string()
-        << " port=5432 user=lakebase_internal\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = "
-        << port_ << "\nunix_socket_dir =\nauth_type = scram-sha-256\nauth_file = "
-        << (folder / "users").string()
-        << "\npool_mode = transaction\nserver_tls_sslmode = disable\nclient_tls_sslmode = require\n"
-        << "client_tls_cert_file = " << certificate() << "\nclient_tls_key_file = " << certificate()
-        << "\n";
-    process_ = std::make_unique<emulator::Process>(emulator::Command{
-        .arguments = {"/usr/sbin/pgbouncer", (folder / "pool.ini").string()}, .user = user_});
-  }
-
-  std::string certificate() const { return folder_.path() / "server.pem"; }
-  std::string address(const std::string& authority) const {
-    return fmt::format("postgres://weir:canary@{}:{}/x?sslrootcert={}", long_name(), port_,
-                       http::percent_encode(authority));
-  }
-  std::string address() const { return address(certificate()); }
-  const TemporaryFolder& folder() const { return folder_; }
-
- private:
-  TemporaryFolder folder_;
-  emulator::SystemUser user_ = emulator::find_system_user("postgres");
-  std::uint16_t port_;
-  std::unique_ptr<emulator::Process> process_;
-};
-
-postgres::Options knowing_the_name() {
-  postgres::Options options;
-  options.look_up = [](const std::string&) {
-    return postgres::Addresses{.numeric = {"127.0.0.1"}};
-  };
-  return options;
-}
-
-TEST(PostgresDoor, ReachesANameThatIsTooLongForTheSystem) {
-  const Door door;
-  const Encrypted server;
-  const auto own = door_at(server.address(), knowing_the_name());
-  EXPECT_NE(own->snapshot(door.place()), "");
-  own->change(door.place(), script_of({"CREATE SCHEMA a"}));
-  EXPECT_TRUE(own->can_log_in(door.place(), "weir", Secret("canary")));
-}
-
-TEST(PostgresDoor, ShowsItsPasswordToNobodyWhoCannotProveWhoHeIs) {
-  const Door door;
-  const Encrypted server;
-  const std::string wrong = server.folder().path() / "wrong.pem";
-  write_certificate(wrong, "DNS:" + long_name());
-  const auto own = door_at(server.address(wrong), knowing_the_name());
-  const std::string said = refusal_of([&] { own->snapshot(door.place()); });
-  EXPECT_EQ(said.substr(0, 3), "[-]") << said;
-  EXPECT_TRUE(has(said, "cannot prove who it is")) << said;
-  EXPECT_TRUE(has(said, "sslrootcert")) << said;
-  EXPECT_FALSE(has(said, "canary")) << said;
-}
-
-TEST(PostgresDoor, DoesNotRepeatASecretThatAServerSendsBack) {
-  const Secret password("hostile canary+/");
-  LoopbackServer server([&](Peer& peer) {
-    peer.read_some();  // asks for encryption
-    peer.send("N");
-    peer.read_some();
-    const std::string body =
-        fmt::format("SFATAL{0}C3D000{0}M{1} and {2} and {3} \x1b[2J{0}{0}", '\0', password.reveal(),
-                    http::percent_encode(password.reveal()), http::base64_of(password.reveal()));
-    const auto size = static_cast<char>(body.size() + 4);
-    peer.send(std::string("E\0\0\0", 4) + size + body);
-  });
-  const auto own = door_at(fmt::format("postgres://weir:{}@127.0.0.1:{}/x",
-                                       http::percent_encode(password.reveal()), server.port()));
-  const std::string said =
-      refusal_of([&] { own->snapshot({.branch = kBranch, .database = "app"}); });
-  EXPECT_TRUE(has(said, "(password) and (password) and (password) [2J (3D000)")) << said;
-}
-
-TEST(PostgresDoor, SpeaksToNoServerElsewhereInTheClear) {
-  LoopbackServer server([](Peer& peer) { peer.send("N"); });
-  const std::string address = fmt::format("postgres://weir:canary@db.example:{}/x", server.port());
-  const auto own = door_at(address, knowing_the_name());
-  const std::string said =
-      refusal_of([&] { own->snapshot({.branch = kBranch, .database = "app"}); });
-  EXPECT_TRUE(has(said, "cannot prove who it is")) << said;
-  EXPECT_FALSE(has(said, "canary")) << said;
 }
 
 }  // namespace
