@@ -1,4 +1,6 @@
 // The door with the real emulator: endpoints, tokens, TLS, sleep.
+#include <fstream>
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -81,6 +83,17 @@ TEST(PostgresDoorLive, ReachesABranchByItsNameAlone) {
                            "SELECT nspowner::regrole FROM pg_namespace"
                            " WHERE nspname = 'app'"),
             "\"developer@example.com\"");
+}
+
+TEST(PostgresDoorLive, IsToldByTheEmulatorHowEndpointsAreReached) {
+  const EmulatorProcess emulator;
+  std::ifstream stream(emulator.folder() / "client.env");
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  EXPECT_NE(text.find(fmt::format("export WEIR_POSTGRES_PORT={}\n", emulator.postgres_port())),
+            std::string::npos);
+  EXPECT_NE(text.find(fmt::format("export WEIR_POSTGRES_CA='{}'\n",
+                                  (emulator.folder() / "ca.pem").string())),
+            std::string::npos);
 }
 
 TEST(PostgresDoorLive, WakesAnEndpointThatSleeps) {
