@@ -246,10 +246,14 @@ void Program::write_client_environment(const std::string& url) const {
   std::string text =
       fmt::format("export DATABRICKS_HOST={}\nexport DATABRICKS_TOKEN={}\n", url, parts_->token);
   if (parts_->front) {
+    const std::string authority =
+        quoted(std::filesystem::absolute(parts_->front->certificate_file()).string());
+    const int port = parts_->options.postgres_port;
+    text += fmt::format("export PGSSLROOTCERT={}\nexport PGPORT={}\nexport PGUSER={}\n", authority,
+                        port, kFirstIdentity.name);
+    // For clients that do not listen to libpq's variables, which may be meant for another server.
     text +=
-        fmt::format("export PGSSLROOTCERT={}\nexport PGPORT={}\nexport PGUSER={}\n",
-                    quoted(std::filesystem::absolute(parts_->front->certificate_file()).string()),
-                    parts_->options.postgres_port, kFirstIdentity.name);
+        fmt::format("export WEIR_POSTGRES_CA={}\nexport WEIR_POSTGRES_PORT={}\n", authority, port);
   }
   write_secret_file(parts_->options.data / "client.env", text);
 }

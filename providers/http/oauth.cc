@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "providers/http/base64.h"
 #include "providers/http/credential.h"
 #include "providers/http/explain.h"
 #include "providers/http/host.h"
@@ -159,22 +160,10 @@ Token exchange_token(const Configuration& configuration, Client& client, const T
 }
 
 Secret basic_authorization(const std::string& user, const Secret& password) {
-  constexpr std::string_view kLetters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string plain = user + ":" + password.reveal();
-  std::string encoded(kBasic);
-  for (std::size_t i = 0; i < plain.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, plain.size() - i);
-    std::uint32_t bits = 0;
-    for (std::size_t j = 0; j < 3; ++j) {
-      bits = bits << 8U | (j < count ? static_cast<unsigned char>(plain[i + j]) : 0U);
-    }
-    for (std::size_t j = 0; j < 4; ++j) {
-      encoded += j <= count ? kLetters[bits >> (18 - 6 * j) & 63U] : '=';
-    }
-  }
+  std::string encoded = base64_of(plain);
+  Secret secret(std::string(kBasic) + encoded);
   Secret::wipe(plain);
-  Secret secret(encoded);
   Secret::wipe(encoded);
   return secret;
 }

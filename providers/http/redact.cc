@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "core/document.h"
+#include "providers/http/base64.h"
 #include "providers/http/host.h"
 
 namespace weir::http {
@@ -37,9 +38,10 @@ void hide(std::string& text, const Secret& secret, std::string_view name) {
   if (secret.is_empty()) return;
   const std::string shown = fmt::format("({})", name);
   replace_all(text, secret.reveal(), shown);
-  std::string encoded = percent_encode(secret.reveal());
-  if (encoded != secret.reveal()) replace_all(text, encoded, shown);
-  Secret::wipe(encoded);
+  for (std::string encoded : {percent_encode(secret.reveal()), base64_of(secret.reveal())}) {
+    if (encoded != secret.reveal()) replace_all(text, encoded, shown);
+    Secret::wipe(encoded);
+  }
 }
 
 void hide(Answer& answer, const Secret& secret, std::string_view name) {

@@ -9,7 +9,8 @@
 
 namespace weir::http {
 
-/// Writes "(name)" in place of the secret, as it is and as a URL or form has it.
+/// Writes "(name)" in place of the secret, as it is, as a URL or form has it, and
+/// as base64.
 void hide(std::string& text, const Secret& secret, std::string_view name);
 /// The same for body and headers.
 void hide(Answer& answer, const Secret& secret, std::string_view name);

@@ -8,7 +8,7 @@
 namespace weir::postgres {
 namespace {
 
-/// Of whoever is not ourselves, only what everybody may see is sure to be there.
+/// Of other roles' sessions plain users see the role and no more.
 constexpr const char* kQuery =
     "SELECT pg_catalog.string_agg(who, '; ') FROM ("
     " SELECT pg_catalog.format('session %s of role %s', l.pid, coalesce(a.usename, '?'))"
@@ -20,7 +20,7 @@ constexpr const char* kQuery =
     "AS who"
     " FROM (SELECT DISTINCT pid FROM pg_catalog.pg_locks"
     "  WHERE granted AND pid <> pg_catalog.pg_backend_pid() AND {}) l"
-    " JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND a.backend_type = 'client backend'"
+    " JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid AND a.usename IS NOT NULL"
     " ORDER BY a.xact_start LIMIT 3) found";
 
 constexpr const char* kHere =

@@ -21,7 +21,7 @@ constexpr Duration kUsualLife = std::chrono::hours(1);
 constexpr const char* kLoginLimit = "30";
 
 std::string port_in(const http::Environment& environment) {
-  const std::string text = environment("WEIR_POSTGRES_PORT");
+  std::string text = environment("WEIR_POSTGRES_PORT");
   if (text.empty()) return EndpointSettings().port;
   std::uint16_t port = 0;
   const char* end = text.data() + text.size();
@@ -32,7 +32,7 @@ std::string port_in(const http::Environment& environment) {
 }
 
 std::string authorities_in(const http::Workspace& workspace) {
-  const std::string file = workspace.environment()("WEIR_POSTGRES_CA");
+  std::string file = workspace.environment()("WEIR_POSTGRES_CA");
   if (file.empty()) return workspace.authorities();
   if (access(file.c_str(), R_OK) == 0) return file;
   throw ConfigurationError(

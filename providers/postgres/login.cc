@@ -23,6 +23,23 @@ std::string where(const DatabasePlace& place, const Route& route) {
   return fmt::format("{} at {}", words_for(place), server_of(route));
 }
 
+/// What the workspace refuses keeps us from the database.
+template <typename Ask>
+auto with_sql_errors(const DatabasePlace& place, Ask ask) {
+  try {
+    return ask();
+  } catch (const ApiError& error) {
+    throw SqlError(fmt::format("cannot reach {}: {}", words_for(place), error.what()),
+                   {.is_unreachable = true});
+  }
+}
+
+/// Throws ConnectFailure for a name that nobody knows.
+void add_addresses_to(Route& route, const LookUp& look_up) {
+  const std::string problem = add_addresses(route.address.keywords, look_up);
+  if (!problem.empty()) throw ConnectFailure(Stage::kName, {.message = http::tame(problem)});
+}
+
 std::string explain_login(const DatabasePlace& place, const Route& route,
                           const ConnectFailure& failure) {
   const std::string& code = failure.words().sqlstate;
@@ -103,25 +120,18 @@ Login::Login(Routes& routes, http::Timing timing, LookUp look_up)
     : routes_(routes), timing_(std::move(timing)), look_up_(std::move(look_up)) {}
 
 Route Login::route_to(const DatabasePlace& place) {
-  try {
-    return routes_.route_to(place);
-  } catch (const ApiError& error) {
-    throw SqlError(fmt::format("cannot reach {}: {}", words_for(place), error.what()),
-                   {.is_unreachable = true});
-  }
+  return with_sql_errors(place, [&] { return routes_.route_to(place); });
 }
 
-/// Throws ConnectFailure for a name that nobody knows.
-void add_addresses_to(Route& route, const LookUp& look_up) {
-  const std::string problem = add_addresses(route.address.keywords, look_up);
-  if (!problem.empty()) throw ConnectFailure(Stage::kName, {.message = http::tame(problem)});
+bool Login::renew(const DatabasePlace& place, const Secret& refused) {
+  return with_sql_errors(place, [&] { return routes_.renew(place, refused); });
 }
 
 void Login::try_again(const DatabasePlace& place, const ConnectFailure& failure, const Route& route,
                       Patience& patience) {
   const std::string& code = failure.words().sqlstate;
   const bool is_refused = is_refused_login(code);
-  if (is_refused && patience.may_renew() && routes_.renew(place, route.address.password)) return;
+  if (is_refused && patience.may_renew() && renew(place, route.address.password)) return;
   if (!is_refused) routes_.doubt(place);
   if (timing_.tell && patience.may_tell()) {
     timing_.tell(fmt::format("{} does not answer yet: {}", words_for(place), failure.what()));

@@ -24,11 +24,11 @@ class Login {
   bool lets_in(const DatabasePlace& place, const std::string& role, const Secret& password);
 
  private:
-  struct Attempt;
   class Patience;
 
-  /// The way with addresses for its name; throws SqlError or ConnectFailure.
+  /// Throws SqlError.
   Route route_to(const DatabasePlace& place);
+  bool renew(const DatabasePlace& place, const Secret& refused);
   void try_again(const DatabasePlace& place, const ConnectFailure& failure, const Route& route,
                  Patience& patience);
 

@@ -9,6 +9,7 @@
 namespace weir::postgres {
 namespace {
 
+constexpr std::string_view kOnlyReads = "25006";
 constexpr int kMostAttempts = 10;
 constexpr int kMostBriefAttempts = 3;
 constexpr Duration kFirstPause = std::chrono::milliseconds(20);
@@ -61,8 +62,7 @@ auto PostgresDatabases::repeat(const DatabasePlace& place, Attempt attempt) {
       return attempt();
     } catch (const Setback& setback) {
       if (!may_repeat(setback, number)) throw error_of(place, setback, number);
-      // Another server may write by now.
-      if (setback.is_lost || setback.words.sqlstate == "25006") routes_->doubt(place);
+      if (setback.is_lost || setback.words.sqlstate == kOnlyReads) routes_->doubt(place);
     }
     options_.timing.sleep(pauses.next(options_.timing));
   }
@@ -94,6 +94,8 @@ void PostgresDatabases::change_once(const DatabasePlace& place, const Script& sc
                     .words = failure.words(),
                     .is_lost = failure.is_lost()};
     setback.blockers = blockers_of(loan, setback);
+    // Another server writes by now: this one is of no use any more.
+    if (setback.words.sqlstate == kOnlyReads) loan.spoil();
     throw setback;
   }
 }

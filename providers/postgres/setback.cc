@@ -51,7 +51,7 @@ Hope Setback::hope() const {
 }
 
 std::string shortened(std::string_view statement) {
-  const std::string line = http::tame(statement.substr(0, 2 * kLongestShown));
+  std::string line = http::tame(statement.substr(0, 2 * kLongestShown));
   if (line.size() <= kLongestShown) return line;
   std::size_t end = kLongestShown;
   // Not in the middle of a character.

@@ -1,10 +1,7 @@
 #include "providers/postgres/transaction.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include "providers/http/redact.h"
 #include "sql/snapshot_query.h"
 
 namespace weir::postgres {
@@ -18,8 +15,6 @@ constexpr std::string_view kSettings =
     " pg_catalog.set_config('standard_conforming_strings', 'on', true),"
     " pg_catalog.set_config('client_min_messages', 'error', true),"
     " pg_catalog.set_config('synchronous_commit', 'on', true),"
-    // To compile the one big query takes longer than to answer it.
-    " pg_catalog.set_config('jit', 'off', true),"
     " pg_catalog.set_config('idle_in_transaction_session_timeout', '30s', true)";
 
 std::string limits_of(std::chrono::seconds lock, std::chrono::seconds statement) {
@@ -76,28 +71,18 @@ void Transaction::execute(const SqlText& statement) {
   try {
     say(loan_, trips_, statement.sent ? statement.sent->reveal() : statement.shown);
   } catch (const StatementFailure& failure) {
-    throw StatementFailure(without_secret(failure.words(), statement), failure.is_lost());
+    if (!statement.sent) throw;
+    // A server quotes what it does not like, in whatever form.
+    throw StatementFailure({.sqlstate = failure.words().sqlstate,
+                            .message = "the server's words are left out, as the statement has a "
+                                       "secret"},
+                           failure.is_lost());
   }
 }
 
 void Transaction::commit() {
   is_open_ = false;
   say(loan_, trips_, "COMMIT");
-}
-
-ServerWords without_secret(ServerWords words, const SqlText& statement) {
-  if (!statement.sent) return words;
-  const std::string& sent = statement.sent->reveal();
-  const std::string& shown = statement.shown;
-  const auto begin = std::mismatch(sent.begin(), sent.end(), shown.begin(), shown.end()).first;
-  const auto limit = std::min(sent.end() - begin, std::ptrdiff_t(shown.size()));
-  const auto end =
-      std::mismatch(sent.rbegin(), sent.rbegin() + limit, shown.rbegin(), shown.rend()).first;
-  const Secret secret(std::string(begin, end.base()));
-  for (std::string* part : {&words.message, &words.detail, &words.hint}) {
-    http::hide(*part, secret, "secret");
-  }
-  return words;
 }
 
 }  // namespace weir::postgres

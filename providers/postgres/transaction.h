@@ -51,7 +51,4 @@ class Transaction {
   bool is_open_ = false;
 };
 
-/// Takes out of the words what the statement has beside the text that is shown of it.
-ServerWords without_secret(ServerWords words, const SqlText& statement);
-
 }  // namespace weir::postgres

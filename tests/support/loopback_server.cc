@@ -39,12 +39,17 @@ std::string Peer::read_request() {
         return request;
       }
     }
-    std::array<char, 4096> bytes = {};
-    const auto count = tls_ == nullptr ? recv(socket_, bytes.data(), bytes.size(), 0)
-                                       : SSL_read(tls_, bytes.data(), bytes.size());
-    if (count <= 0) return "";
-    buffer_.append(bytes.data(), static_cast<std::size_t>(count));
+    const std::string bytes = read_some();
+    if (bytes.empty()) return "";
+    buffer_ += bytes;
   }
+}
+
+std::string Peer::read_some() {
+  std::array<char, 4096> bytes = {};
+  const auto count = tls_ == nullptr ? recv(socket_, bytes.data(), bytes.size(), 0)
+                                     : SSL_read(tls_, bytes.data(), bytes.size());
+  return count <= 0 ? "" : std::string(bytes.data(), static_cast<std::size_t>(count));
 }
 
 bool Peer::send(const std::string& bytes) {
@@ -153,7 +158,7 @@ std::string answer(int status, const std::string& body, const std::string& heade
                      status, body.size(), headers, body);
 }
 
-void write_certificate(const std::string& file) {
+void write_certificate(const std::string& file, const std::string& subject) {
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(EVP_EC_gen("P-256"),
                                                                 &EVP_PKEY_free);
   const std::unique_ptr<X509, decltype(&X509_free)> certificate(X509_new(), &X509_free);
@@ -168,7 +173,7 @@ void write_certificate(const std::string& file) {
                              reinterpret_cast<const unsigned char*>(common.c_str()), -1, -1, 0);
   X509_set_issuer_name(certificate.get(), name);
   X509_EXTENSION* extension =
-      X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, "IP:127.0.0.1");
+      X509V3_EXT_conf_nid(nullptr, nullptr, NID_subject_alt_name, subject.c_str());
   X509_add_ext(certificate.get(), extension, -1);
   X509_EXTENSION_free(extension);
   X509_sign(certificate.get(), key.get(), EVP_sha256());

@@ -21,6 +21,8 @@ class Peer {
 
   /// One request, head and body; "" when the client closed.
   std::string read_request();
+  /// What comes next, of any form; "" when the client closed.
+  std::string read_some();
   /// Answers whether the client still takes bytes.
   bool send(const std::string& bytes);
 
@@ -76,7 +78,8 @@ class Script {
 
 /// A whole answer with its length, after which the connection is closed.
 std::string answer(int status, const std::string& body, const std::string& headers = "");
-/// Makes a self-signed certificate for 127.0.0.1 with its key, in one PEM file.
-void write_certificate(const std::string& file);
+/// Makes a self-signed certificate with its key, in one PEM file; for 127.0.0.1 or what else is
+/// named as OpenSSL names it.
+void write_certificate(const std::string& file, const std::string& subject = "IP:127.0.0.1");
 
 }  // namespace weir::test

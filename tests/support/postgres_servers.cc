@@ -55,7 +55,8 @@ void PostgresServers::start_pool() {
   const fs::path home = postgres_.folder() / "pool";
   fs::create_directories(home);
   emulator::give_to(postgres_.installation().user, home);
-  write(postgres_.folder() / "users", std::string("\"") + emulator::kInternalUser + "\" \"\"\n");
+  const std::string user = emulator::kInternalUser;
+  write(postgres_.folder() / "users", "\"" + user + "\" \"\"\n");
   write(postgres_.folder() / "pool.ini",
         "[databases]\n* = host=" + postgres_.socket_folder().string() +
             " port=5432\n[pgbouncer]\nlisten_addr =\nlisten_port = 6432\n"

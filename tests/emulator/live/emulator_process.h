@@ -26,6 +26,7 @@ class EmulatorProcess {
 
   const std::filesystem::path& folder() const { return folder_; }
   const Client& client() const { return client_; }
+  int postgres_port() const { return postgres_port_; }
   std::string log() const;
 
   /// Sends a request that must be answered with 200; gives the body.

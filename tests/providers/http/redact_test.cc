@@ -13,6 +13,7 @@ std::string hidden(std::string text, const std::string& secret) {
 TEST(Redact, HidesASecretWhereverItStands) {
   EXPECT_EQ(hidden("a hunter2 and hunter2.", "hunter2"), "a (token) and (token).");
   EXPECT_EQ(hidden("a=open%20sesame&b=open sesame", "open sesame"), "a=(token)&b=(token)");
+  EXPECT_EQ(hidden("Basic aHVudGVyMg==", "hunter2"), "Basic (token)");
   EXPECT_EQ(hidden("nothing", "hunter2"), "nothing");
   EXPECT_EQ(hidden("nothing", ""), "nothing");
 }

@@ -73,5 +73,52 @@ TEST(PostgresDoor, WorksThroughAPoolThatChangesSessions) {
   EXPECT_EQ(door.execute("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 's_'"), "5");
 }
 
+TEST(PostgresDoor, KeepsToItsOwnSettings) {
+  const Door door;
+  const std::string change = "ALTER DATABASE " + door.place().database + " SET ";
+  door.execute("CREATE SCHEMA evil");
+  // An operator of somebody else, which would be found before that of the server.
+  door.execute(
+      "CREATE FUNCTION evil.equal(name, name) RETURNS boolean LANGUAGE plpgsql AS"
+      " $$ BEGIN RAISE 'called'; END $$;"
+      " CREATE OPERATOR evil.= (LEFTARG = name, RIGHTARG = name, FUNCTION = evil.equal)");
+  door.execute(change + "search_path = evil, pg_catalog");
+  door.execute(change + "standard_conforming_strings = off");
+  door.execute(change + "default_transaction_isolation = 'serializable'");
+  door.execute(change + "lock_timeout = '1ms'");
+  door.execute(change + "default_transaction_read_only = on");
+  EXPECT_TRUE(sql::read_catalogue(door->snapshot(door.place())).catalogue.has_value());
+  door.change(
+      {R"(CREATE TABLE public.t AS SELECT '\' AS a, current_setting('search_path') AS b,)"
+       R"( current_setting('transaction_isolation') AS c, current_setting('lock_timeout') AS d)"});
+  EXPECT_EQ(door.execute("SELECT concat_ws(',', a, b, c, d) FROM public.t"),
+            "\\,pg_catalog,read committed,10s");
+}
+
+TEST(PostgresDoor, LeavesNothingBehindInASessionOfAPool) {
+  const Door door({}, Way::kPooled);
+  door->snapshot(door.place());
+  door.change({"CREATE SCHEMA a"});
+  pqxx::connection connection(door.address(Way::kPooled));
+  pqxx::nontransaction session(connection);
+  EXPECT_STREQ(session.exec("SELECT current_setting('search_path')")[0][0].c_str(),
+               "\"$user\", public");
+  EXPECT_STREQ(session.exec("SELECT current_setting('lock_timeout')")[0][0].c_str(), "0");
+}
+
+TEST(PostgresDoor, EndsSessionsThatNobodyNeeds) {
+  postgres::Options options;
+  options.sessions.idle = std::chrono::seconds(-1);
+  const Door door(options);
+  door->snapshot(door.place());
+  // The server notices the end a moment later.
+  const std::string count =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+      " AND application_name = 'weir'";
+  for (int tries = 0; tries < 500 && door.execute(count) != "0"; ++tries)
+    door.execute("SELECT pg_sleep(0.01)");
+  EXPECT_EQ(door.execute(count), "0");
+}
+
 }  // namespace
 }  // namespace weir::test

@@ -1,5 +1,9 @@
 #include "tests/providers/postgres/door.h"
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <fmt/format.h>
 
 namespace weir::test {
@@ -17,6 +21,34 @@ std::string Door::execute(const std::string& sql) const {
 
 void Door::change(std::vector<std::string> statements) const {
   databases_->change(place_, script_of(std::move(statements)));
+}
+
+postgres::Options impatient() {
+  postgres::Options options;
+  // Time passes with the first pause.
+  options.timing.sleep = [](Duration) {};
+  options.timing.elapsed = [past = Duration::zero()]() mutable {
+    return past += std::chrono::hours(1);
+  };
+  return options;
+}
+
+std::unique_ptr<Databases> door_at(const std::string& address, postgres::Options options) {
+  return postgres::databases_at({{kBranch, Secret(address)}}, std::move(options));
+}
+
+std::uint16_t free_port() {
+  const int probe = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  auto* general = reinterpret_cast<sockaddr*>(&address);
+  if (bind(probe, general, size) != 0 || getsockname(probe, general, &size) != 0) {
+    throw std::runtime_error("no port is free");
+  }
+  close(probe);
+  return ntohs(address.sin_port);
 }
 
 Databases::Script script_of(std::vector<std::string> statements) {

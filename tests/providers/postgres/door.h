@@ -36,6 +36,14 @@ class Door {
   std::unique_ptr<Databases> databases_;
 };
 
+/// For whom time is over with the first pause.
+postgres::Options impatient();
+/// A door at an address of its own.
+std::unique_ptr<Databases> door_at(const std::string& address,
+                                   postgres::Options options = impatient());
+/// A port on which nobody listens.
+std::uint16_t free_port();
+
 /// The door's statements, whatever the snapshot.
 Databases::Script script_of(std::vector<std::string> statements);
 
