@@ -15,14 +15,18 @@ namespace {
 /// Of a wish for something that the manifest names no more, the tag is that of old.
 class Reasons {
  public:
-  Reasons(const std::optional<sql::Wishes>& before, const sql::Wishes& now)
+  Reasons(const std::optional<sql::Wishes>& before, const sql::Wishes& now,
+          const std::vector<PasswordWish>& passwords)
       : is_known_(before.has_value()) {
     if (before) note(*before, before_);
     note(now, now_);
+    // Nothing is remembered of passwords: who cannot log in with the right one has another.
+    for (const PasswordWish& wish : passwords) before_[wish.tag] = now_[wish.tag];
   }
 
   Reason of(const sql::Statement& statement) const {
     if (!is_known_) return Reason::kNew;
+    // Those that only serve others have no tags of their own.
     Reason reason = Reason::kDrift;
     for (const sql::Tag& tag : statement.tags) {
       const auto was = before_.find(tag);
@@ -264,7 +268,7 @@ class Deciding {
   }
 
   void add_step(const sql::Wishes& wanted, const sql::Difference& difference) {
-    const Reasons reasons(before_, now_);
+    const Reasons reasons(before_, now_, inside_.passwords);
     Script script = {.place = {.branch = branch().remote_name, .database = database()},
                      .wishes = sql::document_of(wanted),
                      .passwords = std::move(passwords_),
@@ -272,7 +276,7 @@ class Deciding {
     Drift drift = {.address = address_, .kind = &inside_kind(), .place = inside_.place};
     for (const sql::Statement& statement : difference.statements) {
       script.statements.push_back({.statement = statement, .reason = reasons.of(statement)});
-      if (script.statements.back().reason == Reason::kDrift) {
+      if (script.statements.back().reason == Reason::kDrift && !statement.is_auxiliary) {
         drift.statements.push_back(script.statements.back());
       }
     }

@@ -49,6 +49,7 @@ Document document_of(const PlannedStatement& planned) {
           {"tags", statement.tags},
           {"why", statement.why},
           {"takes_away", statement.takes_away},
+          {"is_auxiliary", statement.is_auxiliary},
           {"secret_at", statement.secret_at ? Document(*statement.secret_at) : Document()},
           {"reason", std::string(text_of(planned.reason))}};
 }

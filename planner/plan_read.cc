@@ -189,7 +189,8 @@ sql::Statement statement(const Document& document) {
   sql::Statement statement = {.text = text(document, "text"),
                               .tags = list<std::string>(document, "tags", plain_text),
                               .why = text(document, "why"),
-                              .takes_away = flag(document, "takes_away")};
+                              .takes_away = flag(document, "takes_away"),
+                              .is_auxiliary = flag(document, "is_auxiliary")};
   if (!member(document, "secret_at").is_null()) {
     statement.secret_at = number(document, "secret_at");
     if (*statement.secret_at > statement.text.size()) {

@@ -82,7 +82,8 @@ void AccessScript::become(RoleId role) {
               .why = role == 0 ? "what follows is its own again"
                                : fmt::format("what follows must come from the owner, {}, and not "
                                              "from another role with grant options",
-                                             shown_name(name))});
+                                             shown_name(name)),
+              .is_auxiliary = true});
 }
 
 std::size_t AccessScript::count_of(const Stroke& stroke) const {

@@ -17,6 +17,8 @@ struct Statement {
   /// What and why, in a sentence: "2 of 312 tables lack SELECT for ana: app.a, app.b".
   std::string why = {};
   bool takes_away = false;
+  /// Others need it, and no wish does: the database is the same before and after.
+  bool is_auxiliary = false;
   /// Where in the text the literal goes that is not shown; see with_secret.
   std::optional<std::size_t> secret_at = {};
 

@@ -108,7 +108,8 @@ void Draft::borrow(RoleId role, const std::vector<Tag>& tags, const std::string&
       {.text = grant_membership(name, user, options, world.version),
        .tags = tags,
        .why = fmt::format("for this transaction alone: {} must be a member of {} to {}",
-                          shown_name(user), shown_name(name), purpose)});
+                          shown_name(user), shown_name(name), purpose),
+       .is_auxiliary = true});
   std::string back = revoke_membership(
       name, user, has_options ? std::optional(user) : std::optional<std::string>());
   if (has_options && own != world.memberships.end()) {
@@ -119,7 +120,8 @@ void Draft::borrow(RoleId role, const std::vector<Tag>& tags, const std::string&
   add(Phase::kGiveBack, {.text = std::move(back),
                          .tags = tags,
                          .why = fmt::format("{} needs to be a member of {} no longer",
-                                            shown_name(user), shown_name(name))});
+                                            shown_name(user), shown_name(name)),
+                         .is_auxiliary = true});
   standing_.add_joined(role);
   borrowed_.push_back({.role = role, .member = world.current_user, .grantor = world.current_user});
   world.memberships.push_back(borrowed_.back());

@@ -154,7 +154,8 @@ class OwnerDraft {
                 .tags = tags,
                 .why = fmt::format("for this transaction alone: a new owner must be able to create "
                                    "in {}",
-                                   shown_name(group.schema))});
+                                   shown_name(group.schema)),
+                .is_auxiliary = true});
   }
 
   void write(const ObjectGroup& group, const std::string& name, const OwnerWish& wish,

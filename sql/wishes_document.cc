@@ -154,6 +154,9 @@ class Writer {
     Document& list = document_[name] = Document::array();
     for (const Wish& wish : wishes) list.push_back(written(wish));
   }
+  void operator()(const char* name, const ObjectClass& object_class) {
+    document_[name] = written(object_class);
+  }
   // Their usual value is not the first one.
   void operator()(const char* name, const bool& value) {
     if (value != usually(name)) document_[name] = value;
