@@ -235,6 +235,7 @@ void World::carry_out(const Step& step) {
       add_members(resources.at(step.remote_name));
       break;
     case Action::kForget:
+    case Action::kExecute:
       break;
   }
   if (is_strict && step.kind == &kBranch && !step.is_destructive()) {
