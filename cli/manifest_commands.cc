@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/explain_access.h"
 #include "cli/json_view.h"
 #include "cli/saved_plan.h"
 #include "cli/session.h"
@@ -58,6 +59,12 @@ Exit run_schema(const Invocation& /*invocation*/) {
 
 Exit run_explain(const Invocation& invocation) {
   const std::vector<std::string>& arguments = invocation.options.arguments();
+  if (arguments.size() == 3 && arguments.front() == "access") {
+    return explain_access(invocation, arguments[1], arguments[2]);
+  }
+  if (arguments.size() > 1) {
+    throw UsageError("weir explain takes one word, or access with a role and an object");
+  }
   if (!arguments.empty()) {
     print_text(invocation, explain(lakebase_catalogue(), all_refusals(), arguments.front()));
     return Exit::kDone;

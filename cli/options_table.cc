@@ -32,6 +32,7 @@ constexpr std::array kFlags = {
                 "something else is wanted than what was applied",
          .choices = "never auto always"},
     Flag{.name = "sql", .doc = "prints only the statements, as a script"},
+    Flag{.name = "in", .value = "ADDRESS", .doc = "the database that is meant"},
     Flag{.name = "only",
          .other_names = "target",
          .value = "GLOB",
@@ -223,14 +224,22 @@ constexpr std::array kCommands = {
             .doc = "prints the merged tree with the origin of each value",
             .examples = "weir print -e dev"},
     Command{.name = "explain",
-            .arguments = "[WHAT]",
-            .most_arguments = 1,
-            .doc = "explains a kind, a field, a key, a limit or a rule",
+            .reach = Reach::kWorkspace,
+            .arguments = "[WHAT|access ROLE OBJECT]",
+            .most_arguments = 3,
+            .doc = "explains a kind, a field, a key, a limit or a rule, or why a role has access",
             .examples = "weir explain branch\n"
                         "weir explain branch.expires\n"
                         "weir explain for_each\n"
                         "weir explain limits\n"
-                        "weir explain L012"},
+                        "weir explain L012\n"
+                        "weir explain access reader app.orders    # looks into the database",
+            .flags = "in json output",
+            .formats = "text json",
+            .details =
+                "ROLE is a key of the manifest, an address, or a name inside Postgres; OBJECT "
+                "is app.orders,\napp.orders.total, app.f(integer), a schema, or the database. "
+                "Where the manifest has more than\none database, -in says which."},
     Command{.name = "schema",
             .doc = "prints the JSON Schema of manifests, for editors",
             .examples = "weir schema >weir.v1.schema.json"},

@@ -75,7 +75,8 @@ class Deciding {
     const Wish* container = draft_.wishes.find(inside_.address);
     if (container == nullptr || fate_of(*container) == Fate::kLeft) return;
     container_ = container;
-    if (view_ != nullptr && !view_->withheld.empty()) return leave_unseen();
+    if (view_ != nullptr && !view_->withheld.empty()) return leave_unseen(view_->withheld);
+    if (view_ == nullptr && !is_new()) return leave_unseen("nobody looked");
     const sql::Catalogue catalogue = expected_catalogue();
     sql::Wishes wanted = now_;
     if (before_ && draft_.options.may_prune) {
@@ -108,9 +109,14 @@ class Deciding {
     return is_any ? view_->place.database : database_of(inside_, draft_.manifest);
   }
 
-  void leave_unseen() {
+  void leave_unseen(const std::string& why) {
     notice(Notice::Type::kNotSeen, inside_.address, inside_.place,
-           fmt::format("was not looked into: {}", view_->withheld));
+           fmt::format("was not looked into: {}", why));
+  }
+
+  /// It, or what contains it, comes into being in this plan.
+  bool is_new() const {
+    return fate_of(branch()) != Fate::kStays || fate_of(*container_) != Fate::kStays;
   }
 
   /// Roles of the branch that this plan makes.
@@ -129,11 +135,10 @@ class Deciding {
   }
 
   sql::Catalogue expected_catalogue() {
-    const bool is_new = fate_of(branch()) != Fate::kStays || fate_of(*container_) != Fate::kStays;
     sql::Catalogue catalogue;
     if (view_ != nullptr && view_->catalogue) {
       catalogue = *view_->catalogue;
-      if (is_new) predicted_from_ = "what the branch is a copy of";
+      if (is_new()) predicted_from_ = "what the branch is a copy of";
       if (catalogue.database != database() && !is_of_branch()) {
         empty(catalogue, database());
         predicted_from_ = "an empty database";
