@@ -28,8 +28,7 @@ constexpr std::array kFlags = {
     Flag{.name = "parallelism", .value = "N", .doc = "requests at the same time, 1 to 64 (10)"},
     Flag{.name = "wake",
          .value = "WHEN",
-         .doc = "whether sleeping endpoints are woken to look into their databases: auto where "
-                "something else is wanted than what was applied",
+         .doc = "when sleeping endpoints are woken to look into databases: by default only as needed",
          .choices = "never auto always"},
     Flag{.name = "sql", .doc = "prints only the statements, as a script"},
     Flag{.name = "in", .value = "ADDRESS", .doc = "the database that is meant"},

@@ -161,8 +161,8 @@ class Deciding {
   void ask_for_passwords(sql::Wishes& wanted, const sql::Catalogue& catalogue) {
     for (const PasswordWish& wish : inside_.passwords) {
       const std::string role = role_name(inside_, draft_.manifest, wish.role);
-      const bool is_new = catalogue.role_named(role) == nullptr || !predicted_from_.empty();
-      if (!is_new && (view_ == nullptr || !view_->locked_out.contains(role))) continue;
+      const bool is_made = catalogue.role_named(role) == nullptr || !predicted_from_.empty();
+      if (!is_made && (view_ == nullptr || !view_->locked_out.contains(role))) continue;
       wanted.roles.push_back({.tag = wish.tag, .name = role, .sets_password = true});
       const auto secret = draft_.manifest.secrets.find(wish.variable);
       if (secret == draft_.manifest.secrets.end()) continue;

@@ -29,7 +29,7 @@ projects:
         expires: 1w
         endpoints: {primary: {cu: 4}}
         roles: {migrator: {login: false}, ana: {user: ana@example.com}, web: {app: shop}}
-        databases: {app: {owner: migrator}}
+        databases: {app: {owner: ana}}
         lifecycle: {protect: true}
 )");
 
@@ -38,7 +38,7 @@ projects:
       listed(loaded.manifest),
       R"(projects/shop id=shop-eu in= {"tags":{"a":"x","b":"2"},"default_endpoint.min_cu":0.5,"default_endpoint.suspend_after":"300s"}
 projects/shop/branches/dev id=dev in=projects/shop-eu {"expires":{"ttl":"604800s"}} from->projects/shop/branches/production(implied) protected
-projects/shop/branches/dev/databases/app id=app in=projects/shop-eu/branches/dev {"postgres_database":"app"} owner->projects/shop/branches/dev/roles/migrator
+projects/shop/branches/dev/databases/app id=app in=projects/shop-eu/branches/dev {"postgres_database":"app"} owner->projects/shop/branches/dev/roles/ana
 projects/shop/branches/dev/endpoints/primary id=primary in=projects/shop-eu/branches/dev {"min_cu":4,"max_cu":4}
 projects/shop/branches/dev/roles/ana id=ana@example.com in=projects/shop-eu/branches/dev {"user":"ana@example.com","postgres_role":"ana@example.com","identity":"user"}
 projects/shop/branches/dev/roles/migrator id=migrator in=projects/shop-eu/branches/dev {"login":false,"postgres_role":"migrator","identity":"none","auth_method":"no_login"}

@@ -178,6 +178,10 @@ std::string plan_without_places(const World& world, Manifest manifest) {
     declaration.field_places.clear();
     for (Reference& reference : declaration.references) reference.place = {};
   }
+  for (Inside& inside : manifest.insides) {
+    inside.place = {};
+    inside.places.clear();
+  }
   return to_text(plan_document(world.plan(manifest)));
 }
 

@@ -12,7 +12,7 @@ complete -c weir -n __fish_use_subcommand -f -a graph -d 'prints the dependencie
 complete -c weir -n __fish_use_subcommand -f -a output -d 'prints the outputs of the manifest'
 complete -c weir -n __fish_use_subcommand -f -a export -d 'writes a manifest for everything that the workspace has'
 complete -c weir -n __fish_use_subcommand -f -a print -d 'prints the merged tree with the origin of each value'
-complete -c weir -n __fish_use_subcommand -f -a explain -d 'explains a kind, a field, a key, a limit or a rule'
+complete -c weir -n __fish_use_subcommand -f -a explain -d 'explains a kind, a field, a key, a limit or a rule, or why a role has access'
 complete -c weir -n __fish_use_subcommand -f -a schema -d 'prints the JSON Schema of manifests, for editors'
 complete -c weir -n __fish_use_subcommand -f -a completion -d 'prints the completion script of a shell'
 complete -c weir -n __fish_use_subcommand -f -a version -d 'prints the version'
@@ -32,6 +32,7 @@ complete -c weir -n '__fish_seen_subcommand_from fmt' -o no-color -d 'prints wit
 complete -c weir -n '__fish_seen_subcommand_from fmt' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o out -d 'writes the result to this file' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o force -d 'lets -out replace a file that holds something else'
+complete -c weir -n '__fish_seen_subcommand_from plan' -o sql -d 'prints only the statements, as a script'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o detailed-exitcode -d 'exits with 2 when there is something to do'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o json -d 'the same as -output json'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o json-lines -d 'the same as -output json-lines, one event a line'
@@ -46,6 +47,7 @@ complete -c weir -n '__fish_seen_subcommand_from plan' -o quiet -d 'says nothing
 complete -c weir -n '__fish_seen_subcommand_from plan' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from plan' -o wake -d 'when sleeping endpoints are woken to look into databases: by default only as needed' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -71,6 +73,7 @@ complete -c weir -n '__fish_seen_subcommand_from apply' -o quiet -d 'says nothin
 complete -c weir -n '__fish_seen_subcommand_from apply' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from apply' -o wake -d 'when sleeping endpoints are woken to look into databases: by default only as needed' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -96,6 +99,7 @@ complete -c weir -n '__fish_seen_subcommand_from destroy' -o quiet -d 'says noth
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o wake -d 'when sleeping endpoints are woken to look into databases: by default only as needed' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -107,6 +111,7 @@ complete -c weir -n '__fish_seen_subcommand_from destroy' -o allow-destroy -d 'c
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o max-destroys -d 'refuses a plan that destroys more' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from drift' -o wake -d 'when sleeping endpoints are woken to look into databases: by default only as needed' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o unmanaged -d 'lists what is in declared projects and nobody declares; it counts as drift'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o except -d 'leaves these addresses alone' -r
@@ -141,6 +146,7 @@ complete -c weir -n '__fish_seen_subcommand_from rollback' -o quiet -d 'says not
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o wake -d 'when sleeping endpoints are woken to look into databases: by default only as needed' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -212,6 +218,17 @@ complete -c weir -n '__fish_seen_subcommand_from print' -o var-file -d 'sets var
 complete -c weir -n '__fish_seen_subcommand_from print' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from print' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from print' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from explain' -o in -d 'the database that is meant' -r
+complete -c weir -n '__fish_seen_subcommand_from explain' -o json -d 'the same as -output json'
+complete -c weir -n '__fish_seen_subcommand_from explain' -o output -d 'how to print the result' -x -a 'text json'
+complete -c weir -n '__fish_seen_subcommand_from explain' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from explain' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from explain' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from explain' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from explain' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from explain' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from explain' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from explain' -o verbose -d 'tells of each request on standard error'
 complete -c weir -n '__fish_seen_subcommand_from explain' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from explain' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from schema' -o no-color -d 'prints without colours'

@@ -14,7 +14,7 @@ _weir() {
     'output:prints the outputs of the manifest'
     'export:writes a manifest for everything that the workspace has'
     'print:prints the merged tree with the origin of each value'
-    'explain:explains a kind, a field, a key, a limit or a rule'
+    'explain:explains a kind, a field, a key, a limit or a rule, or why a role has access'
     'schema:prints the JSON Schema of manifests, for editors'
     'completion:prints the completion script of a shell'
     'version:prints the version'
@@ -51,6 +51,7 @@ _weir() {
       _arguments \
         '-out[writes the result to this file]:FILE:_files' \
         '-force[lets -out replace a file that holds something else]' \
+        '-sql[prints only the statements, as a script]' \
         '-detailed-exitcode[exits with 2 when there is something to do]' \
         '-json[the same as -output json]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
@@ -65,6 +66,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
+        '-wake[when sleeping endpoints are woken to look into databases\: by default only as needed]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -93,6 +95,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
+        '-wake[when sleeping endpoints are woken to look into databases\: by default only as needed]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -121,6 +124,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
+        '-wake[when sleeping endpoints are woken to look into databases\: by default only as needed]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -135,6 +139,7 @@ _weir() {
         '*:file:_files' ;;
     drift)
       _arguments \
+        '-wake[when sleeping endpoints are woken to look into databases\: by default only as needed]:WHEN:_files' \
         '-unmanaged[lists what is in declared projects and nobody declares; it counts as drift]' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
@@ -172,6 +177,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
+        '-wake[when sleeping endpoints are woken to look into databases\: by default only as needed]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -264,6 +270,17 @@ _weir() {
         '*:file:_files' ;;
     explain)
       _arguments \
+        '-in[the database that is meant]:ADDRESS:_files' \
+        '-json[the same as -output json]' \
+        '-output[how to print the result]:format:(text json)' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
