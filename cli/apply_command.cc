@@ -90,6 +90,7 @@ class Applying {
     const bool has_scripts =
         std::ranges::any_of(plan.steps, [](const Step& step) { return step.script.has_value(); });
     if (has_scripts) doors_.databases = &world_.databases();
+    check_passwords(plan);
     return apply(plan, doors_, options_);
   }
 
@@ -100,6 +101,16 @@ class Applying {
   }
 
  private:
+  /// What is missing is said before anything is changed.
+  void check_passwords(const Plan& plan) const {
+    for (const Step& step : plan.steps) {
+      if (!step.script) continue;
+      for (const PasswordSource& source : step.script->passwords) {
+        verifier_of(invocation_, source.secret);
+      }
+    }
+  }
+
   bool speaks_in_events() const { return invocation_.format() == "json-lines"; }
   ApplyReporter& reporter() {
     if (speaks_in_events()) return events_;
