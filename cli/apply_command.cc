@@ -324,9 +324,11 @@ Exit run_rollback(const Invocation& invocation) {
                               const std::vector<HistoryEntry>& history) {
     const std::int64_t serial = serial_to_return_to(invocation, history);
     note(invocation, fmt::format("back to what was applied at serial {}\n", serial));
-    Manifest then = manifest_of(records_at(serial, applied, history), lakebase_catalogue(),
-                                manifest.name, manifest.environment);
+    Records records = records_at(serial, applied, history);
+    add_what_came_along(records, applied, lakebase_catalogue());
+    Manifest then = manifest_of(records, lakebase_catalogue(), manifest.name, manifest.environment);
     manifest.declarations = std::move(then.declarations);
+    manifest.insides = std::move(then.insides);
     keep_what_was_taken_over(applied, serial, history);
   };
   return apply_manifest(invocation, plan_options(invocation), go_back);

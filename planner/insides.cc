@@ -154,7 +154,7 @@ class Deciding {
     if (!expected.empty() && predicted_from_.empty()) {
       predicted_from_ = "roles that are made first";
     }
-    if (!predicted_from_.empty()) expect_roles(catalogue, expected);
+    if (!expected.empty()) expect_roles(catalogue, expected);
     return catalogue;
   }
 

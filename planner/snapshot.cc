@@ -6,6 +6,8 @@
 #include <unordered_map>
 
 #include "planner/identify.h"
+#include "planner/inside_view.h"
+#include "sql/wishes_document.h"
 
 namespace weir {
 namespace {
@@ -46,7 +48,8 @@ class Declaring {
         .id = id_of(kind, record),
         .remote_parent = parent_of_name(record.remote_name),
         .fields = record.fields,
-        .lifecycle = {.protect = record.is_protected, .on_remove = record.on_remove}};
+        .lifecycle = {.protect = record.is_protected, .on_remove = record.on_remove},
+        .is_made_in_sql = text_at(record.fields, "auth_method") == "no_login"};
     for (const Field& field : kind.fields) {
       const auto target = target_of(field, record);
       if (target)
@@ -82,6 +85,26 @@ class Declaring {
   std::unordered_map<std::string, Address> names_;  ///< by remote name
 };
 
+/// What was wanted inside, with roles by their names inside Postgres.
+std::vector<Inside> insides_of(const Records& records) {
+  std::vector<Inside> insides;
+  for (const auto& [address, record] : records) {
+    const Document* document =
+        record.kind == inside_kind().name ? at_path(record.fields, "wishes") : nullptr;
+    const auto wishes = document == nullptr ? std::nullopt : sql::read_wishes(*document);
+    if (!wishes) continue;
+    Inside inside = {.address = address.parent(), .wishes = *wishes};
+    if (const Document* ends = at_path(record.fields, "schema_ends")) {
+      for (const auto& [schema, end] : ends->items()) {
+        inside.schema_ends[schema] = {.on_remove = text_at(end, "on_remove"),
+                                      .protect = flag_at(end, "protect")};
+      }
+    }
+    insides.push_back(std::move(inside));
+  }
+  return insides;
+}
+
 }  // namespace
 
 Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEntry>& history) {
@@ -107,12 +130,23 @@ void keep_what_was_taken_over(Records& now, std::int64_t serial,
   }
 }
 
+void add_what_came_along(Records& then, const Records& now, const Catalogue& catalogue) {
+  for (const auto& [address, record] : now) {
+    const Kind* kind = catalogue.find(record.kind);
+    if (kind == nullptr || then.contains(address) || !then.contains(address.parent())) continue;
+    const std::string key = record.remote_name.substr(record.remote_name.rfind('/') + 1);
+    const bool is_implied = std::ranges::find(kind->implied, key) != kind->implied.end();
+    if (is_implied) then.emplace(address, record);
+  }
+}
+
 Manifest manifest_of(const Records& records, const Catalogue& catalogue, const std::string& name,
                      const std::string& environment) {
   Manifest manifest;
   manifest.name = name;
   manifest.environment = environment;
   manifest.declarations = Declaring(records, catalogue).declarations();
+  manifest.insides = insides_of(records);
   return manifest;
 }
 

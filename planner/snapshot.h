@@ -13,11 +13,14 @@ namespace weir {
 /// The records as they were right after the commit with this serial; `history` has what came later.
 Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEntry>& history);
 
-/// A manifest that declares what the records say.
+/// Adds what the service makes together with something that was there then. It is remembered by a
+/// later apply, and no less a part of what there was.
+void add_what_came_along(Records& then, const Records& now, const Catalogue& catalogue);
 /// What was there before weir took it over after the serial is not ended by going back: it is kept
 /// and forgotten.
 void keep_what_was_taken_over(Records& now, std::int64_t serial,
                               const std::vector<HistoryEntry>& history);
+/// A manifest that declares what the records say.
 Manifest manifest_of(const Records& records, const Catalogue& catalogue, const std::string& name,
                      const std::string& environment);
 

@@ -8,10 +8,26 @@
 namespace weir::rules {
 namespace {
 
-void check_owner(const Declaration& database, const Scene&, Findings& findings) {
+/// A branch begins with the databases of what it comes from.
+bool is_inherited(const Declaration& database, const Scene& scene) {
+  constexpr int kLongestChain = 1000;
+  const Declaration* branch = scene.index.parent_of(database);
+  for (int hop = 0; branch != nullptr && hop < kLongestChain; ++hop) {
+    const Reference* source = reference_of(*branch, "from");
+    branch = source == nullptr ? nullptr : scene.index.find(source->target);
+    if (branch == nullptr) return false;
+    for (const Declaration* other : scene.index.children(*branch)) {
+      if (other->kind == database.kind && other->id == database.id) return true;
+    }
+  }
+  return false;
+}
+
+void check_owner(const Declaration& database, const Scene& scene, Findings& findings) {
   // An owner that is written and wrong is another mistake.
   const bool is_written = database.field_places.contains("owner");
   if (is_implied(database) || is_written || reference_of(database, "owner") != nullptr) return;
+  if (is_inherited(database, scene)) return;
   findings.push_back(finding(database, "owner",
                              "the database has no owner, and cannot be made without one",
                              "write owner: and the key of a role of the same branch"));
