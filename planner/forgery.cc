@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/identify.h"
 #include "planner/inside_view.h"
 #include "planner/request.h"
 
@@ -93,7 +94,11 @@ std::string forgery_in(const Step& step) {
   if (step.action == Action::kExecute) {
     // What it executes is worked out again when it begins, and compared with what it shows.
     const bool is_ours = step.script && !step.request && step.kind == &inside_kind();
-    return is_ours ? "" : "it executes nothing inside a database";
+    if (!is_ours) return "it executes nothing inside a database";
+    const std::string& branch = step.script->place.branch;
+    const std::string container = parent_of_name(step.remote_name);
+    const bool is_there = container == branch || parent_of_name(container) == branch;
+    return is_there ? "" : fmt::format("it executes statements in {}", branch);
   }
   if (step.script) return fmt::format("it is to {} with statements", text_of(step.action));
   if (!step.request) {

@@ -106,7 +106,7 @@ class Asking {
       state = text_at(endpoint->facts, "current_state");
       if (state != kAsleep) return "";
     }
-    return state.empty() ? "has no endpoint that writes" : std::string("its endpoint is asleep");
+    return state.empty() ? "its branch has no endpoint that writes" : "its endpoint is asleep";
   }
 
   const Manifest& manifest_;

@@ -6,60 +6,42 @@
 #include "planner/draft.h"
 #include "planner/predict.h"
 #include "planner/selection.h"
+#include "planner/statement_reasons.h"
 #include "sql/released.h"
 #include "sql/wishes_document.h"
 
 namespace weir {
 namespace {
 
-/// Of a wish for something that the manifest names no more, the tag is that of old.
-class Reasons {
- public:
-  Reasons(const std::optional<sql::Wishes>& before, const sql::Wishes& now,
-          const std::vector<PasswordWish>& passwords)
-      : is_known_(before.has_value()) {
-    if (before) note(*before, before_);
-    note(now, now_);
-    // Nothing is remembered of passwords: who cannot log in with the right one has another.
-    for (const PasswordWish& wish : passwords) before_[wish.tag] = now_[wish.tag];
+/// The roles that the manifest declares in a branch, by the index of its wish.
+using RolesOfBranches = std::unordered_map<std::size_t, std::vector<const Wish*>>;
+
+RolesOfBranches roles_of_branches(const Wishes& wishes) {
+  RolesOfBranches roles;
+  for (const Wish& wish : wishes.all()) {
+    const bool is_role = wish.declaration->kind->name == "role" && wish.parent != kNowhere;
+    if (is_role) roles[wish.parent].push_back(&wish);
   }
+  return roles;
+}
 
-  Reason of(const sql::Statement& statement) const {
-    if (!is_known_) return Reason::kNew;
-    // Those that only serve others have no tags of their own.
-    Reason reason = Reason::kDrift;
-    for (const sql::Tag& tag : statement.tags) {
-      const auto was = before_.find(tag);
-      const auto is = now_.find(tag);
-      if (is == now_.end()) return Reason::kNoLongerDeclared;
-      const bool is_same = was != before_.end() && was->second == is->second;
-      if (!is_same) reason = Reason::kManifestChanged;
-    }
-    return reason;
-  }
+bool names_schema(const sql::Wishes& wishes, const std::string& name) {
+  return std::ranges::find(wishes.schemas, name, &sql::SchemaWish::name) != wishes.schemas.end();
+}
 
- private:
-  using Texts = std::map<sql::Tag, std::string>;
-
-  static void note(const sql::Wishes& wishes, Texts& texts) {
-    const Document document = sql::document_of(wishes);
-    for (const auto& [part, list] : document.items()) {
-      for (const Document& wish : list) texts[text_at(wish, "tag")] += part + to_text(wish);
-    }
-  }
-
-  bool is_known_;
-  Texts before_;
-  Texts now_;
-};
+bool has_errors(const sql::Difference& difference) {
+  return std::ranges::any_of(difference.findings, &sql::Finding::is_error);
+}
 
 /// One inside on its way to a step.
 class Deciding {
  public:
-  Deciding(Draft& draft, const Inside& inside)
+  Deciding(Draft& draft, const Inside& inside, const RolesOfBranches& roles)
       : draft_(draft),
         inside_(inside),
+        roles_(roles),
         address_(address_of_inside(inside)),
+        is_chosen_(is_selected(draft.options, address_)),
         now_(named_wishes(inside, draft.manifest)) {
     const auto record = draft.records.find(address_);
     if (record != draft.records.end()) {
@@ -75,6 +57,10 @@ class Deciding {
     const Wish* container = draft_.wishes.find(inside_.address);
     if (container == nullptr || fate_of(*container) == Fate::kLeft) return;
     container_ = container;
+    if (!inside_.is_declared && !draft_.options.may_prune) return;
+    if (is_made_anew(*container_) || is_made_anew(branch())) view_ = nullptr;
+    // What is remembered of one that is gone says nothing about the next one.
+    if (fate_of(*container_) == Fate::kMade) before_.reset();
     if (view_ != nullptr && !view_->withheld.empty()) return leave_unseen(view_->withheld);
     if (view_ == nullptr && !is_new()) return leave_unseen("nobody looked");
     const sql::Catalogue catalogue = expected_catalogue();
@@ -85,6 +71,8 @@ class Deciding {
     }
     ask_for_passwords(wanted, catalogue);
     const sql::Difference difference = sql::difference(catalogue, wanted);
+    // What nobody chose is planned only for steps that come after it.
+    if (!is_chosen_ && has_errors(difference)) return;
     report(difference.findings);
     if (difference.statements.empty()) return remember();
     add_step(wanted, difference);
@@ -119,38 +107,54 @@ class Deciding {
     return fate_of(branch()) != Fate::kStays || fate_of(*container_) != Fate::kStays;
   }
 
+  /// It is there, and will be gone when the statements have their turn.
+  bool is_made_anew(const Wish& wish) const {
+    return fate_of(wish) == Fate::kMade && wish.live != nullptr;
+  }
+
+  /// The roles of a branch are what makes those that only SQL can make.
+  bool is_ours(const Declaration& role) const { return is_of_branch() && role.is_made_in_sql; }
+
   /// Roles of the branch that this plan makes.
   std::vector<std::string> roles_to_come() const {
     std::vector<std::string> names;
-    for (const Wish& wish : draft_.wishes.all()) {
-      const bool is_role = wish.declaration->kind->name == "role" && wish.parent != kNowhere &&
-                           &draft_.wishes[wish.parent] == &branch();
-      // The roles of a branch are what makes those that only SQL can make.
-      const bool is_ours = is_of_branch() && wish.declaration->is_made_in_sql;
-      if (is_role && !is_ours && fate_of(wish) != Fate::kStays) {
-        names.push_back(wish.declaration->id);
+    const auto roles = roles_.find(draft_.wishes.index_of(branch()));
+    if (roles == roles_.end()) return names;
+    for (const Wish* role : roles->second) {
+      const Declaration& declaration = *role->declaration;
+      if (!is_ours(declaration) && fate_of(*role) != Fate::kStays) names.push_back(declaration.id);
+    }
+    return names;
+  }
+
+  /// Those, and all that the inside names and that somebody declares: nobody could look for them.
+  std::vector<std::string> roles_to_believe_in() const {
+    std::vector<std::string> names = roles_to_come();
+    for (const auto& [alias, address] : inside_.roles) {
+      const Declaration* role = draft_.manifest.find(address);
+      if (role != nullptr && !is_ours(*role)) {
+        names.push_back(role_name(inside_, draft_.manifest, alias));
       }
     }
     return names;
   }
 
   sql::Catalogue expected_catalogue() {
-    sql::Catalogue catalogue;
-    if (view_ != nullptr && view_->catalogue) {
-      catalogue = *view_->catalogue;
-      if (is_new()) predicted_from_ = "what the branch is a copy of";
-      if (catalogue.database != database() && !is_of_branch()) {
-        empty(catalogue, database());
-        predicted_from_ = "an empty database";
-      }
-    } else {
-      catalogue = new_database(database());
+    if (view_ == nullptr || !view_->catalogue) {
+      predicted_from_ = "an empty database";
+      sql::Catalogue catalogue = new_database(database());
+      expect_roles(catalogue, roles_to_believe_in());
+      return catalogue;
+    }
+    sql::Catalogue catalogue = *view_->catalogue;
+    if (is_new()) predicted_from_ = "what the branch is a copy of";
+    if (catalogue.database != database() && !is_of_branch()) {
+      empty(catalogue, database());
       predicted_from_ = "an empty database";
     }
-    std::vector<std::string> expected;
-    for (std::string& name : roles_to_come()) {
-      if (catalogue.role_named(name) == nullptr) expected.push_back(std::move(name));
-    }
+    std::vector<std::string> expected = roles_to_come();
+    std::erase_if(expected,
+                  [&](const std::string& name) { return catalogue.role_named(name) != nullptr; });
     if (!expected.empty() && predicted_from_.empty()) {
       predicted_from_ = "roles that are made first";
     }
@@ -174,15 +178,15 @@ class Deciding {
 
   void end_schemas(sql::Wishes& wanted, const sql::Catalogue& catalogue) {
     for (const sql::SchemaWish& wish : before_->schemas) {
-      const bool stays =
-          std::ranges::find(now_.schemas, wish.name, &sql::SchemaWish::name) != now_.schemas.end();
       const bool is_there =
           catalogue.group_of(sql::ObjectClass::kSchema, "", "", wish.name) != nullptr;
-      if (!stays && is_there && may_end(wish.name)) wanted.ends.push_back({wish.tag, wish.name});
+      if (!names_schema(now_, wish.name) && is_there && may_end(wish.name))
+        wanted.ends.push_back({wish.tag, wish.name});
     }
   }
 
   bool may_end(const std::string& schema) {
+    if (!is_chosen_) return false;
     const Address address = inside_.address.child("schemas", schema);
     const Document* end = at_path(record_->fields, "schema_ends");
     const Document nothing = Document::object();
@@ -247,7 +251,21 @@ class Deciding {
     return {.address = address_,
             .kind = std::string(inside_kind().name),
             .remote_name = remote_name(),
-            .fields = fields_of_inside(inside_, now_)};
+            .fields = fields_to_remember()};
+  }
+
+  /// What is not taken back now is remembered, so that a later plan does it.
+  Document fields_to_remember() const {
+    if (!before_ || draft_.options.may_prune) return fields_of_inside(inside_, now_);
+    Inside both = inside_;
+    if (const Document* ends = at_path(record_->fields, "schema_ends")) {
+      for (const auto& [schema, end] : ends->items()) {
+        const SchemaEnd before = {.on_remove = text_at(end, "on_remove"),
+                                  .protect = flag_at(end, "protect")};
+        if (!names_schema(now_, schema)) both.schema_ends.emplace(schema, before);
+      }
+    }
+    return fields_of_inside(both, sql::merged(now_, sql::dropped(*before_, now_)));
   }
 
   std::string remote_name() const {
@@ -258,7 +276,7 @@ class Deciding {
     if (!inside_.is_declared) return forget();
     Record record = record_to_be();
     const bool is_known = record_ != nullptr && *record_ == record;
-    if (is_known || !is_selected(draft_.options, address_)) return;
+    if (is_known || !is_chosen_) return;
     if (record_ == nullptr) ++draft_.plan.adopted;
     draft_.plan.adoptions.push_back(std::move(record));
   }
@@ -273,7 +291,7 @@ class Deciding {
   }
 
   void add_step(const sql::Wishes& wanted, const sql::Difference& difference) {
-    const Reasons reasons(before_, now_, inside_.passwords);
+    const StatementReasons reasons(before_, now_, inside_.passwords);
     Script script = {.place = {.branch = branch().remote_name, .database = database()},
                      .wishes = sql::document_of(wanted),
                      .passwords = std::move(passwords_),
@@ -313,7 +331,9 @@ class Deciding {
 
   Draft& draft_;
   const Inside& inside_;
+  const RolesOfBranches& roles_;
   const Address address_;
+  const bool is_chosen_;
   const sql::Wishes now_;
   const Record* record_ = nullptr;
   std::optional<sql::Wishes> before_;
@@ -327,7 +347,8 @@ class Deciding {
 
 void decide_insides(Draft& draft) {
   if (draft.options.is_destroy) return;
-  for (const Inside& inside : draft.manifest.insides) Deciding(draft, inside).decide();
+  const RolesOfBranches roles = roles_of_branches(draft.wishes);
+  for (const Inside& inside : draft.manifest.insides) Deciding(draft, inside, roles).decide();
   for (const auto& [address, record] : draft.records) {
     const bool is_inside = record.kind == inside_kind().name;
     if (!is_inside || draft.wishes.find(address.parent()) != nullptr) continue;

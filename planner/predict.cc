@@ -1,7 +1,10 @@
 #include "planner/predict.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
+#include <string_view>
+#include <utility>
 
 namespace weir {
 namespace {
@@ -11,6 +14,24 @@ constexpr sql::ServerVersion kLikelyVersion{170000};
 /// Far from the numbers of real roles, and from those that a difference gives out.
 constexpr sql::RoleId kFirstExpected = std::numeric_limits<sql::RoleId>::max() / 2;
 constexpr sql::RoleId kCaller = 10;
+
+/// Roles that every PostgreSQL has, by the numbers that they have everywhere.
+constexpr std::array<std::pair<sql::RoleId, std::string_view>, 15> kPredefined = {
+    {{3373, "pg_monitor"},
+     {3374, "pg_read_all_settings"},
+     {3375, "pg_read_all_stats"},
+     {3377, "pg_stat_scan_tables"},
+     {4200, "pg_signal_backend"},
+     {4544, "pg_checkpoint"},
+     {4550, "pg_use_reserved_connections"},
+     {4569, "pg_read_server_files"},
+     {4570, "pg_write_server_files"},
+     {4571, "pg_execute_server_program"},
+     {6171, "pg_database_owner"},
+     {6181, "pg_read_all_data"},
+     {6182, "pg_write_all_data"},
+     {6304, "pg_create_subscription"},
+     {6337, "pg_maintain"}}};
 
 sql::ObjectGroup group_of(const sql::Catalogue& catalogue, sql::ObjectClass object_class,
                           const std::string& name) {
@@ -28,6 +49,9 @@ sql::ObjectGroup group_of(const sql::Catalogue& catalogue, sql::ObjectClass obje
 sql::Catalogue new_database(const std::string& name) {
   sql::Catalogue catalogue = {.version = kLikelyVersion, .current_user = kCaller};
   catalogue.roles.push_back({.id = kCaller, .name = "whoever applies this", .can_login = true});
+  for (const auto& [id, predefined] : kPredefined) {
+    catalogue.roles.push_back({.id = id, .name = std::string(predefined)});
+  }
   empty(catalogue, name);
   return catalogue;
 }

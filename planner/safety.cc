@@ -175,9 +175,17 @@ struct Extent {
   std::size_t unexpected = 0;  ///< of these, what nobody consented to by its address
 };
 
+/// The schemas that a script drops.
+std::size_t ends_in(const Script& script) {
+  const Document* ends = at_path(script.wishes, "ends");
+  return ends == nullptr ? 0 : ends->size();
+}
+
 Extent extent_of(const Draft& draft) {
   Extent extent;
   for (const Step& step : draft.plan.steps) {
+    // Each schema that goes has consent of its own.
+    if (step.script) extent.destroyed += ends_in(*step.script);
     if (!step.is_destructive()) continue;
     // What nobody declared was not part of anybody's count, and is shown with the step.
     const auto declared = std::count_if(step.losses.begin(), step.losses.end(),

@@ -1,6 +1,6 @@
 #include "planner/script.h"
 
-#include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ std::string difference_between(const Script& script, const sql::Difference& now)
     if (found == planned.end()) return statement.text + " would be needed as well";
     planned.erase(found);
   }
-  return planned.empty() ? "" : *planned.begin() + " is not what is needed any more";
+  return planned.empty() ? "" : *planned.begin() + " is not needed any more";
 }
 
 std::string refusal(const sql::Difference& now) {
@@ -31,14 +31,31 @@ std::string refusal(const sql::Difference& now) {
   return "";
 }
 
-SqlText text_of(const Script& script, const sql::Statement& statement,
+/// Whose passwords the script sets, by the statement that does it.
+using Passwords = std::map<std::string, const PasswordSource*>;
+
+Passwords passwords_of(const Script& script) {
+  Passwords passwords;
+  for (const PasswordSource& source : script.passwords) {
+    passwords[sql::set_password(source.role).text] = &source;
+  }
+  return passwords;
+}
+
+/// The statement whose secret comes from nowhere, or "".
+std::string without_source(const sql::Difference& now, const Passwords& passwords) {
+  for (const sql::Statement& statement : now.statements) {
+    if (statement.secret_at && !passwords.contains(statement.text)) return statement.text;
+  }
+  return "";
+}
+
+SqlText text_of(const sql::Statement& statement, const Passwords& passwords,
                 const VerifierOf& verifier_of) {
   SqlText text = {.shown = statement.text};
   if (!statement.secret_at) return text;
-  for (const PasswordSource& source : script.passwords) {
-    if (sql::set_password(source.role).text != statement.text) continue;
-    text.sent = sql::with_secret(statement.text, *statement.secret_at, verifier_of(source));
-  }
+  const Secret verifier = verifier_of(*passwords.at(statement.text));
+  text.sent = sql::with_secret(statement.text, *statement.secret_at, verifier);
   return text;
 }
 
@@ -55,8 +72,14 @@ ScriptNow script_now(const Script& script, std::string_view snapshot,
   result.refused = refusal(now);
   if (script.predicted_from.empty()) result.moved = difference_between(script, now);
   if (!result.refused.empty() || !result.moved.empty()) return result;
+  const Passwords passwords = passwords_of(script);
+  if (const std::string text = without_source(now, passwords); !text.empty()) {
+    result.refused =
+        fmt::format("the plan does not say where the secret of {}comes from: plan again", text);
+    return result;
+  }
   for (const sql::Statement& statement : now.statements) {
-    result.statements.push_back(text_of(script, statement, verifier_of));
+    result.statements.push_back(text_of(statement, passwords, verifier_of));
   }
   return result;
 }

@@ -1,5 +1,7 @@
 // Default privileges: what objects get that are made later, and whether the wishes reach them.
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -188,8 +190,8 @@ PrivilegeSet future_privileges(const Catalogue& world, const Entry& entry, RoleI
 }
 
 void report_future(Draft& draft, const Catalogue& world, const AccessWish& wish) {
-  const bool has_future = wish.covers_future && wish.target.is_all() &&
-                          !wish.target.schema.empty() && !wish.privileges.is_empty();
+  const bool has_future =
+      wish.target.is_all() && !wish.target.schema.empty() && !wish.privileges.is_empty();
   if (!has_future) return;
   const std::vector<Tag> tags = {wish.tag};
   const auto grantee = draft.grantee(wish.grantee, tags);
@@ -212,6 +214,26 @@ void report_future(Draft& draft, const Catalogue& world, const AccessWish& wish)
   }
 }
 
+/// What is wished for all objects of a schema and for later ones, once for each grantee.
+std::vector<AccessWish> wishes_for_later(const Wishes& wishes) {
+  std::vector<AccessWish> later;
+  std::set<std::pair<Target, Grantee>> known;
+  for (const AccessWish& wish : wishes.access) {
+    if (!wish.covers_future) continue;
+    later.push_back(wish);
+    known.insert({wish.target, wish.grantee});
+  }
+  for (const FutureWish& wish : wishes.future) {
+    const Target target = all_in_schema(wish.object_class, wish.schema);
+    if (!wish.creators.empty() || known.contains({target, wish.grantee})) continue;
+    later.push_back({.tag = wish.tag,
+                     .grantee = wish.grantee,
+                     .target = target,
+                     .privileges = wish.privileges});
+  }
+  return later;
+}
+
 }  // namespace
 
 void draft_defaults(Draft& draft, const Wishes& wishes) {
@@ -231,7 +253,7 @@ void draft_defaults(Draft& draft, const Wishes& wishes) {
   }
   for (const auto& [entry, wanted] : entries) report_public(draft, entry, wanted);
   const Catalogue world = draft.lasting_world();
-  for (const AccessWish& wish : wishes.access) report_future(draft, world, wish);
+  for (const AccessWish& wish : wishes_for_later(wishes)) report_future(draft, world, wish);
 }
 
 }  // namespace weir::sql

@@ -22,11 +22,30 @@ bool has_schema(const Catalogue& catalogue, const std::string& name) {
 
 bool has_target(const Catalogue& catalogue, const Target& target) {
   if (target.is_all()) return has_schema(catalogue, target.schema);
-  if (target.object_class == ObjectClass::kColumn) {
-    return catalogue.group_of(ObjectClass::kTable, target.schema, "", target.table) != nullptr;
-  }
+  // Of columns the catalogue has those that somebody has privileges on.
   return catalogue.group_of(target.object_class, target.schema, target.table, target.name) !=
          nullptr;
+}
+
+/// Who owns an object that a statement changes, as it is and as it is wished.
+bool is_owner(const Catalogue& catalogue, const Wishes& now, const AccessWish& wish) {
+  Target target = wish.target;
+  if (target.object_class == ObjectClass::kColumn) {
+    target = one_object(ObjectClass::kTable, target.schema, target.table);
+  }
+  if (wish.grantee.is_public || target.is_all()) return false;
+  const std::string& role = wish.grantee.role;
+  const ObjectGroup* group =
+      catalogue.group_of(target.object_class, target.schema, target.table, target.name);
+  const bool owns_it = group != nullptr && catalogue.name_of(group->owner) == role;
+  const auto gets_it = [&](const OwnerWish& each) {
+    return each.target == target && each.owner == role;
+  };
+  const auto gets_schema = [&](const SchemaWish& each) {
+    return target == the_schema(each.name) && each.owner == role;
+  };
+  return owns_it || std::ranges::any_of(now.owners, gets_it) ||
+         std::ranges::any_of(now.schemas, gets_schema);
 }
 
 /// What the wish is about, and nothing of how it should be.
@@ -45,10 +64,13 @@ auto subject_of(const MembershipWish& wish) {
 auto subject_of(const SettingWish& wish) {
   return std::tie(wish.role, wish.name);
 }
+auto subject_of(const SchemaWish& wish) {
+  return std::tie(wish.name);
+}
 
 /// Those of `before` about something that none of `now` is about.
 template <typename Wish>
-std::vector<Wish> dropped(const std::vector<Wish>& before, const std::vector<Wish>& now) {
+std::vector<Wish> left_out(const std::vector<Wish>& before, const std::vector<Wish>& now) {
   const auto is_less = [](const Wish* left, const Wish* right) {
     return subject_of(*left) < subject_of(*right);
   };
@@ -67,43 +89,73 @@ void append(std::vector<Wish>& wishes, std::vector<Wish>& more) {
                 std::make_move_iterator(more.end()));
 }
 
-}  // namespace
-
-Wishes released(const Wishes& before, const Wishes& now, const Catalogue& catalogue) {
-  Wishes result;
-  for (AccessWish& wish : dropped(before.access, now.access)) {
-    if (!has_grantee(catalogue, wish.grantee) || !has_target(catalogue, wish.target)) continue;
+void release_access(const Wishes& before, const Wishes& now, const Catalogue& catalogue,
+                    Wishes& result) {
+  for (const AccessWish& wish : left_out(before.access, now.access)) {
+    const bool is_there =
+        has_grantee(catalogue, wish.grantee) && has_target(catalogue, wish.target);
+    if (!is_there || wish.privileges.is_empty() || is_owner(catalogue, now, wish)) continue;
     result.access.push_back(
         {.tag = wish.tag, .grantee = wish.grantee, .target = wish.target, .covers_future = false});
   }
-  for (FutureWish& wish : dropped(before.future, now.future)) {
+}
+
+void release_future(const Wishes& before, const Wishes& now, const Catalogue& catalogue,
+                    Wishes& result) {
+  for (FutureWish& wish : left_out(before.future, now.future)) {
     if (!has_grantee(catalogue, wish.grantee) || !has_schema(catalogue, wish.schema)) continue;
+    const bool is_inferred = wish.creators.empty();
     std::erase_if(wish.creators,
                   [&](const std::string& creator) { return !has_role(catalogue, creator); });
+    // Without a name it would mean all who can create.
+    if (wish.privileges.is_empty() || is_inferred != wish.creators.empty()) continue;
     wish.privileges = {};
     wish.is_grantable = false;
     result.future.push_back(std::move(wish));
   }
-  for (DefaultWish& wish : dropped(before.defaults, now.defaults)) {
+}
+
+void release_defaults(const Wishes& before, const Wishes& now, const Catalogue& catalogue,
+                      Wishes& result) {
+  for (DefaultWish& wish : left_out(before.defaults, now.defaults)) {
     const bool is_there = has_role(catalogue, wish.creator) &&
                           has_grantee(catalogue, wish.grantee) &&
                           (!wish.schema || has_schema(catalogue, *wish.schema));
-    if (!is_there) continue;
+    if (!is_there || wish.privileges.is_empty()) continue;
     wish.privileges = {};
     wish.is_grantable = false;
     result.defaults.push_back(std::move(wish));
   }
-  for (const MembershipWish& wish : dropped(before.memberships, now.memberships)) {
-    if (!has_role(catalogue, wish.role) || !has_role(catalogue, wish.member)) continue;
+}
+
+}  // namespace
+
+Wishes released(const Wishes& before, const Wishes& now, const Catalogue& catalogue) {
+  Wishes result;
+  release_access(before, now, catalogue, result);
+  release_future(before, now, catalogue, result);
+  release_defaults(before, now, catalogue, result);
+  for (const MembershipWish& wish : left_out(before.memberships, now.memberships)) {
+    const bool is_there = has_role(catalogue, wish.role) && has_role(catalogue, wish.member);
+    if (!is_there || !wish.is_wanted) continue;
     result.memberships.push_back(
         {.tag = wish.tag, .role = wish.role, .member = wish.member, .is_wanted = false});
   }
-  for (SettingWish& wish : dropped(before.settings, now.settings)) {
-    if (wish.role && !has_role(catalogue, *wish.role)) continue;
+  for (SettingWish& wish : left_out(before.settings, now.settings)) {
+    if (!wish.value || (wish.role && !has_role(catalogue, *wish.role))) continue;
     wish.value.reset();
     result.settings.push_back(std::move(wish));
   }
   return result;
+}
+
+Wishes dropped(const Wishes& before, const Wishes& now) {
+  return {.memberships = left_out(before.memberships, now.memberships),
+          .schemas = left_out(before.schemas, now.schemas),
+          .settings = left_out(before.settings, now.settings),
+          .access = left_out(before.access, now.access),
+          .defaults = left_out(before.defaults, now.defaults),
+          .future = left_out(before.future, now.future)};
 }
 
 Wishes merged(Wishes wishes, Wishes more) {

@@ -11,6 +11,9 @@ namespace weir::sql {
 /// objects. Owners, extensions and schemas stay as they are.
 Wishes released(const Wishes& before, const Wishes& now, const Catalogue& catalogue);
 
+/// What `before` wishes about something that `now` says nothing of, with schemas as well.
+Wishes dropped(const Wishes& before, const Wishes& now);
+
 /// Both, as one set of wishes.
 Wishes merged(Wishes wishes, Wishes more);
 

@@ -218,7 +218,7 @@ class Reader {
   static bool read(const Document& document, int& number) {
     if (!document.is_number_integer()) return false;
     number = document.get<int>();
-    return true;
+    return document == number;
   }
   static bool read(const Document& document, PrivilegeSet& privileges) {
     std::vector<std::string> words;

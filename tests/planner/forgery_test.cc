@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/worlds.h"
+#include "tests/planner/insides.h"
 
 namespace weir::test {
 namespace {
@@ -91,6 +91,52 @@ TEST(Forgery, IsAStepWithoutItsRequest) {
   Step step = step_that(a_plan(), Action::kUpdate);
   step.request.reset();
   EXPECT_EQ(forgery_in(step), "it is to update without a request");
+}
+
+/// A plan with statements for the roles of a branch and for a database.
+Plan a_plan_with_scripts() {
+  return plan_of(World(), a_shop_with({inside(kDev).with_role({.name = "sql_role"}),
+                                       inside().with_schema("main")}));
+}
+
+TEST(Forgery, NoScriptThatWeirPlansIsOne) {
+  for (const Step& step : a_plan_with_scripts().steps) {
+    EXPECT_EQ(forgery_in(step), "") << step.address.text();
+  }
+}
+
+TEST(Forgery, IsAScriptWhereNoneIsMeant) {
+  const Plan plan = a_plan_with_scripts();
+  Step step = step_that(plan, Action::kCreate);
+  step.script = step_that(plan, Action::kExecute).script;
+  EXPECT_EQ(forgery_in(step), "it is to create with statements");
+  step = step_that(plan, Action::kExecute);
+  step.action = Action::kForget;
+  EXPECT_EQ(forgery_in(step), "it is to forget with statements");
+}
+
+TEST(Forgery, IsAnExecutionOfSomethingElse) {
+  const Plan plan = a_plan_with_scripts();
+  const Step good = step_that(plan, Action::kExecute);
+  Step without = good;
+  without.script.reset();
+  Step other_kind = good;
+  other_kind.kind = &kDatabase;
+  Step with_request = good;
+  with_request.request = step_that(plan, Action::kCreate).request;
+  for (const Step& step : {without, other_kind, with_request}) {
+    EXPECT_EQ(forgery_in(step), "it executes nothing inside a database");
+  }
+}
+
+TEST(Forgery, IsAScriptForAnotherPlace) {
+  const Plan plan = a_plan_with_scripts();
+  for (const char* address : {"/sql", "/databases/orders/sql"}) {
+    Step step = step_that(plan, Action::kExecute);
+    step.remote_name = kDev + address;
+    step.script->place.branch = kShop + "/branches/production";
+    EXPECT_EQ(forgery_in(step), "it executes statements in projects/shop/branches/production");
+  }
 }
 
 }  // namespace

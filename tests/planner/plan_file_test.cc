@@ -3,12 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "planner/digest.h"
-#include "tests/support/worlds.h"
+#include "tests/planner/insides.h"
 
 namespace weir::test {
 namespace {
-
-const std::string kDev = "projects/shop/branches/dev";
 
 /// A plan with something in every list.
 Plan a_plan() {
@@ -55,6 +53,61 @@ TEST(PlanFile, KeepsEverything) {
   EXPECT_EQ(loaded.steps[1].request->body, plan.steps[1].request->body);
   EXPECT_EQ(loaded.steps[1].after, plan.steps[1].after);
   EXPECT_EQ(loaded.steps[0].changes[0].field, plan.steps[0].changes[0].field);
+}
+
+/// A plan with statements that drifted, that are predicted, and that set a password.
+Plan a_plan_with_scripts() {
+  Manifest manifest = a_shop_with({inside(kDev).knows("reader").with_password("reader", "login"),
+                                   inside().with_schema("main").with_schema("other")});
+  manifest.secrets["login"] = {.type = "env", .name = "LOGIN"};
+  InsideView locked_out = seen_in(orders());
+  locked_out.locked_out = {"reader"};
+  InsideViews views = views_of(locked_out, kDev);
+  views.merge(views_of(seen_in(orders().with_schema("main"))));
+  Plan plan = plan_of(applied_with_insides(manifest), manifest, views);
+  plan.steps.back().script->predicted_from = "roles that are made first";
+  plan.queries = 3;
+  return plan;
+}
+
+TEST(PlanFile, KeepsScripts) {
+  const Plan plan = a_plan_with_scripts();
+  ASSERT_EQ(plan.steps.size(), 2U);
+  ASSERT_EQ(plan.drift.size(), 2U);
+  const std::string saved = save_plan(plan);
+  const Plan loaded = load_plan(saved, lakebase_catalogue());
+  EXPECT_EQ(save_plan(loaded), saved);
+  const Script& roles = *loaded.steps[0].script;
+  EXPECT_EQ(roles.place, plan.steps[0].script->place);
+  EXPECT_EQ(roles.passwords.at(0).secret.name, "LOGIN");
+  EXPECT_EQ(roles.statements.at(0).statement, plan.steps[0].script->statements.at(0).statement);
+  EXPECT_EQ(roles.statements.at(0).reason, Reason::kDrift);
+  EXPECT_TRUE(roles.statements.at(0).statement.secret_at);
+  EXPECT_EQ(loaded.steps[1].script->wishes, plan.steps[1].script->wishes);
+  EXPECT_EQ(loaded.steps[1].script->predicted_from, "roles that are made first");
+  EXPECT_EQ(loaded.steps[1].record, plan.steps[1].record);
+  EXPECT_EQ(loaded.drift[1].statements.at(0).statement, plan.drift[1].statements.at(0).statement);
+}
+
+TEST(PlanFile, DistrustsScripts) {
+  for (const auto& [path, value] : std::vector<std::pair<const char*, Document>>{
+           {"/steps/0/script", Document::array()},
+           {"/steps/0/script/statements", 7},
+           {"/steps/0/script/statements/0/secret_at", 1000},
+           {"/steps/0/script/statements/0/reason", "whim"},
+           {"/steps/0/script/statements/0/colour", "red"},
+           {"/steps/0/script/statements/0/tags", Document::array({7})},
+           {"/steps/0/script/passwords/0/name", nullptr},
+           {"/steps/0/script/branch", "projects/other/branches/dev"},
+           {"/steps/0/script", nullptr},
+           {"/steps/0/kind", "database"},
+           {"/steps/0/action", "create"},
+           {"/drift/0/statements", nullptr}}) {
+    Document document = plan_document(a_plan_with_scripts());
+    document[Document::json_pointer(path)] = value;
+    EXPECT_EQ(failure_of(resealed(to_text(document))).find("the plan file cannot be used: "), 0U)
+        << path;
+  }
 }
 
 TEST(PlanFile, RefusesEveryFlippedByte) {

@@ -1,0 +1,69 @@
+// The end of schemas, on a real PostgreSQL.
+#include <gtest/gtest.h>
+
+#include "tests/sql/server.h"
+#include "tests/sql/wished.h"
+
+namespace weir::test {
+namespace {
+
+using namespace weir::sql;
+using Texts = std::vector<std::string>;
+
+class SchemaEnds : public testing::Test {
+ protected:
+  static const std::string& database() {
+    static const std::string name = SqlServer::get().new_database();
+    return name;
+  }
+
+  static Wishes the_end_of(const std::string& schema) {
+    return {.ends = {{.tag = "end", .name = schema}}};
+  }
+
+  Session session_{database()};
+};
+
+TEST_F(SchemaEnds, DropWithAllThatIsIn) {
+  session_.execute(
+      "CREATE SCHEMA old; CREATE TABLE old.a(i serial); CREATE TABLE old.b();"
+      "CREATE FUNCTION old.f() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+  const Difference first = session_.apply(the_end_of("old"));
+  ASSERT_EQ(first.statements.size(), 1U) << story_of(first);
+  EXPECT_EQ(first.statements[0].text, R"(DROP SCHEMA "old" CASCADE)");
+  EXPECT_EQ(first.statements[0].why, "old is to go; it holds 2 tables, 1 sequence, 1 function");
+  EXPECT_EQ(first.statements[0].tags, std::vector<Tag>{"end"});
+  EXPECT_TRUE(first.statements[0].takes_away);
+  EXPECT_TRUE(session_.compare(the_end_of("old")).statements.empty());
+}
+
+TEST_F(SchemaEnds, SaysThatASchemaIsEmpty) {
+  session_.execute("CREATE SCHEMA old");
+  EXPECT_EQ(session_.compare(the_end_of("old")).statements.at(0).why,
+            "old is to go; it holds nothing");
+}
+
+TEST_F(SchemaEnds, AreNothingForASchemaThatIsGone) {
+  const Difference first = session_.compare(the_end_of("gone"));
+  EXPECT_TRUE(first.statements.empty());
+  EXPECT_TRUE(first.findings.empty());
+}
+
+TEST_F(SchemaEnds, QuoteTheName) {
+  session_.execute("CREATE SCHEMA \"a\"\"; DROP\"");
+  EXPECT_EQ(texts_of(session_.apply(the_end_of("a\"; DROP"))),
+            Texts{"DROP SCHEMA \"a\"\"; DROP\" CASCADE"});
+}
+
+TEST_F(SchemaEnds, ComeAfterAccessIsTakenBack) {
+  session_.execute(
+      "CREATE ROLE ana; CREATE SCHEMA old; CREATE TABLE old.a();"
+      "GRANT SELECT ON old.a TO ana");
+  Wishes wishes = the_end_of("old");
+  wishes.access.push_back(wished("ana", a_table("old", "a"), {}));
+  const Difference first = session_.apply(wishes);
+  EXPECT_EQ(first.statements.back().text, R"(DROP SCHEMA "old" CASCADE)") << story_of(first);
+}
+
+}  // namespace
+}  // namespace weir::test
