@@ -242,7 +242,19 @@ class Deciding {
     return {.address = address_,
             .kind = std::string(inside_kind().name),
             .remote_name = remote_name(),
-            .fields = fields_of_inside(inside_, now_)};
+            .fields = fields_to_be()};
+  }
+
+  /// What is not taken back now is remembered, for an apply that may.
+  Document fields_to_be() const {
+    if (!before_ || draft_.options.may_prune) return fields_of_inside(inside_, now_);
+    Document fields = fields_of_inside(inside_, sql::merged(now_, sql::left_over(*before_, now_)));
+    const Document* ends = at_path(record_->fields, "schema_ends");
+    if (ends == nullptr) return fields;
+    for (const auto& [schema, end] : ends->items()) {
+      if (!inside_.schema_ends.contains(schema)) fields["schema_ends"][schema] = end;
+    }
+    return fields;
   }
 
   std::string remote_name() const {
@@ -250,7 +262,7 @@ class Deciding {
   }
 
   void remember() {
-    if (!inside_.is_declared) return forget();
+    if (!inside_.is_declared) return draft_.options.may_prune ? forget() : void();
     Record record = record_to_be();
     const bool is_known = record_ != nullptr && *record_ == record;
     if (is_known || !is_selected(draft_.options, address_)) return;

@@ -106,6 +106,21 @@ Wishes released(const Wishes& before, const Wishes& now, const Catalogue& catalo
   return result;
 }
 
+Wishes left_over(const Wishes& before, const Wishes& now) {
+  Wishes result;
+  result.access = dropped(before.access, now.access);
+  result.future = dropped(before.future, now.future);
+  result.defaults = dropped(before.defaults, now.defaults);
+  result.memberships = dropped(before.memberships, now.memberships);
+  result.settings = dropped(before.settings, now.settings);
+  for (const SchemaWish& wish : before.schemas) {
+    const bool stays = std::ranges::find(now.schemas, wish.name, &SchemaWish::name) !=
+                       now.schemas.end();
+    if (!stays) result.schemas.push_back(wish);
+  }
+  return result;
+}
+
 Wishes merged(Wishes wishes, Wishes more) {
   append(wishes.roles, more.roles);
   append(wishes.memberships, more.memberships);

@@ -11,6 +11,10 @@ namespace weir::sql {
 /// objects. Owners, extensions and schemas stay as they are.
 Wishes released(const Wishes& before, const Wishes& now, const Catalogue& catalogue);
 
+/// Those of `before` that `now` says nothing of, as they were: for who remembers what is not taken
+/// back yet.
+Wishes left_over(const Wishes& before, const Wishes& now);
+
 /// Both, as one set of wishes.
 Wishes merged(Wishes wishes, Wishes more);
 
