@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -61,6 +62,28 @@ std::vector<Wish> dropped(const std::vector<Wish>& before, const std::vector<Wis
   return result;
 }
 
+/// The same for what comes later, where another creator is something else.
+std::vector<FutureWish> dropped(const std::vector<FutureWish>& before,
+                                const std::vector<FutureWish>& now) {
+  std::map<decltype(subject_of(now.front())), std::set<std::string>> creators;
+  for (const FutureWish& wish : now) {
+    creators[subject_of(wish)].insert(wish.creators.begin(), wish.creators.end());
+  }
+  std::vector<FutureWish> result;
+  for (FutureWish wish : before) {
+    const auto known = creators.find(subject_of(wish));
+    if (known != creators.end()) {
+      // Without names they are all who may create, who are not told apart here.
+      const bool is_open = wish.creators.empty() || known->second.empty();
+      std::erase_if(wish.creators,
+                    [&](const std::string& name) { return known->second.contains(name); });
+      if (is_open || wish.creators.empty()) continue;
+    }
+    result.push_back(std::move(wish));
+  }
+  return result;
+}
+
 template <typename Wish>
 void append(std::vector<Wish>& wishes, std::vector<Wish>& more) {
   wishes.insert(wishes.end(), std::make_move_iterator(more.begin()),
@@ -78,8 +101,10 @@ Wishes released(const Wishes& before, const Wishes& now, const Catalogue& catalo
   }
   for (FutureWish& wish : dropped(before.future, now.future)) {
     if (!has_grantee(catalogue, wish.grantee) || !has_schema(catalogue, wish.schema)) continue;
+    const bool has_names = !wish.creators.empty();
     std::erase_if(wish.creators,
                   [&](const std::string& creator) { return !has_role(catalogue, creator); });
+    if (has_names && wish.creators.empty()) continue;
     wish.privileges = {};
     wish.is_grantable = false;
     result.future.push_back(std::move(wish));
