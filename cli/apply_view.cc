@@ -143,9 +143,7 @@ std::string apply_summary(const Plan& plan, const ApplyResult& result, const std
   const std::size_t undeleted = done(plan, result, {Action::kUndelete});
   if (undeleted > 0) text += fmt::format(", {} undeleted", undeleted);
   const std::size_t executed = done(plan, result, {Action::kExecute});
-  if (executed > 0) {
-    text += fmt::format(", {} transaction{} in databases", executed, executed == 1 ? "" : "s");
-  }
+  if (executed > 0) text += fmt::format(", {} executed", executed);
   struct Rest {
     State state;
     std::string_view words;

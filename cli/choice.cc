@@ -9,6 +9,7 @@
 #include "cli/patterns.h"
 #include "core/error.h"
 #include "core/nearest.h"
+#include "planner/inside_view.h"
 #include "planner/selection.h"
 
 namespace weir {
@@ -21,7 +22,14 @@ std::vector<Address> addresses_in(const Manifest& manifest, const Records& appli
   for (const Declaration& declaration : manifest.declarations) {
     addresses.push_back(declaration.address);
   }
-  for (const auto& [address, record] : applied) addresses.push_back(address);
+  for (const auto& [address, record] : applied) {
+    addresses.push_back(address);
+    const Document* schemas = at_path(record.fields, "schema_ends");
+    if (record.kind != inside_kind().name || schemas == nullptr) continue;
+    for (const auto& [schema, end] : schemas->items()) {
+      addresses.push_back(address.parent().child("schemas", schema));
+    }
+  }
   return addresses;
 }
 

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "cli/sql_view.h"
+
 namespace weir {
 namespace {
 
@@ -65,6 +67,15 @@ std::string change_lines(std::string_view sign, const std::string& head,
   return text;
 }
 
+/// What is missing inside a database, or too much.
+std::string statement_lines(const Drift& drift) {
+  std::string text;
+  for (const PlannedStatement& planned : drift.statements) {
+    text += fmt::format("    {}\n", harmless(planned.statement.why));
+  }
+  return text;
+}
+
 std::string_view diff_sign(const PlanItem& item) {
   const Symbol symbol = symbol_of(item);
   if (symbol == Symbol::kUpdate) return "!";
@@ -84,6 +95,11 @@ std::string full_bullet(const PlanItem& item, const Plan& plan) {
   }
   for (const Loss& loss : item.loser().losses) {
     text += fmt::format("  - takes with it {}\n", code(text_of(loss)));
+  }
+  if (item.step->script) {
+    for (const PlannedStatement& planned : item.step->script->statements) {
+      text += fmt::format("  - executes {}\n", code(shown_statement(planned.statement)));
+    }
   }
   if (!item.loser().recoverable_until.empty()) {
     text += fmt::format("  - can be undeleted until {}\n",
@@ -215,6 +231,8 @@ std::string plan_markdown(const Plan& plan, std::size_t longest) {
     std::string head = item.step->address.text();
     if (!item.why().empty()) head += fmt::format("  ({})", item.why());
     entries.push_back(change_lines(diff_sign(item), head, item.step->changes));
+    const std::optional<Script>& script = item.step->script;
+    if (script) entries.back() += script_text(*script, kPlainTerminal, "    ");
   }
   add_folded(page, "Other changes", entries);
   entries.clear();
@@ -232,7 +250,8 @@ std::string drift_markdown(const Plan& plan, std::size_t longest) {
   std::vector<std::string> changed;
   for (const Drift& drift : plan.drift) {
     (drift.is_gone ? gone : changed)
-        .push_back(change_lines(drift.is_gone ? "-" : "!", drift.address.text(), drift.changes));
+        .push_back(change_lines(drift.is_gone ? "-" : "!", drift.address.text(), drift.changes) +
+                   statement_lines(drift));
   }
   add_folded(page, "Not in the workspace", gone);
   add_folded(page, "Changed in the workspace", changed);

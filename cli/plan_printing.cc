@@ -18,6 +18,9 @@ void print_plan(const Invocation& invocation, const Plan& plan, const Sources& s
   if (format == "json") return print_exactly(pretty(plan_report(plan, sources, took, warnings)));
   if (format == "json-lines") return print_exactly(plan_lines(plan, sources, took, warnings));
   if (format == "markdown") return print_exactly(plan_markdown(plan, kLongestComment));
+  // Nobody should execute by hand what must not be applied.
+  const bool is_script = invocation.options.has("sql") && plan.refusals.empty();
+  if (is_script) return print_exactly(sql_script(plan));
   const Notices notices = invocation.is_quiet() ? Notices::kHidden : Notices::kShown;
   print_text(invocation, plan_text(plan, sources, invocation.out, took, when_empty, notices));
 }

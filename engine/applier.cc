@@ -272,6 +272,7 @@ class Coordinator {
   void tell_what_was_found(const Work& work, const Script& script, const Reply& reply) {
     if (script.predicted_from.empty()) return;
     std::vector<std::string> planned;
+    planned.reserve(script.statements.size());
     for (const PlannedStatement& each : script.statements) planned.push_back(each.statement.text);
     if (planned == reply.executed) return;
     std::string text = fmt::format("{}: these statements were executed, and others predicted:",

@@ -147,13 +147,13 @@ void rename_roles(sql::Wishes& wishes, const Rename& rename) {
 }  // namespace
 
 const Kind& inside_kind() {
-  static const Kind kInside = {.name = "sql",
-                               .collection = "sql",
-                               .parent = "database",
-                               .doc = "What is inside a database.",
-                               .identity = Identity::kSingleton,
-                               .fields = {}};
-  return kInside;
+  static const Kind inside = {.name = "sql",
+                              .collection = "sql",
+                              .parent = "database",
+                              .doc = "What is inside a database.",
+                              .identity = Identity::kSingleton,
+                              .fields = {}};
+  return inside;
 }
 
 Address address_of_inside(const Inside& inside) {

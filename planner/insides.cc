@@ -273,7 +273,7 @@ class Deciding {
   }
 
   void remember() {
-    if (!inside_.is_declared) return forget();
+    if (!inside_.is_declared) return draft_.options.may_prune ? forget() : void();
     Record record = record_to_be();
     const bool is_known = record_ != nullptr && *record_ == record;
     if (is_known || !is_chosen_) return;
@@ -306,11 +306,12 @@ class Deciding {
     if (!drift.statements.empty() && predicted_from_.empty()) {
       draft_.plan.drift.push_back(std::move(drift));
     }
+    std::string clause = why(script);
     draft_.plan.steps.push_back({.action = Action::kExecute,
                                  .address = address_,
                                  .kind = &inside_kind(),
                                  .remote_name = remote_name(),
-                                 .why = why(script),
+                                 .why = std::move(clause),
                                  .script = std::move(script),
                                  .lock = branch().remote_name + "/sql",
                                  .place = inside_.place});

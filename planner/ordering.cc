@@ -44,6 +44,7 @@ class Joining {
 
  private:
   using Index = std::unordered_map<std::string, std::size_t>;
+  using Scripts = std::unordered_map<std::string, std::vector<std::size_t>>;  // by branch
 
   void add(std::size_t step, std::size_t first) {
     if (step != first) edges_[step].push_back(first);
@@ -81,7 +82,7 @@ class Joining {
   /// Statements come after the roles and databases that they name are as they should be, and
   /// before roles end that may still have something there.
   void join_scripts() {
-    std::unordered_map<std::string, std::vector<std::size_t>> scripts;  // by branch
+    Scripts scripts;
     for (std::size_t index = 0; index < steps_.size(); ++index) {
       if (steps_[index].script) scripts[steps_[index].script->place.branch].push_back(index);
     }
@@ -89,23 +90,28 @@ class Joining {
       for (const std::size_t script : of_branch) after_roles(script, of_branch);
     }
     for (std::size_t index = 0; index < steps_.size(); ++index) {
-      const auto of_source = scripts.find(source_of(steps_[index]));
-      if (of_source == scripts.end()) continue;
-      // A branch begins with what its source has by then.
-      for (const std::size_t script : of_source->second) add(index, script);
+      join_copy_of_scripts(index, scripts);
+      join_member_with_scripts(index, scripts);
     }
-    for (std::size_t index = 0; index < steps_.size(); ++index) {
-      const Step& step = steps_[index];
-      if (step.kind->parent != "branch" || step.action == Action::kForget) continue;
-      const auto of_branch = scripts.find(parent_of_name(step.remote_name));
-      if (of_branch == scripts.end()) continue;
-      const bool is_end = step.is_destructive() && !step.is_replacement;
-      for (const std::size_t script : of_branch->second) {
-        // Of databases it waits for its own alone, and roles change in whatever there is.
-        const bool is_elsewhere = parent_of_name(steps_[script].remote_name) != step.remote_name;
-        if (step.kind->name == "database" && is_elsewhere) continue;
-        is_end ? add(index, script) : add(script, index);
-      }
+  }
+
+  /// A branch begins with what its source has by then.
+  void join_copy_of_scripts(std::size_t index, const Scripts& scripts) {
+    const auto of_source = scripts.find(source_of(steps_[index]));
+    if (of_source == scripts.end()) return;
+    for (const std::size_t script : of_source->second) add(index, script);
+  }
+
+  void join_member_with_scripts(std::size_t index, const Scripts& scripts) {
+    const Step& step = steps_[index];
+    if (step.kind->parent != "branch" || step.action == Action::kForget) return;
+    const auto of_branch = scripts.find(parent_of_name(step.remote_name));
+    if (of_branch == scripts.end()) return;
+    const bool is_end = step.is_destructive() && !step.is_replacement;
+    for (const std::size_t script : of_branch->second) {
+      // Roles change in whatever database there is.
+      if (step.kind->name == "database" && is_of_roles(steps_[script])) continue;
+      is_end ? add(index, script) : add(script, index);
     }
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -79,6 +80,28 @@ std::vector<Wish> left_out(const std::vector<Wish>& before, const std::vector<Wi
   std::vector<Wish> result;
   for (const Wish& wish : before) {
     if (!known.contains(&wish)) result.push_back(wish);
+  }
+  return result;
+}
+
+/// The same for what comes later, where another creator is something else.
+std::vector<FutureWish> dropped(const std::vector<FutureWish>& before,
+                                const std::vector<FutureWish>& now) {
+  std::map<decltype(subject_of(now.front())), std::set<std::string>> creators;
+  for (const FutureWish& wish : now) {
+    creators[subject_of(wish)].insert(wish.creators.begin(), wish.creators.end());
+  }
+  std::vector<FutureWish> result;
+  for (FutureWish wish : before) {
+    const auto known = creators.find(subject_of(wish));
+    if (known != creators.end()) {
+      // Without names they are all who may create, who are not told apart here.
+      const bool is_open = wish.creators.empty() || known->second.empty();
+      std::erase_if(wish.creators,
+                    [&](const std::string& name) { return known->second.contains(name); });
+      if (is_open || wish.creators.empty()) continue;
+    }
+    result.push_back(std::move(wish));
   }
   return result;
 }

@@ -189,11 +189,27 @@ void Control::advance_to(Instant goal, const Reply& reply) {
   world_.loop.post([this, goal, reply] { advance_to(goal, reply); });
 }
 
+/// What the service injects into an app: how its service principal signs in.
+Json Control::sign_in_app(const std::string& app) {
+  const auto row = world_.store.find("apps/" + app);
+  if (!row) throw std::invalid_argument(fmt::format("there is no app {}", app));
+  const std::string client = text_at(row->shown, "service_principal_client_id");
+  const std::string secret = make_secret("emu-secret-");
+  Json reply = {{"client_id", client}, {"client_secret", secret}};
+  world_.store.transaction([&] {
+    keep_client_secret(world_, client, secret);
+    reply["token"] = issue_token(world_, {.name = client, .kind = "SERVICE_PRINCIPAL"},
+                                 Token::Use::kApi, "", std::nullopt);
+  });
+  return reply;
+}
+
 Json Control::add_identities(const Json& body) {
+  if (body.contains("app")) return sign_in_app(text_at(body, "app"));
   Identity identity{.name = text_at(body, "user_name"), .kind = "USER"};
   const std::string display = text_at(body, "service_principal");
   if (identity.name.empty() == display.empty()) {
-    throw std::invalid_argument("the body needs either user_name or service_principal");
+    throw std::invalid_argument("the body needs one of user_name, service_principal and app");
   }
   if (body.contains("groups")) identity.groups = body.at("groups").get<std::vector<std::string>>();
   Json reply = Json::object();

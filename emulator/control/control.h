@@ -30,6 +30,7 @@ class Control {
   Json assumptions() const;
   Response answer_clock(const Request& request, const Reply& reply);
   void advance_to(Instant goal, const Reply& reply);
+  Json sign_in_app(const std::string& app);
   Json add_identities(const Json& body);
   Json change_assumptions(const Json& body);
   Json change_latency(const Json& body);

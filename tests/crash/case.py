@@ -48,7 +48,10 @@ class Case:
         else:
             self.work.mkdir()
         self.declare(example.manifest)
-        self.emulator = Emulator(programs.emulator, self.folder / "emulator", example.latency)
+        self.emulator = Emulator(programs.emulator, self.folder / "emulator", example.latency,
+                                 has_postgres=example.has_postgres)
+        for app in example.apps:
+            self.emulator.call("POST", "/api/2.0/apps", {"name": app})
         self.proxy = Proxy(self.emulator, watch=self.check_intent, port=port)
         self.team = None  # the state, when it is in PostgreSQL
         self.patience = PATIENCE
@@ -86,7 +89,7 @@ class Case:
             values["DATABRICKS_TOKEN"] = self.emulator.token
         if self.team:
             values["WEIR_STATE"] = self.team.address
-        return {**values, **self.example.variables, **more}
+        return {**values, **self.emulator.variables(), **self.example.variables, **more}
 
     def start(self, *arguments, **more):
         """A running weir; its requests begin to count anew."""

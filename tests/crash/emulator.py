@@ -39,16 +39,33 @@ class QuietPort:
 class Emulator:
     """Runs in `folder`, which may hold what an earlier one has left."""
 
-    def __init__(self, program, folder, latency="settle=0s", options=()):
+    def __init__(self, program, folder, latency="settle=0s", options=(), has_postgres=False):
         self.program = program
         self.folder = Path(folder)
         self.folder.mkdir(exist_ok=True)
-        self.options = ["--no-postgres", "--latency", latency, *options]
+        self.postgres_port = QuietPort() if has_postgres else None
+        self.options = [*self.postgres_options(), "--latency", latency, *options]
         self.log = self.folder.with_suffix(".log")
         self.quiet_port = QuietPort()
         self.port = self.quiet_port.number
         self.start()
         self.token = (self.folder / "token").read_text().strip()
+
+    def postgres_options(self):
+        if not self.postgres_port:
+            return ["--no-postgres"]
+        # Clusters run as another user when we are root, who passes through.
+        for folder in (self.folder, self.folder.parent):
+            folder.chmod(0o711)
+        network = f"127.{random.randrange(101, 250)}.{random.randrange(256)}.0"
+        return ["--postgres-port", str(self.postgres_port.number), "--postgres-network", network]
+
+    def variables(self):
+        """With which weir finds the way into databases."""
+        if not self.postgres_port:
+            return {}
+        return {"WEIR_POSTGRES_PORT": str(self.postgres_port.number),
+                "WEIR_POSTGRES_CA": str(self.folder / "ca.pem")}
 
     @property
     def host(self):
@@ -75,6 +92,8 @@ class Emulator:
             self.process.send_signal(signal.SIGTERM)
             self.process.wait(60)
         self.quiet_port.release()
+        if self.postgres_port:
+            self.postgres_port.release()
 
     def call(self, method, target, body=None):
         """The answer's document; targets are below the API unless they begin with a slash."""

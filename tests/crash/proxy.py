@@ -24,7 +24,8 @@ class Exchange:
 
     @property
     def is_change(self):
-        return self.method not in READS and not self.target.startswith("/oidc/")
+        is_token = self.target.startswith("/oidc/") or self.target.endswith("/postgres/credentials")
+        return self.method not in READS and not is_token
 
     @property
     def name(self):

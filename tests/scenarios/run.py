@@ -8,6 +8,8 @@ A scenario reads from top to bottom:
 
     # What it shows, in a sentence.
     @ start --assume NAME=VALUE     options of the emulator, before everything else
+    @ postgres                      a PostgreSQL behind every branch: sql USER DATABASE STATEMENT … is
+                                    a session there, BRANCH=projects/… says where, PASSWORD=… with what
     @ offline                       no emulator: nothing may be asked
     > POST /api/2.0/postgres/projects?project_id=shop
     > {"spec": {"display_name": "Shop"}}      something that exists; its operation is waited for
@@ -32,6 +34,7 @@ import os
 import random
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -50,25 +53,59 @@ TRYING = {"faults": [
       for do in ("page", "shuffle") for path in LISTS),
     {"do": "alien", "method": "GET", "times": 1_000_000}]}
 DIRECTIVE = re.compile(r"^(\$ |> |@ |-- .* --$)")
-HARMLESS = {("POST", "/oidc/v1/token")}
+HARMLESS = {("POST", "/oidc/v1/token"), ("POST", "/api/2.0/postgres/credentials")}
+# A session of a user whom the workspace knows, or gets to know.
+SQL = """#!/bin/bash
+set -eu
+user=$1 database=$2
+shift 2
+endpoint=${BRANCH:-projects/shop/branches/production}/endpoints/primary
+call() { curl -sS --fail-with-body -H "Authorization: Bearer $1" "$DATABRICKS_HOST$2" "${@:3}"; }
+field() { grep -o "\\"$1\\":\\"[^\\"]*" | cut -d'"' -f4; }
+host=$(call "$DATABRICKS_TOKEN" "/api/2.0/postgres/$endpoint" | field host | head -1)
+if [ -z "${PASSWORD:-}" ]; then
+  token=$(call "$DATABRICKS_TOKEN" /_emulator/identities -d "{\\"user_name\\": \\"$user\\"}" | field token)
+  PASSWORD=$(call "$token" /api/2.0/postgres/credentials -d "{\\"endpoint\\": \\"$endpoint\\"}" | field token)
+fi
+words=()
+for statement in "$@"; do words+=(-c "$statement"); done
+PGPASSWORD=$PASSWORD exec psql -X -q -A -t -v ON_ERROR_STOP=1 -U "$user" "${words[@]}" \\
+  "host=$host port=$WEIR_POSTGRES_PORT dbname=$database sslmode=verify-full sslrootcert=$WEIR_POSTGRES_CA"
+"""
 CHANGING = re.compile(r"\bweir (apply|destroy|rollback)\b")
 
 
 class Emulator:
     """The real program in a folder of its own, with a clock that stands still."""
 
-    def __init__(self, program, folder, options):
+    def __init__(self, program, folder, options, has_postgres):
+        self.folder = Path(folder, "emulator")
+        self.postgres_port = free_port() if has_postgres else None
         self.log = Path(folder, "emulator.log")
         trying = Path(folder, "trying.json")
         trying.write_text(json.dumps(TRYING))
         command = [program, "serve", "--data", str(Path(folder, "emulator")), "--listen",
-                   "127.0.0.1:0", "--no-postgres", "--clock", START, "--seed", "7",
+                   "127.0.0.1:0", *self.postgres_options(), "--clock", START, "--seed", "7",
                    "--faults", str(trying), *options]
-        Path(folder, "emulator").mkdir()
+        self.folder.mkdir()
+        for passed in (Path(folder), self.folder):
+            passed.chmod(0o711)  # the clusters run as another user when we are root
         self.process = subprocess.Popen(command, stdout=self.log.open("w"),
                                         stderr=subprocess.STDOUT)
         self.host = self.wait_for_address()
         self.token = Path(folder, "emulator", "token").read_text().strip()
+
+    def postgres_options(self):
+        if not self.postgres_port:
+            return ["--no-postgres"]
+        network = f"127.{random.randrange(101, 250)}.{random.randrange(256)}.0"
+        return ["--postgres-port", str(self.postgres_port), "--postgres-network", network]
+
+    def variables(self):
+        if not self.postgres_port:
+            return {}
+        return {"WEIR_POSTGRES_PORT": str(self.postgres_port),
+                "WEIR_POSTGRES_CA": str(self.folder / "ca.pem")}
 
     def wait_for_address(self):
         limit = time.monotonic() + 60
@@ -111,6 +148,12 @@ class Emulator:
         self.process.wait(30)
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Scenario:
     def __init__(self, weir, emulator_program, folder):
         self.folder = Path(folder)
@@ -122,6 +165,7 @@ class Scenario:
         self.emulator = None
         self.options = []
         self.is_offline = False
+        self.has_postgres = False
         self.changes = {}
         self.requests = []
         self.wrong = []
@@ -129,7 +173,8 @@ class Scenario:
 
     def workspace(self):
         if self.emulator is None:
-            self.emulator = Emulator(self.program, self.folder, self.options)
+            self.emulator = Emulator(self.program, self.folder, self.options,
+                                     self.has_postgres)
         return self.emulator
 
     def environment(self):
@@ -139,6 +184,7 @@ class Scenario:
             emulator = self.workspace()
             values["DATABRICKS_HOST"] = emulator.host
             values["DATABRICKS_TOKEN"] = emulator.token
+            values.update(emulator.variables())
             values["WEIR_NOW"] = emulator.call("GET", "/_emulator/clock")["now"]
         for name, value in self.changes.items():
             if value is None:
@@ -156,6 +202,9 @@ class Scenario:
             self.options = words[1:]
         elif words[0] == "offline":
             self.is_offline = True
+        elif words[0] == "postgres":
+            self.has_postgres = True
+            self.bring_sql()
         elif words[0] == "advance":
             self.workspace().call("POST", "/_emulator/clock", json.dumps({"advance": words[1]}))
         elif words[:2] == ["carry", "out"]:
@@ -165,6 +214,13 @@ class Scenario:
             self.changes[name.strip()] = value if equals else None
         else:
             raise RuntimeError("unknown direction: " + line)
+
+    def bring_sql(self):
+        program = self.folder / "bin" / "sql"
+        program.parent.mkdir()
+        program.write_text(SQL)
+        program.chmod(0o755)
+        self.path = f"{program.parent}:{self.path}"
 
     def carry_out(self, command):
         plan = json.loads(self.start(command).stdout)
@@ -209,6 +265,7 @@ class Scenario:
         if self.emulator:
             text = text.replace(self.emulator.host, "{host}")
         text = text.replace(str(self.folder), "{folder}")
+        text = re.sub(r"\b(session) \d+\b", r"\1 N", text)
         return text.splitlines()
 
     def request_lines(self):
