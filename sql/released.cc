@@ -85,8 +85,8 @@ std::vector<Wish> left_out(const std::vector<Wish>& before, const std::vector<Wi
 }
 
 /// The same for what comes later, where another creator is something else.
-std::vector<FutureWish> dropped(const std::vector<FutureWish>& before,
-                                const std::vector<FutureWish>& now) {
+std::vector<FutureWish> left_out(const std::vector<FutureWish>& before,
+                                 const std::vector<FutureWish>& now) {
   std::map<decltype(subject_of(now.front())), std::set<std::string>> creators;
   for (const FutureWish& wish : now) {
     creators[subject_of(wish)].insert(wish.creators.begin(), wish.creators.end());
