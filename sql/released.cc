@@ -139,8 +139,8 @@ Wishes left_over(const Wishes& before, const Wishes& now) {
   result.memberships = dropped(before.memberships, now.memberships);
   result.settings = dropped(before.settings, now.settings);
   for (const SchemaWish& wish : before.schemas) {
-    const bool stays = std::ranges::find(now.schemas, wish.name, &SchemaWish::name) !=
-                       now.schemas.end();
+    const bool stays =
+        std::ranges::find(now.schemas, wish.name, &SchemaWish::name) != now.schemas.end();
     if (!stays) result.schemas.push_back(wish);
   }
   return result;
