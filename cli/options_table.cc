@@ -28,8 +28,7 @@ constexpr std::array kFlags = {
     Flag{.name = "parallelism", .value = "N", .doc = "requests at the same time, 1 to 64 (10)"},
     Flag{.name = "wake",
          .value = "WHEN",
-         .doc = "whether sleeping endpoints are woken to look into their databases: auto where "
-                "something else is wanted than what was applied",
+         .doc = "which sleeping databases are woken (auto: where another wish is declared)",
          .choices = "never auto always"},
     Flag{.name = "sql", .doc = "prints only the statements, as a script"},
     Flag{.name = "only",

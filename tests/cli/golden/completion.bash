@@ -39,11 +39,11 @@ _weir() {
     [ -n "$words" ] || case ${COMP_WORDS[1]} in
       validate) words="-json -output -file -env -var -var-file -quiet -no-color -help " ;;
       fmt) words="-check -diff -no-color -help " ;;
-      plan) words="-out -force -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
-      apply) words="-auto-approve -input -lock-timeout -time -json-lines -output -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
-      destroy) words="-auto-approve -input -lock-timeout -time -json-lines -output -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
-      drift) words="-unmanaged -only -except -only-file -except-file -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
-      rollback) words="-auto-approve -input -lock-timeout -time -json-lines -output -file -env -var -var-file -quiet -profile -parallelism -verbose -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      plan) words="-out -force -sql -detailed-exitcode -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -wake -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      apply) words="-auto-approve -input -lock-timeout -time -json-lines -output -file -env -var -var-file -quiet -profile -parallelism -verbose -wake -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      destroy) words="-auto-approve -input -lock-timeout -time -json-lines -output -file -env -var -var-file -quiet -profile -parallelism -verbose -wake -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
+      drift) words="-wake -unmanaged -only -except -only-file -except-file -json -json-lines -markdown -output -time -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
+      rollback) words="-auto-approve -input -lock-timeout -time -json-lines -output -file -env -var -var-file -quiet -profile -parallelism -verbose -wake -only -except -only-file -except-file -destroy -prune -no-prune -allow-destroy -max-destroys -no-color -help " ;;
       state) words="-auto-approve -input -lock-timeout -json -output -file -env -var -var-file -quiet -no-color -help " ;;
       show) words="-check -profile -parallelism -verbose -quiet -json -json-lines -markdown -output -no-color -help " ;;
       graph) words="-reduce -plan -file -env -var -var-file -quiet -no-color -help " ;;

@@ -51,6 +51,7 @@ _weir() {
       _arguments \
         '-out[writes the result to this file]:FILE:_files' \
         '-force[lets -out replace a file that holds something else]' \
+        '-sql[prints only the statements, as a script]' \
         '-detailed-exitcode[exits with 2 when there is something to do]' \
         '-json[the same as -output json]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
@@ -65,6 +66,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -93,6 +95,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -121,6 +124,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -135,6 +139,7 @@ _weir() {
         '*:file:_files' ;;
     drift)
       _arguments \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
         '-unmanaged[lists what is in declared projects and nobody declares; it counts as drift]' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
@@ -172,6 +177,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
