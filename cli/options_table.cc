@@ -28,7 +28,7 @@ constexpr std::array kFlags = {
     Flag{.name = "parallelism", .value = "N", .doc = "requests at the same time, 1 to 64 (10)"},
     Flag{.name = "wake",
          .value = "WHEN",
-         .doc = "when sleeping endpoints are woken to look into databases: by default only as needed",
+         .doc = "which sleeping databases are woken (auto: where another wish is declared)",
          .choices = "never auto always"},
     Flag{.name = "sql", .doc = "prints only the statements, as a script"},
     Flag{.name = "in", .value = "ADDRESS", .doc = "the database that is meant"},

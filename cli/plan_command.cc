@@ -48,9 +48,8 @@ Exit run_plan(const Invocation& invocation) {
   const PlanOptions options = plan_options(invocation);
   check_target(invocation);
   if (invocation.options.has("sql") && invocation.format() != "text") {
-    throw UsageError(fmt::format("-sql prints a script, and -output {} something else; say one of "
-                                 "them",
-                                 invocation.format()));
+    throw UsageError(
+        fmt::format("-sql and -output {} are two forms; say one of them", invocation.format()));
   }
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;

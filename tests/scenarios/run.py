@@ -265,6 +265,7 @@ class Scenario:
         if self.emulator:
             text = text.replace(self.emulator.host, "{host}")
         text = text.replace(str(self.folder), "{folder}")
+        text = re.sub(r"after \d+ ms", "after 0 ms", text)
         text = re.sub(r"\b(session) \d+\b", r"\1 N", text)
         return text.splitlines()
 
