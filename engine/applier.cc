@@ -155,7 +155,8 @@ class Coordinator {
   /// For people.
   static std::string request_of(const Step& step) {
     if (step.request) return step.request->method + " " + step.request->target;
-    return fmt::format("{} statements in {}", step.script->statements.size(),
+    const std::size_t count = step.script->statements.size();
+    return fmt::format("{} statement{} in {}", count, count == 1 ? "" : "s",
                        step.script->place.database);
   }
 
@@ -275,8 +276,12 @@ class Coordinator {
     planned.reserve(script.statements.size());
     for (const PlannedStatement& each : script.statements) planned.push_back(each.statement.text);
     if (planned == reply.executed) return;
-    std::string text = fmt::format("{}: these statements were executed, and others predicted:",
-                                   work.intent.address.text());
+    const std::string address = work.intent.address.text();
+    if (reply.executed.empty()) {
+      return doors_.reporter.tell(address + ": no statement was needed, and others predicted");
+    }
+    std::string text =
+        fmt::format("{}: these statements were executed, and others predicted:", address);
     for (const std::string& statement : reply.executed) text += "\n  " + statement + ";";
     doors_.reporter.tell(text);
   }

@@ -236,5 +236,16 @@ TEST(Progress, LetsGoOfWhatAnEarlierRunMadeAndSomebodyEnded) {
   EXPECT_EQ(verdict, Verdict::kGone);
 }
 
+TEST(ScriptJudgement, FollowsFromTheAnswer) {
+  const ApiError error("no", {});
+  EXPECT_EQ(judge_script({}).verdict, Verdict::kDone);
+  EXPECT_EQ(judge_script({.is_unsent = true}).verdict, Verdict::kGoOn);
+  EXPECT_EQ(judge_script({.moved = "it moved"}).verdict, Verdict::kStale);
+  EXPECT_EQ(judge_script({.moved = "it moved"}).message, "it moved");
+  EXPECT_EQ(judge_script({.error = error}).verdict, Verdict::kFailed);
+  EXPECT_EQ(judge_script({.error = error}).message, "no");
+  EXPECT_EQ(judge_script({.error = error, .is_unknown = true}).verdict, Verdict::kLeft);
+}
+
 }  // namespace
 }  // namespace weir
