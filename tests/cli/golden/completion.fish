@@ -47,7 +47,7 @@ complete -c weir -n '__fish_seen_subcommand_from plan' -o quiet -d 'says nothing
 complete -c weir -n '__fish_seen_subcommand_from plan' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o verbose -d 'tells of each request on standard error'
-complete -c weir -n '__fish_seen_subcommand_from plan' -o wake -d 'when sleeping endpoints are woken to look into databases: by default only as needed' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -73,7 +73,7 @@ complete -c weir -n '__fish_seen_subcommand_from apply' -o quiet -d 'says nothin
 complete -c weir -n '__fish_seen_subcommand_from apply' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o verbose -d 'tells of each request on standard error'
-complete -c weir -n '__fish_seen_subcommand_from apply' -o wake -d 'when sleeping endpoints are woken to look into databases: by default only as needed' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -99,7 +99,7 @@ complete -c weir -n '__fish_seen_subcommand_from destroy' -o quiet -d 'says noth
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o verbose -d 'tells of each request on standard error'
-complete -c weir -n '__fish_seen_subcommand_from destroy' -o wake -d 'when sleeping endpoints are woken to look into databases: by default only as needed' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -111,7 +111,7 @@ complete -c weir -n '__fish_seen_subcommand_from destroy' -o allow-destroy -d 'c
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o max-destroys -d 'refuses a plan that destroys more' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from drift' -o wake -d 'when sleeping endpoints are woken to look into databases: by default only as needed' -r
+complete -c weir -n '__fish_seen_subcommand_from drift' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o unmanaged -d 'lists what is in declared projects and nobody declares; it counts as drift'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o except -d 'leaves these addresses alone' -r
@@ -146,7 +146,7 @@ complete -c weir -n '__fish_seen_subcommand_from rollback' -o quiet -d 'says not
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o verbose -d 'tells of each request on standard error'
-complete -c weir -n '__fish_seen_subcommand_from rollback' -o wake -d 'when sleeping endpoints are woken to look into databases: by default only as needed' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o only-file -d 'like -only for each line of a file; # begins a comment' -r

@@ -66,7 +66,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
-        '-wake[when sleeping endpoints are woken to look into databases\: by default only as needed]:WHEN:_files' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -95,7 +95,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
-        '-wake[when sleeping endpoints are woken to look into databases\: by default only as needed]:WHEN:_files' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -124,7 +124,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
-        '-wake[when sleeping endpoints are woken to look into databases\: by default only as needed]:WHEN:_files' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -139,7 +139,7 @@ _weir() {
         '*:file:_files' ;;
     drift)
       _arguments \
-        '-wake[when sleeping endpoints are woken to look into databases\: by default only as needed]:WHEN:_files' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
         '-unmanaged[lists what is in declared projects and nobody declares; it counts as drift]' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
@@ -177,7 +177,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
-        '-wake[when sleeping endpoints are woken to look into databases\: by default only as needed]:WHEN:_files' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
