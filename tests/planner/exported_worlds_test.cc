@@ -137,6 +137,8 @@ TEST(ExportedWorlds, PlanToNothing) {
     // not.
     for (const Diagnostic& one : loaded.diagnostics.sorted()) EXPECT_NE(one.rule, "L100");
     EXPECT_GT(loaded.manifest.declarations.size(), 0U);
+    // Nobody looks into the databases of these worlds.
+    loaded.manifest.insides.clear();
     expect_nothing_to_do(world, loaded.manifest);
   });
 }
@@ -177,6 +179,10 @@ std::string plan_without_places(const World& world, Manifest manifest) {
     declaration.place = {};
     declaration.field_places.clear();
     for (Reference& reference : declaration.references) reference.place = {};
+  }
+  for (Inside& inside : manifest.insides) {
+    inside.place = {};
+    inside.places.clear();
   }
   return to_text(plan_document(world.plan(manifest)));
 }
