@@ -195,6 +195,8 @@ Fate change(Draft& draft, const Wish& wish) {
   if (difference.needs_replacement()) {
     return replace(draft, wish, live, std::move(difference.changes));
   }
+  // Statements change it, as they have made it.
+  if (wish.declaration->is_made_in_sql) difference.changes.clear();
   const bool moves_end =
       std::any_of(difference.changes.begin(), difference.changes.end(),
                   [](const FieldChange& each) { return each.field->type == Type::kExpiry; });

@@ -29,6 +29,11 @@ bool names_schema(const sql::Wishes& wishes, const std::string& name) {
   return std::ranges::find(wishes.schemas, name, &sql::SchemaWish::name) != wishes.schemas.end();
 }
 
+/// Nobody touches it, or nobody knows what it will hold when it is back.
+bool is_out_of_reach(Fate fate) {
+  return fate == Fate::kLeft || fate == Fate::kUndeleted;
+}
+
 bool has_errors(const sql::Difference& difference) {
   return std::ranges::any_of(difference.findings, &sql::Finding::is_error);
 }
@@ -55,7 +60,7 @@ class Deciding {
 
   void decide() {
     const Wish* container = draft_.wishes.find(inside_.address);
-    if (container == nullptr || fate_of(*container) == Fate::kLeft) return;
+    if (container == nullptr || is_out_of_reach(fate_of(*container))) return;
     container_ = container;
     if (!inside_.is_declared && !draft_.options.may_prune) return;
     if (is_made_anew(*container_) || is_made_anew(branch())) view_ = nullptr;

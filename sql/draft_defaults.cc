@@ -189,7 +189,8 @@ PrivilegeSet future_privileges(const Catalogue& world, const Entry& entry, RoleI
   return privileges;
 }
 
-void report_future(Draft& draft, const Catalogue& world, const AccessWish& wish) {
+/// `creators` are those of the wish's schema.
+void report_future(Draft& draft, const std::vector<RoleId>& creators, const AccessWish& wish) {
   const bool has_future =
       wish.target.is_all() && !wish.target.schema.empty() && !wish.privileges.is_empty();
   if (!has_future) return;
@@ -197,18 +198,18 @@ void report_future(Draft& draft, const Catalogue& world, const AccessWish& wish)
   const auto grantee = draft.grantee(wish.grantee, tags);
   if (!grantee) return;
   std::map<PrivilegeSet, std::vector<std::string>> closed;
-  for (const RoleId creator : creators_in(world, wish.target.schema)) {
+  for (const RoleId creator : creators) {
     if (creator == *grantee) continue;
     const Entry entry = {creator, wish.target.schema, wish.target.object_class};
     const PrivilegeSet missing = wish.privileges - future_privileges(draft.world, entry, *grantee);
     if (!missing.is_empty()) closed[missing].push_back(draft.world.name_of(creator));
   }
-  for (const auto& [missing, creators] : closed) {
+  for (const auto& [missing, names] : closed) {
     draft.find(
         FindingKind::kNotForFuture, tags,
         fmt::format("{} that {} makes in {} later will lack {} for {}: no default privileges "
                     "say otherwise",
-                    plural(wish.target.object_class), shown_list(creators),
+                    plural(wish.target.object_class), shown_list(names),
                     shown_name(wish.target.schema), text_of(missing),
                     shown_name(draft.world.name_of(*grantee))));
   }
@@ -253,7 +254,12 @@ void draft_defaults(Draft& draft, const Wishes& wishes) {
   }
   for (const auto& [entry, wanted] : entries) report_public(draft, entry, wanted);
   const Catalogue world = draft.lasting_world();
-  for (const AccessWish& wish : wishes_for_later(wishes)) report_future(draft, world, wish);
+  std::map<std::string, std::vector<RoleId>> creators;  // by schema
+  for (const AccessWish& wish : wishes_for_later(wishes)) {
+    const auto [place, is_new] = creators.try_emplace(wish.target.schema);
+    if (is_new) place->second = creators_in(world, wish.target.schema);
+    report_future(draft, place->second, wish);
+  }
 }
 
 }  // namespace weir::sql

@@ -137,6 +137,8 @@ TEST(ExportedWorlds, PlanToNothing) {
     // not.
     for (const Diagnostic& one : loaded.diagnostics.sorted()) EXPECT_NE(one.rule, "L100");
     EXPECT_GT(loaded.manifest.declarations.size(), 0U);
+    // Nobody looks into the databases of these worlds.
+    loaded.manifest.insides.clear();
     expect_nothing_to_do(world, loaded.manifest);
   });
 }

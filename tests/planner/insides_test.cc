@@ -171,6 +171,29 @@ TEST(Insides, ThatWereNotSeenAreLeftAlone) {
   EXPECT_EQ(plan.notices[0].text, "was not looked into: its endpoint is asleep");
 }
 
+TEST(Insides, OfABranchThatComesBackWaitForTheNextPlan) {
+  const Manifest manifest = a_shop_with({inside(kDev).with_setting("work_mem", "8MB"), inside()});
+  World world = applied_with_insides(manifest);
+  world.resources.at(kDev).delete_time = "2026-04-30T00:00:00Z";
+  world.resources.at(kDev).purge_time = "2026-05-30T00:00:00Z";
+  EXPECT_EQ(steps_of(plan_of(world, manifest)), Steps{"undelete " + kDev});
+}
+
+TEST(Insides, ChangeRolesThatOnlySqlMakes) {
+  Manifest before = a_shop_with({});
+  before.declarations.push_back(a_role("keeper").with("login", false));
+  std::ranges::sort(before.declarations, {}, &Declaration::address);
+  const World world = applied(before);
+  Manifest manifest = a_shop_with(
+      {inside(kDev).knows("keeper").with_role({.name = "keeper", .can_create_databases = true})});
+  Declaration keeper = a_role("keeper").with("login", false).with("attributes", {"createdb"});
+  keeper.is_made_in_sql = true;
+  manifest.declarations.push_back(keeper);
+  std::ranges::sort(manifest.declarations, {}, &Declaration::address);
+  const Plan plan = plan_of(world, manifest, views_of(seen_in(orders().with_role("keeper")), kDev));
+  EXPECT_EQ(steps_of(plan), Steps{"execute " + kDev + "/sql"});
+}
+
 TEST(Insides, AreTheSameWithoutTheState) {
   World world = applied_with_insides(wanted());
   const InsideViews views = views_of(seen_in(orders().with_schema("main")));
