@@ -109,8 +109,9 @@ class Joining {
     if (of_branch == scripts.end()) return;
     const bool is_end = step.is_destructive() && !step.is_replacement;
     for (const std::size_t script : of_branch->second) {
-      // Roles change in whatever database there is.
-      if (step.kind->name == "database" && is_of_roles(steps_[script])) continue;
+      // Of databases it waits for its own alone, and roles change in whatever there is.
+      const bool is_elsewhere = parent_of_name(steps_[script].remote_name) != step.remote_name;
+      if (step.kind->name == "database" && is_elsewhere) continue;
       is_end ? add(index, script) : add(script, index);
     }
   }

@@ -12,16 +12,23 @@
 namespace weir {
 namespace {
 
-/// "REVOKE … is not needed any more", "GRANT … would be needed": the first of them.
+/// "GRANT … would be needed instead of GRANT …": the first of them.
 std::string difference_between(const Script& script, const sql::Difference& now) {
   std::multiset<std::string> planned;
   for (const PlannedStatement& each : script.statements) planned.insert(each.statement.text);
+  std::string added;
   for (const sql::Statement& statement : now.statements) {
     const auto found = planned.find(statement.text);
-    if (found == planned.end()) return statement.text + " would be needed as well";
-    planned.erase(found);
+    if (found != planned.end()) {
+      planned.erase(found);
+    } else if (added.empty()) {
+      added = statement.text;
+    }
   }
-  return planned.empty() ? "" : *planned.begin() + " is not needed any more";
+  if (planned.empty()) return added.empty() ? "" : added + " would be needed as well";
+  const std::string& gone = *planned.begin();
+  return added.empty() ? gone + " is not needed any more"
+                       : fmt::format("{} would be needed instead of {}", added, gone);
 }
 
 std::string refusal(const sql::Difference& now) {

@@ -69,6 +69,12 @@ TEST(Script, HasMovedWhenAnotherStatementIsNeeded) {
   EXPECT_EQ(now.moved, kOther + " would be needed as well");
 }
 
+TEST(Script, SaysWhichStatementWouldBeNeededInsteadOfWhich) {
+  const ScriptNow now = script_now(two_schemas({kCreate}), snapshot({"main"}), no_verifier);
+  EXPECT_TRUE(now.statements.empty());
+  EXPECT_EQ(now.moved, kOther + " would be needed instead of " + kCreate);
+}
+
 TEST(Script, IsCarriedOutInTheOrderThatIsNeeded) {
   const ScriptNow now = script_now(two_schemas({kOther, kCreate}), snapshot({}), no_verifier);
   EXPECT_EQ(shown(now), (Texts{kCreate, kOther}));
