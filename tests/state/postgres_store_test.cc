@@ -7,9 +7,9 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/support/cutting_proxy.h"
 #include "tests/state/postgres_place.h"
 #include "tests/state/refusal.h"
+#include "tests/support/cutting_proxy.h"
 #include "tests/support/temporary_folder.h"
 
 /// libpqxx 6 loses one result with every connection that breaks in the middle of a statement.
