@@ -18,6 +18,7 @@ std::string contents(const Catalogue& world, const std::string& schema) {
     }
   }
   std::vector<std::string> parts;
+  parts.reserve(counts.size());
   for (const auto& [object_class, count] : counts) {
     parts.push_back(
         fmt::format("{} {}", count, count == 1 ? noun(object_class) : plural(object_class)));

@@ -12,7 +12,7 @@ using State = StepResult::State;
 using Texts = std::vector<std::string>;
 
 class Scripts : public testing::Test {
- protected:
+ public:
   Scripts() { store.try_acquire({.id = "run", .actor = "test"}); }
 
   ApplyDoors doors() {

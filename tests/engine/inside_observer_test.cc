@@ -133,7 +133,7 @@ Estate with_password(const std::string& role = "ana") {
   return estate;
 }
 
-LookOptions with_secret(std::optional<Secret> secret) {
+LookOptions with_secret(const std::optional<Secret>& secret) {
   LookOptions options = one_at_a_time();
   options.password_of = [secret](const SecretSource& source) {
     EXPECT_EQ(source.name, "LOGIN");

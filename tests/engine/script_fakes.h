@@ -70,7 +70,7 @@ class FakeDatabases : public Databases {
 class FakeCalls : public Calls {
  public:
   void post(Work work, Work then) override {
-    pending_.push_back({std::move(work), std::move(then)});
+    pending_.emplace_back(std::move(work), std::move(then));
   }
   void wait(Duration time) override {
     if (pending_.empty()) {

@@ -71,7 +71,7 @@ class InsideBuilder {
  private:
   /// Each wish is written in a line of its own.
   sql::Tag written(const std::string& words) {
-    const sql::Tag tag = tag_of(inside_.address.text(), words);
+    sql::Tag tag = tag_of(inside_.address.text(), words);
     inside_.places[tag] = {.file = 0, .line = ++line_, .column = 5};
     return tag;
   }
