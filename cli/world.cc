@@ -155,12 +155,17 @@ InsideViews World::look_into_databases(Manifest& manifest, const Records& record
                                        const Observations& observations, Wake wake) {
   add_undeclared(manifest, records);
   if (manifest.insides.empty()) return {};
-  return weir::look_into_databases(manifest, records, observations, lakebase_catalogue(),
-                                   databases(),
-                                   {.wake = wake,
-                                    .parallelism = parallelism_,
-                                    .password_of = password_of_,
-                                    .meanwhile = meanwhile_});
+  InsideViews views =
+      weir::look_into_databases(manifest, records, observations, lakebase_catalogue(), databases(),
+                                {.wake = wake,
+                                 .parallelism = parallelism_,
+                                 .password_of = password_of_,
+                                 .meanwhile = meanwhile_});
+  for (const auto& [inside, view] : views) {
+    // What nobody could see is neither as declared nor drifted.
+    if (view.has_failed) throw Error(fmt::format("{}: {}", inside.text(), view.withheld));
+  }
+  return views;
 }
 
 Observations World::observe(Manifest& manifest, const Records& records, Confirm confirm) {

@@ -29,6 +29,7 @@ InsideView look(Databases& databases, const DatabasePlace& place,
     sql::ReadCatalogue read = sql::read_catalogue(databases.snapshot(place));
     view.catalogue = std::move(read.catalogue);
     view.withheld = std::move(read.problem);
+    view.has_failed = !view.withheld.empty();
     for (const Login& login : logins) {
       const bool is_there = view.catalogue && view.catalogue->role_named(login.role) != nullptr;
       if (is_there && !databases.can_log_in(place, login.role, login.password)) {
@@ -37,6 +38,7 @@ InsideView look(Databases& databases, const DatabasePlace& place,
     }
   } catch (const Error& error) {
     view.withheld = error.what();
+    view.has_failed = true;
   }
   return view;
 }

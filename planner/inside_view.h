@@ -23,6 +23,7 @@ struct InsideView {
   DatabasePlace place = {};  ///< where it was seen
   std::optional<sql::Catalogue> catalogue = {};
   std::string withheld = {};  ///< why nothing was seen, in words; "" when there is nothing to see
+  bool has_failed = false;    ///< somebody tried to look, and could not
   /// Roles inside Postgres that cannot log in with the passwords that they should have.
   std::set<std::string> locked_out = {};
 };
