@@ -179,7 +179,8 @@ class Scenario:
 
     def environment(self):
         values = {"PATH": self.path, "HOME": str(self.home), "LANG": "C.UTF-8", "WEIR_NOW": START,
-                  "ASAN_OPTIONS": "detect_leaks=0"}
+                  "ASAN_OPTIONS": "detect_leaks=0",
+                  "TSAN_OPTIONS": os.environ.get("TSAN_OPTIONS", "")}
         if not self.is_offline:
             emulator = self.workspace()
             values["DATABRICKS_HOST"] = emulator.host
