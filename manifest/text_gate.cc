@@ -70,7 +70,7 @@ std::size_t skip_plain(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::optional<ForbiddenText> find_forbidden_text(std::string_view text) {
-  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  std::size_t at = 0;
   while ((at = skip_plain(text, at)) < text.size()) {
     const std::uint8_t byte = byte_at(text, at);
     if (byte == '\r' && text.substr(at + 1).starts_with('\n')) {

@@ -19,6 +19,7 @@ struct ForbiddenText {
 
 /// The first thing that no manifest may have: bytes that are not UTF-8, control characters but tab
 /// and line ends, separators and direction marks that make a text look different from what it is.
+/// The byte order mark that may begin a file is taken off before.
 std::optional<ForbiddenText> find_forbidden_text(std::string_view text);
 
 }  // namespace weir

@@ -28,16 +28,12 @@ bool is_plain(std::string_view text) {
 /// What the loader takes only as an escape, written as one.
 std::string with_escapes(const std::string& quoted) {
   std::string text;
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // which the gate lets begin a text
   std::string_view rest = quoted;
   for (auto found = find_forbidden_text(rest); found && found->is_utf8;
        found = find_forbidden_text(rest)) {
     text += rest.substr(0, found->offset);
     text += fmt::format("\\u{:04x}", found->code);
     rest.remove_prefix(found->offset + found->size);
-    for (; rest.starts_with(kByteOrderMark); rest.remove_prefix(kByteOrderMark.size())) {
-      text += "\\ufeff";
-    }
   }
   return text.append(rest);
 }

@@ -166,6 +166,7 @@ TEST(Yaml, RefusesBytesThatAreNotText) {
       {"\xEF\xBB\xBF"
        "a: \x01\n",
        "Y003 1:7"},
+      {"\xEF\xBB\xBF\xEF\xBB\xBF", "Y003 1:4"},
   };
   for (const Case& one : cases) EXPECT_EQ(read(one.yaml).mistakes, one.expected) << one.yaml;
 }
