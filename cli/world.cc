@@ -11,6 +11,7 @@
 #include "cli/secrets.h"
 #include "core/error.h"
 #include "planner/identify.h"
+#include "planner/retirements.h"
 #include "providers/lakebase/api_provider.h"
 #include "providers/lakebase/kinds.h"
 #include "providers/postgres/postgres_databases.h"
@@ -151,21 +152,29 @@ Databases& World::databases() {
   return *databases_;
 }
 
-InsideViews World::look_into_databases(Manifest& manifest, const Records& records,
-                                       const Observations& observations, Wake wake) {
-  add_undeclared(manifest, records);
-  if (manifest.insides.empty()) return {};
-  InsideViews views =
-      weir::look_into_databases(manifest, records, observations, lakebase_catalogue(), databases(),
-                                {.wake = wake,
-                                 .parallelism = parallelism_,
-                                 .password_of = password_of_,
-                                 .meanwhile = meanwhile_});
+InsideViews World::look(const Manifest& manifest, const std::vector<InsideQuestion>& questions) {
+  if (questions.empty()) return {};
+  InsideViews views = weir::look_into_databases(
+      manifest, questions, databases(),
+      {.parallelism = parallelism_, .password_of = password_of_, .meanwhile = meanwhile_});
   for (const auto& [inside, view] : views) {
     // What nobody could see is neither as declared nor drifted.
     if (view.has_failed) throw Error(fmt::format("{}: {}", inside.text(), view.withheld));
   }
   return views;
+}
+
+InsideViews World::look_into_databases(Manifest& manifest, const Records& records,
+                                       const Observations& observations, Wake wake) {
+  add_undeclared(manifest, records);
+  return look(manifest,
+              questions_about(manifest, records, observations, lakebase_catalogue(), wake));
+}
+
+void World::look_into_databases(const Plan& plan, const Observations& observations, Wake wake,
+                                InsideViews& seen) {
+  seen.merge(
+      look({}, questions_about_retirements(plan, observations, lakebase_catalogue(), seen, wake)));
 }
 
 Observations World::observe(Manifest& manifest, const Records& records, Confirm confirm) {
@@ -229,7 +238,7 @@ Wake wake_of(const Invocation& invocation, Wake usually) {
 Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOptions& options,
               Wake wake) {
   Observations observations = world.observe(loaded.manifest, records);
-  const InsideViews insides =
+  InsideViews insides =
       options.is_destroy ? InsideViews()
                          : world.look_into_databases(loaded.manifest, records, observations, wake);
   const auto planned = [&] {
@@ -240,6 +249,7 @@ Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOp
   const bool ends_something = std::ranges::any_of(plan.steps, &Step::is_destructive);
   if (ends_something) {
     observations = world.look_into(plan, std::move(observations));
+    world.look_into_databases(plan, observations, wake, insides);
     plan = planned();
   }
   world.sign(plan);

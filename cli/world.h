@@ -41,6 +41,9 @@ class World {
   /// Sees what is inside of the databases that the manifest speaks of.
   InsideViews look_into_databases(Manifest& manifest, const Records& records,
                                   const Observations& observations, Wake wake);
+  /// Sees besides what the roles that the plan ends may have in databases.
+  void look_into_databases(const Plan& plan, const Observations& observations, Wake wake,
+                           InsideViews& seen);
   Provider& provider();
   Databases& databases();
   Performer& performer();
@@ -57,6 +60,8 @@ class World {
   void sign(Plan& plan) const;
 
  private:
+  InsideViews look(const Manifest& manifest, const std::vector<InsideQuestion>& questions);
+
   std::size_t parallelism_;
   PasswordOf password_of_;
   std::function<void()> meanwhile_;

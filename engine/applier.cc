@@ -378,6 +378,7 @@ class Coordinator {
   }
 
   void finish(std::size_t step) {
+    for (const Record& record : plan_.steps[step].brings) note("adopt", record.address, record);
     result_.steps[step].state = State::kDone;
     schedule_.finish(step);
   }

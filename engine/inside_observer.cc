@@ -7,7 +7,6 @@
 
 #include "engine/inbox.h"
 #include "engine/workers.h"
-#include "planner/identify.h"
 #include "sql/read_catalogue.h"
 
 namespace weir {
@@ -59,24 +58,26 @@ std::vector<Login> logins_of(const Inside& inside, const Manifest& manifest,
 
 }  // namespace
 
-InsideViews look_into_databases(const Manifest& manifest, const Records& records,
-                                const Observations& observations, const Catalogue& catalogue,
-                                Databases& databases, const LookOptions& options) {
+InsideViews look_into_databases(const Manifest& manifest,
+                                const std::vector<InsideQuestion>& questions, Databases& databases,
+                                const LookOptions& options) {
   InsideViews views;
   std::map<Address, const Inside*> insides;
   for (const Inside& inside : manifest.insides) insides[inside.address] = &inside;
   std::size_t open = 0;
   Inbox<std::pair<Address, InsideView>> inbox;
   Workers workers(options.parallelism);
-  for (const InsideQuestion& question :
-       questions_about(manifest, records, observations, catalogue, options.wake)) {
+  for (const InsideQuestion& question : questions) {
     if (!question.asleep.empty()) {
       views[question.inside] = {.place = question.place, .withheld = question.asleep};
       continue;
     }
     ++open;
-    workers.post([&databases, &inbox, question,
-                  logins = logins_of(*insides.at(question.inside), manifest, options.password_of)] {
+    const auto inside = insides.find(question.inside);
+    auto logins = inside == insides.end()
+                      ? std::vector<Login>()
+                      : logins_of(*inside->second, manifest, options.password_of);
+    workers.post([&databases, &inbox, question, logins = std::move(logins)] {
       inbox.put({question.inside, look(databases, question.place, logins)});
     });
   }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/databases.h"
 #include "core/secret.h"
@@ -16,17 +17,16 @@ namespace weir {
 using PasswordOf = std::function<std::optional<Secret>(const SecretSource& source)>;
 
 struct LookOptions {
-  Wake wake = Wake::kAuto;
   std::size_t parallelism = 10;
   PasswordOf password_of = [](const SecretSource&) { return std::nullopt; };
   /// Called about once a second while the answers are awaited; what it throws ends the looking.
   std::function<void()> meanwhile = {};
 };
 
-/// Sees what the insides of the manifest are compared with. A database that nobody can look into
-/// now is withheld with the reason.
-InsideViews look_into_databases(const Manifest& manifest, const Records& records,
-                                const Observations& observations, const Catalogue& catalogue,
-                                Databases& databases, const LookOptions& options);
+/// Sees what is asked for, and whether roles of the manifest can log in. A database that nobody can
+/// look into now is withheld with the reason.
+InsideViews look_into_databases(const Manifest& manifest,
+                                const std::vector<InsideQuestion>& questions, Databases& databases,
+                                const LookOptions& options);
 
 }  // namespace weir

@@ -70,6 +70,8 @@ void decide(Draft& draft);
 void decide_removals(Draft& draft);
 /// Decides about what is inside of databases.
 void decide_insides(Draft& draft);
+/// Decides what the roles that end leave behind in databases, and to whom.
+void decide_retirements(Draft& draft);
 /// Notes what differs from what was applied, and what nobody declares.
 void survey(Draft& draft);
 /// Puts the steps in order and joins them.

@@ -41,9 +41,10 @@ class Asking {
     if (shown_by.empty()) return std::nullopt;
     const std::string database = database_to_look_at(shown_by, database_of(inside, manifest_));
     if (database.empty()) return std::nullopt;
-    return InsideQuestion{.inside = inside.address,
-                          .place = {.branch = shown_by, .database = database},
-                          .asleep = may_wake(inside) ? "" : sleep_of(shown_by)};
+    return InsideQuestion{
+        .inside = inside.address,
+        .place = {.branch = shown_by, .database = database},
+        .asleep = may_wake(inside) ? "" : sleep_of(shown_by, observations_, catalogue_)};
   }
 
  private:
@@ -98,17 +99,6 @@ class Asking {
            record->second.fields != fields_of_inside(inside, named_wishes(inside, manifest_));
   }
 
-  /// Why nobody would answer without being woken; "" when somebody would.
-  std::string sleep_of(const std::string& branch) const {
-    std::string state;
-    for (const Observed* endpoint : observations_.children(*catalogue_.find("endpoint"), branch)) {
-      if (text_at(endpoint->fields, "type") == "read_only") continue;
-      state = text_at(endpoint->facts, "current_state");
-      if (state != kAsleep) return "";
-    }
-    return state.empty() ? "its branch has no endpoint that writes" : "its endpoint is asleep";
-  }
-
   const Manifest& manifest_;
   const Records& records_;
   const Observations& observations_;
@@ -158,6 +148,21 @@ const Kind& inside_kind() {
 
 Address address_of_inside(const Inside& inside) {
   return inside.address.singleton(inside_kind().collection);
+}
+
+std::string name_of_inside(const std::string& container) {
+  return container + "/" + std::string(inside_kind().collection);
+}
+
+std::string sleep_of(const std::string& branch, const Observations& observations,
+                     const Catalogue& catalogue) {
+  std::string state;
+  for (const Observed* endpoint : observations.children(*catalogue.find("endpoint"), branch)) {
+    if (text_at(endpoint->fields, "type") == "read_only") continue;
+    state = text_at(endpoint->facts, "current_state");
+    if (state != kAsleep) return "";
+  }
+  return state.empty() ? "its branch has no endpoint that writes" : "its endpoint is asleep";
 }
 
 std::string database_of(const Inside& inside, const Manifest& manifest) {

@@ -59,6 +59,12 @@ const Kind& inside_kind();
 /// "projects/shop/branches/dev/databases/app/sql"
 Address address_of_inside(const Inside& inside);
 
+/// Of the inside of a database or of a branch's roles: "projects/shop/branches/dev/sql"
+std::string name_of_inside(const std::string& container);
+/// Why nobody would answer there without being woken; "" when somebody would.
+std::string sleep_of(const std::string& branch, const Observations& observations,
+                     const Catalogue& catalogue);
+
 /// The database in which the wishes are carried out; of a branch's roles any will do.
 std::string database_of(const Inside& inside, const Manifest& manifest);
 /// What an alias is called inside Postgres.

@@ -1,6 +1,7 @@
 // After what you refer to; after your parent; delete after those that refer to you; the old before
 // the new of the same name.
 #include <algorithm>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -17,6 +18,7 @@ class Joining {
     for (std::size_t index = 0; index < steps_.size(); ++index) {
       const Step& step = steps_[index];
       if (step.is_destructive()) ends_[step.remote_name] = index;
+      if (step.is_destructive() && step.kind->name == "role") role_ends_[step.address] = index;
       const bool makes = step.action == Action::kCreate || step.action == Action::kUndelete;
       if (makes) makers_[step.remote_name] = index;
       if (step.action != Action::kForget) touches_[step.remote_name].push_back(index);
@@ -79,19 +81,34 @@ class Joining {
     join_defaults(index);
   }
 
-  /// Statements come after the roles and databases that they name are as they should be, and
-  /// before roles end that may still have something there.
+  /// Statements come after the roles and databases that they name are as they should be, and after
+  /// what they do not name any more is gone.
   void join_scripts() {
     Scripts scripts;
     for (std::size_t index = 0; index < steps_.size(); ++index) {
       if (steps_[index].script) scripts[steps_[index].script->place.branch].push_back(index);
     }
     for (const auto& [branch, of_branch] : scripts) {
-      for (const std::size_t script : of_branch) after_roles(script, of_branch);
+      for (const std::size_t script : of_branch) {
+        role_end(steps_[script]) ? join_retirement(script) : after_roles(script, of_branch);
+      }
     }
     for (std::size_t index = 0; index < steps_.size(); ++index) {
       join_copy_of_scripts(index, scripts);
       join_member_with_scripts(index, scripts);
+    }
+  }
+
+  /// The end of the role that a script prepares.
+  std::optional<std::size_t> role_end(const Step& script) const {
+    const auto end = role_ends_.find(script.address.parent());
+    return end == role_ends_.end() ? std::nullopt : std::optional(end->second);
+  }
+
+  void join_retirement(std::size_t index) {
+    add(*role_end(steps_[index]), index);
+    for (const std::size_t touch : touches_[parent_of_name(steps_[index].remote_name)]) {
+      add(index, touch);
     }
   }
 
@@ -107,13 +124,20 @@ class Joining {
     if (step.kind->parent != "branch" || step.action == Action::kForget) return;
     const auto of_branch = scripts.find(parent_of_name(step.remote_name));
     if (of_branch == scripts.end()) return;
-    const bool is_end = step.is_destructive() && !step.is_replacement;
     for (const std::size_t script : of_branch->second) {
-      // Of databases it waits for its own alone, and roles change in whatever there is.
-      const bool is_elsewhere = parent_of_name(steps_[script].remote_name) != step.remote_name;
-      if (step.kind->name == "database" && is_elsewhere) continue;
-      is_end ? add(index, script) : add(script, index);
+      if (!concerns(step, steps_[script])) continue;
+      // Without an endpoint nothing could be executed.
+      const bool is_last = step.is_destructive() && step.kind->name == "endpoint";
+      is_last ? add(index, script) : add(script, index);
     }
+  }
+
+  /// Of databases a script waits for its own alone; before a role ends nothing else needs it.
+  bool concerns(const Step& member, const Step& script) const {
+    if (member.kind->name == "endpoint") return true;
+    if (role_end(script)) return false;
+    return member.kind->name != "database" ||
+           parent_of_name(script.remote_name) == member.remote_name;
   }
 
   /// Memberships and passwords come before the databases of the branch.
@@ -124,8 +148,7 @@ class Joining {
   }
 
   static bool is_of_roles(const Step& step) {
-    return step.remote_name ==
-           step.script->place.branch + "/" + std::string(inside_kind().collection);
+    return step.remote_name == name_of_inside(step.script->place.branch);
   }
 
   /// The branch that a step's branch is made as a copy of; "" for other steps.
@@ -206,6 +229,7 @@ class Joining {
   Edges edges_;
   Index makers_;
   Index ends_;
+  std::unordered_map<Address, std::size_t> role_ends_;
   std::unordered_map<std::string, std::vector<std::size_t>> touches_;
 };
 

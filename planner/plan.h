@@ -97,6 +97,9 @@ struct Step {
   /// What is remembered of the address once the step is done, but for what only the service knows
   /// then (uid, create_time); nothing: nothing is.
   std::optional<Record> record = {};
+  /// The same of what the service makes together with the resource, and of roles that statements
+  /// make.
+  std::vector<Record> brings = {};
   Place place = {};
 
   bool is_destructive() const { return action == Action::kDelete || action == Action::kPurge; }

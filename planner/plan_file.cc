@@ -104,6 +104,7 @@ Document document_of(const Step& step) {
           {"recoverable_until", step.recoverable_until},
           {"lock", step.lock},
           {"record", document_of(step.record)},
+          {"brings", list_of(step.brings)},
           {"place", document_of(step.place)}};
 }
 

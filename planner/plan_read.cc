@@ -243,6 +243,7 @@ Step step(const Document& document, std::size_t index, const Catalogue& catalogu
           .recoverable_until = text(document, "recoverable_until"),
           .lock = text(document, "lock"),
           .record = record_to_be(document),
+          .brings = list<Record>(document, "brings", record),
           .place = place(document)};
 }
 

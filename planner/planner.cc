@@ -32,6 +32,7 @@ Plan make_plan(const Manifest& manifest, const Records& records, const Observati
   if (!options.is_destroy) decide(draft);
   decide_removals(draft);
   decide_insides(draft);
+  decide_retirements(draft);
   survey(draft);
   note_needs(draft);
   order_steps(draft);

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <utility>
 
+#include "sql/acl_effect.h"
+
 namespace weir {
 namespace {
 
@@ -71,6 +73,34 @@ void empty(sql::Catalogue& catalogue, const std::string& name) {
   std::sort(schema.acl.begin(), schema.acl.end());
   schema.is_built_in_acl = false;
   catalogue.groups.push_back(std::move(schema));
+}
+
+void retire(sql::Catalogue& catalogue, const std::string& role, const std::string& heir) {
+  const sql::Role* leaver = catalogue.role_named(role);
+  const sql::Role* taker = catalogue.role_named(heir);
+  if (leaver == nullptr || taker == nullptr) return;
+  const sql::RoleId gone = leaver->id;
+  const sql::RoleId owner = taker->id;
+  const auto forget = [&](sql::Acl& acl) {
+    std::erase_if(acl, [&](const sql::AclEntry& entry) {
+      return entry.grantee == gone || entry.grantor == gone;
+    });
+  };
+  for (sql::ObjectGroup& group : catalogue.groups) {
+    if (group.owner == gone) {
+      group.acl = sql::after_new_owner(group.acl, gone, owner);
+      group.owner = owner;
+    }
+    forget(group.acl);
+  }
+  for (sql::DefaultAcl& each : catalogue.default_acls) forget(each.acl);
+  std::erase_if(catalogue.default_acls,
+                [&](const sql::DefaultAcl& each) { return each.creator == gone; });
+  std::erase_if(catalogue.memberships, [&](const sql::Membership& each) {
+    return each.role == gone || each.member == gone || each.grantor == gone;
+  });
+  std::erase_if(catalogue.settings, [&](const sql::Setting& each) { return each.role == gone; });
+  std::erase_if(catalogue.roles, [&](const sql::Role& each) { return each.id == gone; });
 }
 
 void expect_roles(sql::Catalogue& catalogue, const std::vector<std::string>& names) {

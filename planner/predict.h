@@ -12,6 +12,8 @@ namespace weir {
 sql::Catalogue new_database(const std::string& name);
 /// Another database of the same branch, of which nothing but the roles holds for a new one.
 void empty(sql::Catalogue& catalogue, const std::string& name);
+/// A role is gone: its heir has what it owned, and nothing is left of what it might do.
+void retire(sql::Catalogue& catalogue, const std::string& role, const std::string& heir);
 /// The roles are there, and whoever reads the catalogue may do everything with them.
 void expect_roles(sql::Catalogue& catalogue, const std::vector<std::string>& names);
 

@@ -1,4 +1,6 @@
 // What will be remembered of each resource once the plan is carried out.
+#include <ranges>
+
 #include "planner/draft.h"
 #include "planner/selection.h"
 
@@ -18,11 +20,28 @@ bool stays_without_a_step(const Draft& draft, const std::set<Address>& with_step
          !is_refused && !with_steps.contains(wish.declaration->address);
 }
 
-/// It was there once, and comes again with what contains it: what is remembered of the old one says
-/// nothing about the new one.
+/// It has no step of its own, and is there after this plan.
 bool comes_along(const Draft& draft, const std::set<Address>& with_steps, const Wish& wish) {
   return draft.fates[draft.wishes.index_of(wish)] == Fate::kMade && wish.live == nullptr &&
-         wish.record != nullptr && !with_steps.contains(wish.declaration->address);
+         !with_steps.contains(wish.declaration->address);
+}
+
+/// The step that makes what `wish` comes along with, or null.
+Step* bringer_of(Draft& draft, const Wish& wish) {
+  std::set<Address> bringers;
+  if (wish.declaration->is_made_in_sql) {
+    bringers.insert(wish.declaration->address.parent().singleton(inside_kind().collection));
+  } else {
+    for (Address above = wish.declaration->address.parent(); !above.is_root();
+         above = above.parent()) {
+      bringers.insert(above);
+    }
+  }
+  for (Step& step : draft.plan.steps | std::views::reverse) {
+    const bool makes = step.action == Action::kCreate || step.action == Action::kExecute;
+    if (makes && bringers.contains(step.address)) return &step;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -56,12 +75,15 @@ void remember(Draft& draft) {
   if (draft.fates.empty()) return;
   for (const Wish& wish : draft.wishes.all()) {
     const Address& address = wish.declaration->address;
-    const bool is_to_follow =
-        stays_without_a_step(draft, with_steps, wish) || comes_along(draft, with_steps, wish);
-    if (!is_to_follow || !is_selected(draft.options, address)) continue;
+    if (!is_selected(draft.options, address)) continue;
     Record record = record_of(wish);
-    if (wish.record == nullptr || *wish.record != record) {
-      draft.plan.adoptions.push_back(std::move(record));
+    if (comes_along(draft, with_steps, wish)) {
+      Step* bringer = bringer_of(draft, wish);
+      if (bringer != nullptr) bringer->brings.push_back(std::move(record));
+    } else if (stays_without_a_step(draft, with_steps, wish)) {
+      if (wish.record == nullptr || *wish.record != record) {
+        draft.plan.adoptions.push_back(std::move(record));
+      }
     }
   }
 }

@@ -195,6 +195,7 @@ Difference difference(const Catalogue& catalogue, const Wishes& wishes) {
   draft_defaults(draft, wishes);
   draft_access(draft, wishes);
   draft_ends(draft, wishes);
+  draft_retirements(draft, wishes);
   return draft.finish();
 }
 

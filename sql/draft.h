@@ -130,6 +130,7 @@ void draft_owners(Draft& draft, const Wishes& wishes);
 void draft_settings(Draft& draft, const Wishes& wishes);
 void draft_defaults(Draft& draft, const Wishes& wishes);
 void draft_ends(Draft& draft, const Wishes& wishes);
+void draft_retirements(Draft& draft, const Wishes& wishes);
 void draft_access(Draft& draft, const Wishes& wishes);
 
 }  // namespace weir::sql

@@ -193,6 +193,7 @@ Wishes merged(Wishes wishes, Wishes more) {
   append(wishes.defaults, more.defaults);
   append(wishes.future, more.future);
   append(wishes.ends, more.ends);
+  append(wishes.retirements, more.retirements);
   return wishes;
 }
 

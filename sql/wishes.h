@@ -106,6 +106,17 @@ struct SchemaEndWish {
   bool operator==(const SchemaEndWish&) const = default;
 };
 
+/// A role loses in this database what it owns and what it may do, so that it can end. Whom it gave
+/// privileges keeps them, from the owners.
+struct RetirementWish {
+  Tag tag = {};
+  std::string role = {};
+  std::string heir = {};  ///< who gets what the role owns
+  bool is_last = false;   ///< of its databases: the role itself ends with it
+
+  bool operator==(const RetirementWish&) const = default;
+};
+
 struct ExtensionWish {
   Tag tag = {};
   std::string name = {};
@@ -167,6 +178,7 @@ struct Wishes {
   std::vector<DefaultWish> defaults = {};
   std::vector<FutureWish> future = {};
   std::vector<SchemaEndWish> ends = {};
+  std::vector<RetirementWish> retirements = {};
 };
 
 }  // namespace weir::sql

@@ -126,6 +126,14 @@ void each_member(Io& io, W& wish) {
   io("name", wish.name);
 }
 
+template <typename Io, Is<RetirementWish> W>
+void each_member(Io& io, W& wish) {
+  io("tag", wish.tag);
+  io("role", wish.role);
+  io("heir", wish.heir);
+  io("is_last", wish.is_last);
+}
+
 template <typename Io, Is<Wishes> W>
 void each_member(Io& io, W& wishes) {
   io("roles", wishes.roles);
@@ -139,6 +147,7 @@ void each_member(Io& io, W& wishes) {
   io("defaults", wishes.defaults);
   io("future", wishes.future);
   io("ends", wishes.ends);
+  io("retirements", wishes.retirements);
 }
 
 /// Leaves out what says nothing, so that the usual wish is short.

@@ -30,11 +30,13 @@ struct Estate {
     manifest.insides = manifest_insides;
   }
 
-  InsideViews look(Databases& databases, const LookOptions& options = {}) const {
+  InsideViews look(Databases& databases, const LookOptions& options = {},
+                   Wake wake = Wake::kAuto) const {
     Observations observations;
     for (const Observed& each : observed) observations.add(each);
-    return look_into_databases(manifest, {}, observations, lakebase_catalogue(), databases,
-                               options);
+    return look_into_databases(
+        manifest, questions_about(manifest, {}, observations, lakebase_catalogue(), wake),
+        databases, options);
   }
 
   Observed& add(const Kind& kind, const std::string& name) {
@@ -108,13 +110,11 @@ TEST(InsideObserver, DoesNotWakeASleepingEndpointUnlessItMay) {
     if (each.kind == &kEndpoint) each.facts["current_state"] = "IDLE";
   }
   FakeDatabases databases;
-  LookOptions options = one_at_a_time();
-  options.wake = Wake::kNever;
-  const InsideViews views = estate.look(databases, options);
+  const InsideViews views = estate.look(databases, one_at_a_time(), Wake::kNever);
   EXPECT_EQ(views.at(inside_of("orders")).withheld, "its endpoint is asleep");
   EXPECT_TRUE(databases.looked_into.empty());
-  options.wake = Wake::kAlways;
-  EXPECT_TRUE(estate.look(databases, options).at(inside_of("orders")).catalogue);
+  EXPECT_TRUE(
+      estate.look(databases, one_at_a_time(), Wake::kAlways).at(inside_of("orders")).catalogue);
 }
 
 TEST(InsideObserver, PassesOnWhatEndsTheLooking) {

@@ -46,14 +46,15 @@ TEST(InsideOrder, DoesNotKeepADatabaseWaitingForAnother) {
   EXPECT_EQ(std::ranges::count(first, kDev + "/databases/zoo"), 0);
 }
 
-TEST(InsideOrder, EndsRolesAfterTheStatements) {
+TEST(InsideOrder, EndsRolesBeforeTheStatementsThatNameThemNoMore) {
   const World world = applied(a_shop_with({}));
   Manifest manifest = a_shop();
   manifest.insides = {inside().with_schema("main")};
   const Plan plan = plan_of(world, manifest, views_of(seen_in(orders())));
   EXPECT_EQ(steps_of(plan),
-            (Steps{"execute " + kOrders + "/sql", "delete " + kDev + "/roles/reader"}));
-  EXPECT_EQ(plan.steps[1].after, std::vector<std::size_t>{0});
+            (Steps{"execute " + kDev + "/roles/reader/databases/orders",
+                   "delete " + kDev + "/roles/reader", "execute " + kOrders + "/sql"}));
+  EXPECT_EQ(plan.steps[2].after, std::vector<std::size_t>{1});
 }
 
 /// A branch "copy" of "dev", which is called otherwise in the workspace than in the manifest.

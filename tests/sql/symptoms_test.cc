@@ -3,7 +3,6 @@
 
 #include "sql/privilege.h"
 #include "sql/quote.h"
-#include "sql/retire.h"
 #include "tests/sql/server.h"
 #include "tests/sql/wished.h"
 
@@ -76,7 +75,7 @@ TEST_F(Symptoms, GrantingOnAllTablesIsRepeatedForEveryRole) {
 
 TEST_F(Symptoms, DropRoleFailsAsSomethingIsLeftInAnotherDatabase) {
   const std::string other = SqlServer::get().new_database();
-  const Retirement wish = {.role = "leaver", .heir = "heir"};
+  Wishes wishes = {.retirements = {{.role = "leaver", .heir = "heir"}}};
   Session here(database());
   here.execute("CREATE ROLE leaver; CREATE ROLE heir; CREATE SCHEMA mine AUTHORIZATION leaver");
   here.commit();
@@ -84,18 +83,17 @@ TEST_F(Symptoms, DropRoleFailsAsSomethingIsLeftInAnotherDatabase) {
   there.execute("CREATE SCHEMA also_mine AUTHORIZATION leaver");
   there.commit();
   Session second(database());
-  second.execute(retirement(second.snapshot(), wish));
+  second.execute(difference(second.snapshot(), wishes));
   EXPECT_EQ(second.code_of("DROP ROLE leaver"), "2BP01");
   second.commit();
   Session third(other);
-  third.execute(retirement(third.snapshot(), wish));
-  third.execute(final_drop(third.snapshot(), wish));
+  wishes.retirements.front().is_last = true;
+  third.execute(difference(third.snapshot(), wishes));
   EXPECT_EQ(third.value("SELECT count(*) FROM pg_roles WHERE rolname = 'leaver'"), "0");
   EXPECT_EQ(third.value("SELECT pg_get_userbyid(nspowner) FROM pg_namespace "
                         "WHERE nspname = 'also_mine'"),
             "heir");
-  EXPECT_TRUE(final_drop(third.snapshot(), wish).statements.empty());
-  EXPECT_TRUE(retirement(third.snapshot(), wish).statements.empty());
+  EXPECT_TRUE(difference(third.snapshot(), wishes).statements.empty());
   third.execute("DROP SCHEMA also_mine");
   third.commit();
   Session last(database());
@@ -109,8 +107,25 @@ TEST_F(Symptoms, RetiringARoleTakesAwayWhatItGaveToOthers) {
       "GRANT USAGE ON SCHEMA app TO leaver; CREATE TABLE app.t();"
       "GRANT SELECT ON app.t TO leaver WITH GRANT OPTION;"
       "SET LOCAL ROLE leaver; GRANT SELECT ON app.t TO ana; RESET ROLE");
-  session_.execute(retirement(session_.snapshot(), {.role = "leaver", .heir = "heir"}));
+  session_.execute(
+      difference(session_.snapshot(), {.retirements = {{.role = "leaver", .heir = "heir"}}}));
   EXPECT_TRUE(can("ana", "app.t", "SELECT"));
+  EXPECT_EQ(session_.code_of("DROP ROLE leaver"), "");
+}
+
+// Whoever drops has grant options through another role as well, which PostgreSQL prefers to those
+// of the owner, and then it revokes what nobody gave.
+TEST_F(Symptoms, DropOwnedSilentlyLeavesWhatSomebodyElseGave) {
+  session_.execute(
+      "CREATE ROLE chief CREATEROLE; CREATE ROLE staff; CREATE ROLE owner; CREATE ROLE leaver;"
+      "GRANT staff, owner TO chief;"
+      "CREATE SCHEMA app; CREATE TABLE app.t(); ALTER TABLE app.t OWNER TO owner;"
+      "GRANT ALL ON SCHEMA app TO owner WITH GRANT OPTION;"
+      "SET LOCAL ROLE owner; GRANT ALL ON app.t TO staff WITH GRANT OPTION;"
+      "GRANT SELECT ON app.t TO leaver; SET LOCAL ROLE chief");
+  session_.execute(
+      difference(session_.snapshot(), {.retirements = {{.role = "leaver", .heir = "owner"}}}));
+  session_.execute("RESET ROLE");
   EXPECT_EQ(session_.code_of("DROP ROLE leaver"), "");
 }
 

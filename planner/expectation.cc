@@ -1,0 +1,67 @@
+// What databases will hold that change before their statements have their turn.
+#include "planner/inside_case.h"
+#include "planner/leavers.h"
+#include "planner/predict.h"
+
+namespace weir {
+namespace {
+
+/// The roles of a branch are what makes those that only SQL can make.
+bool is_ours(const InsideCase& one, const Declaration& role) {
+  return one.is_of_branch() && role.is_made_in_sql;
+}
+
+/// Roles of the branch that this plan makes.
+std::vector<std::string> roles_to_come(const InsideCase& one) {
+  std::vector<std::string> names;
+  for (const Wish* role : one.roles()) {
+    const Declaration& declaration = *role->declaration;
+    const bool comes = !is_ours(one, declaration) && one.fate_of(*role) != Fate::kStays;
+    if (comes) names.push_back(declaration.id);
+  }
+  return names;
+}
+
+/// Those, and all that the inside names and that somebody declares: nobody could look for them.
+std::vector<std::string> roles_to_believe_in(const InsideCase& one) {
+  std::vector<std::string> names = roles_to_come(one);
+  for (const auto& [alias, address] : one.inside().roles) {
+    const Declaration* role = one.draft().manifest.find(address);
+    if (role != nullptr && !is_ours(one, *role)) {
+      names.push_back(role_name(one.inside(), one.draft().manifest, alias));
+    }
+  }
+  return names;
+}
+
+}  // namespace
+
+Expectation expectation_of(const InsideCase& one) {
+  Expectation expected;
+  sql::Catalogue& catalogue = expected.catalogue;
+  if (one.view() == nullptr || !one.view()->catalogue) {
+    expected.predicted_from = "an empty database";
+    catalogue = new_database(one.database());
+    expect_roles(catalogue, roles_to_believe_in(one));
+    return expected;
+  }
+  catalogue = *one.view()->catalogue;
+  const Leavers leavers(one.draft());
+  for (const std::string& leaver : leavers.of(one.branch().remote_name)) {
+    retire(catalogue, leaver, leavers.heir_in(one.view()->place, catalogue));
+  }
+  if (one.is_new()) expected.predicted_from = "what the branch is a copy of";
+  if (catalogue.database != one.database() && !one.is_of_branch()) {
+    empty(catalogue, one.database());
+    expected.predicted_from = "an empty database";
+  }
+  std::vector<std::string> roles = roles_to_come(one);
+  std::erase_if(roles,
+                [&](const std::string& name) { return catalogue.role_named(name) != nullptr; });
+  if (roles.empty()) return expected;
+  if (expected.predicted_from.empty()) expected.predicted_from = "roles that are made first";
+  expect_roles(catalogue, roles);
+  return expected;
+}
+
+}  // namespace weir

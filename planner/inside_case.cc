@@ -1,0 +1,64 @@
+#include "planner/inside_case.h"
+
+namespace weir {
+
+RolesOfBranches roles_of_branches(const Wishes& wishes) {
+  RolesOfBranches roles;
+  for (const Wish& wish : wishes.all()) {
+    const bool is_role = wish.declaration->kind->name == "role" && wish.parent != kNowhere;
+    if (is_role) roles[wish.parent].push_back(&wish);
+  }
+  return roles;
+}
+
+InsideCase::InsideCase(const Draft& draft, const Inside& inside, const RolesOfBranches& roles)
+    : draft_(draft), inside_(inside), roles_(roles), container_(draft.wishes.find(inside.address)) {
+  const auto view = draft.insides.find(inside.address);
+  const bool is_there = view != draft.insides.end() && container_ != nullptr;
+  if (is_there && !is_made_anew(*container_) && !is_made_anew(branch())) view_ = &view->second;
+}
+
+bool InsideCase::is_out_of_reach() const {
+  if (container_ == nullptr) return true;
+  const Fate fate = fate_of(*container_);
+  return fate == Fate::kLeft || fate == Fate::kUndeleted;
+}
+
+bool InsideCase::is_of_branch() const {
+  return container_->declaration->kind->name == "branch";
+}
+
+const Wish& InsideCase::branch() const {
+  return is_of_branch() ? *container_ : draft_.wishes[container_->parent];
+}
+
+const std::vector<const Wish*>& InsideCase::roles() const {
+  static const std::vector<const Wish*> none;
+  const auto found = roles_.find(draft_.wishes.index_of(branch()));
+  return found == roles_.end() ? none : found->second;
+}
+
+Fate InsideCase::fate_of(const Wish& wish) const {
+  const std::size_t index = draft_.wishes.index_of(wish);
+  return index < draft_.fates.size() ? draft_.fates[index] : Fate::kStays;
+}
+
+bool InsideCase::is_made_anew(const Wish& wish) const {
+  return fate_of(wish) == Fate::kMade && wish.live != nullptr;
+}
+
+bool InsideCase::is_new() const {
+  return fate_of(branch()) != Fate::kStays || fate_of(*container_) != Fate::kStays;
+}
+
+std::string InsideCase::database() const {
+  const bool is_any =
+      is_of_branch() && view_ != nullptr && view_->place.branch == branch().remote_name;
+  return is_any ? view_->place.database : database_of(inside_, draft_.manifest);
+}
+
+std::string InsideCase::remote_name() const {
+  return name_of_inside(container_->remote_name);
+}
+
+}  // namespace weir

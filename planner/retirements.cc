@@ -1,0 +1,137 @@
+#include "planner/retirements.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "planner/leavers.h"
+#include "sql/wishes_document.h"
+
+namespace weir {
+namespace {
+
+/// What showed the database, whatever it was looked into for.
+const InsideView* view_of(const InsideViews& views, const DatabasePlace& place) {
+  const InsideView* blind = nullptr;
+  for (const auto& [address, view] : views) {
+    if (view.place != place) continue;
+    if (view.catalogue) return &view;
+    blind = &view;
+  }
+  return blind;
+}
+
+/// The databases of a role's branch.
+std::vector<const Observed*> databases_of(const Observations& observations,
+                                          const Catalogue& catalogue, const Step& role) {
+  return observations.children(*catalogue.find("database"), parent_of_name(role.remote_name));
+}
+
+std::string problem_in(const sql::Difference& difference) {
+  for (const sql::Finding& finding : difference.findings) {
+    if (finding.is_error()) return finding.text;
+  }
+  return "";
+}
+
+class Retiring {
+ public:
+  explicit Retiring(Draft& draft) : draft_(draft), leavers_(draft) {}
+
+  std::vector<Step> steps() {
+    for (const Step& end : draft_.plan.steps) {
+      const Observed* role = ends_a_role(end) ? draft_.observations.find(end.remote_name) : nullptr;
+      if (role == nullptr || role->postgres_name.empty()) continue;
+      for (const Observed* database : databases_of(draft_.observations, draft_.catalogue, end)) {
+        if (!draft_.ending.contains(database->name)) retire(end, role->postgres_name, *database);
+      }
+    }
+    return std::move(steps_);
+  }
+
+ private:
+  void retire(const Step& end, const std::string& role, const Observed& database) {
+    const DatabasePlace place = {.branch = parent_of_name(database.name),
+                                 .database = database.postgres_name};
+    const InsideView* view = view_of(draft_.insides, place);
+    if (view == nullptr) return;
+    const Address address = end.address.child("databases", place.database);
+    if (!view->catalogue) return leave_unseen(address, end, view->withheld);
+    const sql::Wishes wishes = {
+        .retirements = {{.tag = end.address.text(),
+                         .role = role,
+                         .heir = leavers_.heir_in(place, *view->catalogue)}}};
+    const sql::Difference difference = sql::difference(*view->catalogue, wishes);
+    if (const std::string problem = problem_in(difference); !problem.empty()) {
+      draft_.refuse("P014", address, end.place, problem,
+                    "let somebody apply who may act as both roles, or give what the role owns to "
+                    "another one yourself");
+    } else if (!difference.statements.empty()) {
+      add_step(address, end, database, wishes, difference);
+    }
+  }
+
+  void leave_unseen(const Address& address, const Step& end, const std::string& why) {
+    draft_.plan.notices.push_back(
+        {.type = Notice::Type::kNotSeen,
+         .address = address,
+         .text = fmt::format("was not looked into: {}. What the role has there keeps it from being "
+                             "deleted",
+                             why),
+         .place = end.place});
+  }
+
+  void add_step(const Address& address, const Step& end, const Observed& database,
+                const sql::Wishes& wishes, const sql::Difference& difference) {
+    const std::string branch = parent_of_name(database.name);
+    Script script = {.place = {.branch = branch, .database = database.postgres_name},
+                     .wishes = sql::document_of(wishes)};
+    for (const sql::Statement& statement : difference.statements) {
+      script.statements.push_back({.statement = statement, .reason = Reason::kNoLongerDeclared});
+    }
+    steps_.push_back({.action = Action::kExecute,
+                      .address = address,
+                      .kind = &inside_kind(),
+                      .remote_name = name_of_inside(database.name),
+                      .why = "before the role ends",
+                      .script = std::move(script),
+                      .lock = name_of_inside(branch),
+                      .place = end.place});
+  }
+
+  Draft& draft_;
+  const Leavers leavers_;
+  std::vector<Step> steps_;
+};
+
+}  // namespace
+
+std::vector<InsideQuestion> questions_about_retirements(const Plan& plan,
+                                                        const Observations& observations,
+                                                        const Catalogue& catalogue,
+                                                        const InsideViews& seen, Wake wake) {
+  std::map<DatabasePlace, InsideQuestion> questions;
+  for (const Step& step : plan.steps) {
+    if (!ends_a_role(step)) continue;
+    for (const Observed* database : databases_of(observations, catalogue, step)) {
+      const DatabasePlace place = {.branch = parent_of_name(database->name),
+                                   .database = database->postgres_name};
+      const InsideView* view = view_of(seen, place);
+      if (view != nullptr && view->catalogue) continue;
+      const std::string asleep =
+          wake == Wake::kNever ? sleep_of(place.branch, observations, catalogue) : "";
+      questions[place] = {.inside = step.address.child("databases", place.database),
+                          .place = place,
+                          .asleep = asleep};
+    }
+  }
+  std::vector<InsideQuestion> list;
+  for (auto& [place, question] : questions) list.push_back(std::move(question));
+  return list;
+}
+
+void decide_retirements(Draft& draft) {
+  for (Step& step : Retiring(draft).steps()) draft.plan.steps.push_back(std::move(step));
+}
+
+}  // namespace weir

@@ -1,0 +1,20 @@
+// Before a role ends it loses what it owns and may do in every database of its branch: a role on
+// which anything anywhere depends cannot be deleted.
+#pragma once
+
+#include <vector>
+
+#include "core/observations.h"
+#include "planner/inside_view.h"
+#include "planner/plan.h"
+
+namespace weir {
+
+/// The databases that have to be looked into for the roles that the plan ends, besides those that
+/// `seen` shows already.
+std::vector<InsideQuestion> questions_about_retirements(const Plan& plan,
+                                                        const Observations& observations,
+                                                        const Catalogue& catalogue,
+                                                        const InsideViews& seen, Wake wake);
+
+}  // namespace weir

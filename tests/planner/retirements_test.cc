@@ -1,0 +1,158 @@
+// A role that ends leaves what it owns to others, in every database of its branch.
+#include "planner/retirements.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/planner/insides.h"
+
+namespace weir::test {
+namespace {
+
+const std::string kReader = kDev + "/roles/reader";
+const std::string kStock = kDev + "/databases/stock";
+
+/// The shop with a second database, where everything was applied.
+Manifest a_shop_with_stock(const std::vector<Inside>& insides = {}) {
+  Manifest manifest = a_shop_with(insides);
+  manifest.declarations.push_back(a_database("stock").with("owner", kDev + "/roles/app_owner"));
+  return manifest;
+}
+
+Manifest without_reader(Manifest manifest) {
+  std::erase_if(manifest.declarations,
+                [](const Declaration& each) { return each.address.text() == kReader; });
+  return manifest;
+}
+
+sql::Catalogue stock() {
+  return CatalogueBuilder("stock").with_role("app_owner").with_role("reader");
+}
+
+InsideViews views_of_both() {
+  InsideViews views = views_of(seen_in(orders()));
+  views.merge(views_of(seen_in(stock()), kStock));
+  return views;
+}
+
+/// The statements of a retirement, without their reasons.
+std::vector<std::string> texts_of(const Plan& plan, const std::string& database) {
+  std::vector<std::string> texts;
+  for (const Step& step : plan.steps) {
+    if (step.address.text() != kReader + "/databases/" + database) continue;
+    for (const PlannedStatement& each : step.script.value().statements) {
+      texts.push_back(each.statement.text);
+    }
+  }
+  return texts;
+}
+
+TEST(Retirement, ComesBeforeTheEndOfTheRoleInEachDatabaseOfTheBranch) {
+  const World world = applied(a_shop_with_stock());
+  const Plan plan = plan_of(world, without_reader(a_shop_with_stock()), views_of_both());
+  EXPECT_EQ(steps_of(plan),
+            (Steps{"execute " + kReader + "/databases/orders",
+                   "execute " + kReader + "/databases/stock", "delete " + kReader}));
+  EXPECT_EQ(plan.steps[2].after, (std::vector<std::size_t>{0, 1}));
+}
+
+TEST(Retirement, LeavesWhatTheRoleOwnsToTheDeclaredOwnerOfTheDatabase) {
+  const World world = applied(a_shop_with_stock());
+  const Plan plan = plan_of(world, without_reader(a_shop_with_stock()), views_of_both());
+  EXPECT_EQ(texts_of(plan, "stock"), (Statements{R"(REASSIGN OWNED BY "reader" TO "app_owner")",
+                                                 R"(DROP OWNED BY "reader")"}));
+}
+
+TEST(Retirement, LeavesItToWhoeverAppliesWhereTheOwnerIsLeavingAsWell) {
+  const World world = applied(a_shop_with_stock());
+  Manifest manifest = without_reader(a_shop_with_stock());
+  std::erase_if(manifest.declarations, [](const Declaration& each) {
+    return each.address.text() == kDev + "/roles/app_owner";
+  });
+  for (Declaration& each : manifest.declarations) each.fields.erase("owner");
+  const Plan plan = plan_of(world, manifest, views_of_both());
+  EXPECT_EQ(texts_of(plan, "orders").front(),
+            R"(REASSIGN OWNED BY "reader" TO "whoever applies this")");
+}
+
+TEST(Retirement, TakesNothingBackThatEndsWithTheRole) {
+  const Manifest before = a_shop_with_stock(
+      {inside().knows("reader").with_schema("main").with_usage("reader", "main")});
+  const World world = applied_with_insides(before);
+  Manifest after = without_reader(a_shop_with_stock({inside().with_schema("main")}));
+  InsideViews views = views_of_both();
+  views.at(Address::parse(kOrders).value()) = seen_in(orders().with_usage("reader", "main"));
+  const Plan plan = plan_of(world, after, views);
+  EXPECT_EQ(steps_of(plan),
+            (Steps{"execute " + kReader + "/databases/orders",
+                   "execute " + kReader + "/databases/stock", "delete " + kReader}));
+}
+
+TEST(Retirement, IsNothingThatIsRemembered) {
+  const World world = applied(a_shop_with_stock());
+  const Plan plan = plan_of(world, without_reader(a_shop_with_stock()), views_of_both());
+  for (const Step& step : plan.steps) EXPECT_FALSE(step.record) << step.address.text();
+}
+
+TEST(Retirement, IsChosenWithTheRole) {
+  const World world = applied(a_shop_with_stock());
+  const Plan plan =
+      plan_of(world, without_reader(a_shop_with_stock()), views_of_both(), {.only = {kReader}});
+  EXPECT_EQ(plan.steps.size(), 3U);
+}
+
+TEST(Retirement, SaysWhichDatabasesNobodyLookedInto) {
+  const World world = applied(a_shop_with_stock());
+  InsideViews views = views_of_both();
+  views.at(Address::parse(kStock).value()).catalogue.reset();
+  views.at(Address::parse(kStock).value()).withheld = "its endpoint is asleep";
+  const Plan plan = plan_of(world, without_reader(a_shop_with_stock()), views);
+  EXPECT_EQ(steps_of(plan),
+            (Steps{"execute " + kReader + "/databases/orders", "delete " + kReader}));
+  ASSERT_EQ(plan.notices.size(), 1U);
+  EXPECT_EQ(plan.notices[0].text,
+            "was not looked into: its endpoint is asleep. What the role has there keeps it from "
+            "being deleted");
+}
+
+TEST(Retirement, AsksAboutDatabasesThatNothingElseLookedInto) {
+  const World world = applied(a_shop_with_stock());
+  const Plan plan = plan_of(world, without_reader(a_shop_with_stock()));
+  const auto asked = [&](const InsideViews& seen) {
+    std::vector<std::string> names;
+    for (const InsideQuestion& question : questions_about_retirements(
+             plan, world.seen(), lakebase_catalogue(), seen, Wake::kAlways)) {
+      names.push_back(question.place.database);
+    }
+    return names;
+  };
+  const std::string unnamed = "databricks_postgres";
+  EXPECT_EQ(asked({}), (std::vector<std::string>{unnamed, "orders", "stock"}));
+  EXPECT_EQ(asked(views_of(seen_in(orders()))), (std::vector<std::string>{unnamed, "stock"}));
+}
+
+TEST(Retirement, ComesBeforeARoleIsMadeAnewWhichGetsItsPrivilegesAgain) {
+  const Manifest before =
+      a_shop_with({inside().knows("reader").with_schema("main").with_usage("reader", "main")});
+  const World world = applied_with_insides(before);
+  Manifest after = before;
+  for (Declaration& each : after.declarations) {
+    if (each.address.text() == kReader) each.fields["identity"] = "user";
+  }
+  const Plan plan = plan_of(world, after, views_of(seen_in(orders().with_usage("reader", "main"))));
+  EXPECT_EQ(steps_of(plan), (Steps{"execute " + kReader + "/databases/orders", "delete " + kReader,
+                                   "create " + kReader, "execute " + kOrders + "/sql"}));
+  EXPECT_EQ(statements_of(script_step(plan)),
+            Statements{"drift: GRANT USAGE ON SCHEMA \"main\" TO \"reader\""});
+  EXPECT_EQ(script_step(plan).script->predicted_from, "roles that are made first");
+}
+
+TEST(Retirement, IsNotNeededForRolesThatGoWithTheirBranch) {
+  const World world = applied(a_shop_with_stock());
+  PlanOptions options;
+  options.is_destroy = true;
+  const Plan plan = plan_of(world, a_shop_with_stock(), views_of_both(), options);
+  for (const Step& step : plan.steps) EXPECT_FALSE(step.script) << step.address.text();
+}
+
+}  // namespace
+}  // namespace weir::test
