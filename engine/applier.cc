@@ -13,6 +13,7 @@
 #include "engine/schedule.h"
 #include "planner/inside_view.h"
 #include "planner/planner.h"
+#include "planner/script.h"
 
 namespace weir {
 namespace {
@@ -265,25 +266,11 @@ class Coordinator {
       work.due = doors_.calls.elapsed() + kHeartbeat;
       return;
     }
-    if (judgement.verdict == Verdict::kDone) tell_what_was_found(work, script, reply);
-    end(work, judgement, reply);
-  }
-
-  /// What could only be predicted is shown when it was found.
-  void tell_what_was_found(const Work& work, const Script& script, const Reply& reply) {
-    if (script.predicted_from.empty()) return;
-    std::vector<std::string> planned;
-    planned.reserve(script.statements.size());
-    for (const PlannedStatement& each : script.statements) planned.push_back(each.statement.text);
-    if (planned == reply.executed) return;
-    const std::string address = work.intent.address.text();
-    if (reply.executed.empty()) {
-      return doors_.reporter.tell(address + ": no statement was needed, and others predicted");
+    const std::string found = found_otherwise(script, reply.executed);
+    if (judgement.verdict == Verdict::kDone && !found.empty()) {
+      doors_.reporter.tell(fmt::format("{}: {}", work.intent.address.text(), found));
     }
-    std::string text =
-        fmt::format("{}: these statements were executed, and others predicted:", address);
-    for (const std::string& statement : reply.executed) text += "\n  " + statement + ";";
-    doors_.reporter.tell(text);
+    end(work, judgement, reply);
   }
 
   void take(Work& work, const Reply& reply) {

@@ -118,4 +118,17 @@ std::string forgery_in(const Step& step) {
                      step.request->method, step.request->target);
 }
 
+std::string forgery_in(const Plan& plan, const Step& step) {
+  const bool is_prediction = step.script && !step.script->predicted_from.empty();
+  const bool is_founded = std::ranges::any_of(step.after, [&](std::size_t index) {
+    const Step& first = plan.steps[index];
+    // The roles of a branch are a script's.
+    const bool makes_roles =
+        first.script && first.remote_name == name_of_inside(first.script->place.branch);
+    return makes_roles || first.action == Action::kCreate || first.action == Action::kUndelete;
+  });
+  if (is_prediction && !is_founded) return "it predicts what could be seen";
+  return forgery_in(step);
+}
+
 }  // namespace weir

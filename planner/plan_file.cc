@@ -204,7 +204,7 @@ Plan load_plan(std::string_view text, const Catalogue& catalogue) {
                     first_difference(*content, plan_document(plan))));
   }
   for (const Step& step : plan.steps) {
-    const std::string forgery = forgery_in(step);
+    const std::string forgery = forgery_in(plan, step);
     if (forgery.empty()) continue;
     throw PlanFileError(
         fmt::format("the plan file cannot be used: {} was changed after it was "

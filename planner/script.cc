@@ -12,23 +12,38 @@
 namespace weir {
 namespace {
 
+using Texts = std::vector<std::string>;
+
+Texts texts_of(const Script& script) {
+  Texts texts;
+  texts.reserve(script.statements.size());
+  for (const PlannedStatement& each : script.statements) texts.push_back(each.statement.text);
+  return texts;
+}
+
+/// The texts without those of `others`, each as often as it stands there.
+Texts without(const Texts& texts, const Texts& others) {
+  std::multiset<std::string> rest(others.begin(), others.end());
+  Texts left;
+  for (const std::string& text : texts) {
+    const auto found = rest.find(text);
+    found == rest.end() ? left.push_back(text) : void(rest.erase(found));
+  }
+  return left;
+}
+
 /// "GRANT … would be needed instead of GRANT …": the first of them.
 std::string difference_between(const Script& script, const sql::Difference& now) {
-  std::multiset<std::string> planned;
-  for (const PlannedStatement& each : script.statements) planned.insert(each.statement.text);
-  std::string added;
-  for (const sql::Statement& statement : now.statements) {
-    const auto found = planned.find(statement.text);
-    if (found != planned.end()) {
-      planned.erase(found);
-    } else if (added.empty()) {
-      added = statement.text;
-    }
-  }
-  if (planned.empty()) return added.empty() ? "" : added + " would be needed as well";
-  const std::string& gone = *planned.begin();
-  return added.empty() ? gone + " is not needed any more"
-                       : fmt::format("{} would be needed instead of {}", added, gone);
+  Texts needed;
+  needed.reserve(now.statements.size());
+  for (const sql::Statement& statement : now.statements) needed.push_back(statement.text);
+  const Texts planned = texts_of(script);
+  const Texts added = without(needed, planned);
+  const Texts gone = without(planned, needed);
+  if (gone.empty()) return added.empty() ? "" : added.front() + " would be needed as well";
+  return added.empty()
+             ? gone.front() + " is not needed any more"
+             : fmt::format("{} would be needed instead of {}", added.front(), gone.front());
 }
 
 std::string refusal(const sql::Difference& now) {
@@ -89,6 +104,15 @@ ScriptNow script_now(const Script& script, std::string_view snapshot,
     result.statements.push_back(text_of(statement, passwords, verifier_of));
   }
   return result;
+}
+
+std::string found_otherwise(const Script& script, const std::vector<std::string>& executed) {
+  if (script.predicted_from.empty()) return "";
+  const Texts planned = texts_of(script);
+  std::string lines;
+  for (const std::string& text : without(executed, planned)) lines += "\n  + " + text + ";";
+  for (const std::string& text : without(planned, executed)) lines += "\n  - " + text + ";";
+  return lines.empty() ? "" : "executed (+) and not needed (-) otherwise than predicted:" + lines;
 }
 
 }  // namespace weir

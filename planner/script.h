@@ -27,4 +27,7 @@ struct ScriptNow {
 ScriptNow script_now(const Script& script, std::string_view snapshot,
                      const VerifierOf& verifier_of);
 
+/// In which statements an execution differed from what could only be predicted; "" for none.
+std::string found_otherwise(const Script& script, const std::vector<std::string>& executed);
+
 }  // namespace weir

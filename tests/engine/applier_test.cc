@@ -158,10 +158,10 @@ TEST_F(Scripts, ThatWerePredictedTellWhatWasFound) {
   step.script->predicted_from = "an empty database";
   step.script->statements.push_back({.statement = {.text = "GRANT ALL"}});
   EXPECT_TRUE(run({step}).is_complete());
-  EXPECT_EQ(reporter.news.at(1), kDevBranch +
-                                     "/databases/orders/sql: these statements were executed, and "
-                                     "others predicted:\n  " +
-                                     kCreateMain + ";");
+  EXPECT_EQ(reporter.news.at(1),
+            kDevBranch +
+                "/databases/orders/sql: executed (+) and not needed (-) otherwise than predicted:\n"
+                "  - GRANT ALL;");
 }
 
 TEST_F(Scripts, ThatWerePredictedTellThatNothingWasNeeded) {
@@ -170,7 +170,10 @@ TEST_F(Scripts, ThatWerePredictedTellThatNothingWasNeeded) {
   databases.seen = a_snapshot({"main"});
   EXPECT_TRUE(run({step}).is_complete());
   EXPECT_EQ(reporter.news.at(1),
-            kDevBranch + "/databases/orders/sql: no statement was needed, and others predicted");
+            kDevBranch +
+                "/databases/orders/sql: executed (+) and not needed (-) otherwise than predicted:\n"
+                "  - " +
+                kCreateMain + ";");
 }
 
 TEST_F(Scripts, ThatWerePredictedRightTellNothing) {

@@ -129,6 +129,21 @@ TEST(Forgery, IsAnExecutionOfSomethingElse) {
   }
 }
 
+TEST(Forgery, IsAPredictionWhereNothingIsMade) {
+  const World world = applied(a_shop_with({}));
+  Plan plan =
+      plan_of(world, a_shop_with({inside().with_schema("main")}), views_of(seen_in(orders())));
+  ASSERT_EQ(plan.steps.size(), 1U);
+  EXPECT_EQ(forgery_in(plan, plan.steps[0]), "");
+  plan.steps[0].script->predicted_from = "an empty database";
+  EXPECT_EQ(forgery_in(plan, plan.steps[0]), "it predicts what could be seen");
+}
+
+TEST(Forgery, IsNoPredictionOfWhatThePlanMakes) {
+  const Plan plan = plan_of(World(), a_shop_with({inside().with_schema("main")}));
+  for (const Step& step : plan.steps) EXPECT_EQ(forgery_in(plan, step), "") << step.address.text();
+}
+
 TEST(Forgery, IsAScriptForAnotherPlace) {
   const Plan plan = a_plan_with_scripts();
   for (const char* address : {"/sql", "/databases/orders/sql"}) {
