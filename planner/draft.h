@@ -70,6 +70,8 @@ void decide(Draft& draft);
 void decide_removals(Draft& draft);
 /// Decides about what is inside of databases.
 void decide_insides(Draft& draft);
+/// Notes what a server without a control plane has to do with the plan; nothing without one.
+void note_server(Draft& draft);
 /// Notes what differs from what was applied, and what nobody declares.
 void survey(Draft& draft);
 /// Puts the steps in order and joins them.

@@ -34,6 +34,16 @@ bool is_out_of_reach(Fate fate) {
   return fate == Fate::kLeft || fate == Fate::kUndeleted;
 }
 
+/// A role is wished for once, also where SQL makes it as well.
+void wish_for_password(sql::Wishes& wanted, const sql::Tag& tag, const std::string& role) {
+  const auto known = std::ranges::find(wanted.roles, role, &sql::RoleWish::name);
+  if (known != wanted.roles.end()) {
+    known->sets_password = true;
+  } else {
+    wanted.roles.push_back({.tag = tag, .name = role, .sets_password = true});
+  }
+}
+
 bool has_errors(const sql::Difference& difference) {
   return std::ranges::any_of(difference.findings, &sql::Finding::is_error);
 }
@@ -172,7 +182,7 @@ class Deciding {
       const std::string role = role_name(inside_, draft_.manifest, wish.role);
       const bool is_made = catalogue.role_named(role) == nullptr || !predicted_from_.empty();
       if (!is_made && (view_ == nullptr || !view_->locked_out.contains(role))) continue;
-      wanted.roles.push_back({.tag = wish.tag, .name = role, .sets_password = true});
+      wish_for_password(wanted, wish.tag, role);
       const auto secret = draft_.manifest.secrets.find(wish.variable);
       if (secret == draft_.manifest.secrets.end()) continue;
       passwords_.push_back({.role = role, .secret = secret->second});

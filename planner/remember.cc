@@ -10,6 +10,11 @@ bool leaves_a_resource(const Step& step) {
          step.action == Action::kUndelete;
 }
 
+/// Only what requests made is remembered by itself; what statements made, with what is inside.
+bool is_remembered(const Wish& wish) {
+  return wish.declaration->takes_requests;
+}
+
 /// It stays as it is: what is remembered of it may still have to follow.
 bool stays_without_a_step(const Draft& draft, const std::set<Address>& with_steps,
                           const Wish& wish) {
@@ -58,7 +63,7 @@ void remember(Draft& draft) {
     const Address& address = wish.declaration->address;
     const bool is_to_follow =
         stays_without_a_step(draft, with_steps, wish) || comes_along(draft, with_steps, wish);
-    if (!is_to_follow || !is_selected(draft.options, address)) continue;
+    if (!is_to_follow || !is_remembered(wish) || !is_selected(draft.options, address)) continue;
     Record record = record_of(wish);
     if (wish.record == nullptr || *wish.record != record) {
       draft.plan.adoptions.push_back(std::move(record));
