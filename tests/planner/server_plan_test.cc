@@ -1,4 +1,5 @@
 // Plans for a server without a control plane: statements, and no request.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "manifest/server_part.h"
@@ -33,8 +34,8 @@ World a_server(const std::vector<std::string>& roles, bool has_database = true) 
   world.add(an_observed(kind("project"), kShop));
   world.add(an_observed(kind("branch"), kDev)).facts["entry_database"] = "entry";
   for (const std::string& role : roles) {
-    Observed observed =
-        an_observed(kind("role"), kDev + "/roles/" + role, {{"postgres_role", role}});
+    Observed observed = an_observed(kind("role"), fmt::format("{}/roles/{}", kDev, role),
+                                    {{"postgres_role", role}});
     observed.postgres_name = role;
     world.add(observed);
   }
@@ -80,6 +81,7 @@ TEST(ServerPlan, RemembersWhatIsInsideAndNothingElse) {
                     orders().with_usage("reader", "main")));
   EXPECT_TRUE(plan.is_empty());
   std::vector<std::string> remembered;
+  remembered.reserve(plan.adoptions.size());
   for (const Record& record : plan.adoptions) remembered.push_back(record.address.text());
   EXPECT_EQ(remembered, (std::vector<std::string>{kDev + "/sql", kOrders + "/sql"}));
   EXPECT_EQ(plan.adopted, 2U);
@@ -91,6 +93,16 @@ TEST(ServerPlan, IsBlockedWhereADatabaseIsMissing) {
   EXPECT_EQ(plan.refusals.front().rule, "P015");
   EXPECT_EQ(plan.refusals.front().address, kOrders);
   EXPECT_EQ(plan.refusals.front().hint, "make it first: createdb orders");
+}
+
+TEST(ServerPlan, ShowsAMissingDatabaseAsDrift) {
+  World world = a_server({}, false);
+  const Address orders = Address::parse(kOrders).value();
+  world.records[orders] = {.address = orders, .kind = "database", .remote_name = kOrders};
+  const Plan plan = plan_of(world, on_server());
+  ASSERT_EQ(plan.drift.size(), 1U);
+  EXPECT_EQ(plan.drift.front().address, orders);
+  EXPECT_TRUE(plan.drift.front().is_gone);
 }
 
 TEST(ServerPlan, IsNotBlockedByADatabaseThatNobodyChose) {
