@@ -44,8 +44,8 @@ class Applying {
         events_(clock),
         doors_{.catalogue = lakebase_catalogue(),
                .store = store,
-               .provider = world.provider(),
-               .performer = world.performer(),
+               .provider = world.target().provider(),
+               .performer = world.target().performer(),
                .calls = calls_,
                .reporter = reporter(),
                .verifier_of =
@@ -53,8 +53,8 @@ class Applying {
                      return verifier_of(invocation, source.secret);
                    }},
         options_{.parallelism = world.parallelism(),
-                 .polls_per_second = world.pace() / 2,
-                 .longest_request = world.longest_change(),
+                 .polls_per_second = world.target().pace() / 2,
+                 .longest_request = world.target().longest_change(),
                  .interruptions = &Interrupts::count,
                  .random = http::Timing::real().random},
         calls_(world.parallelism(), clock) {}
@@ -64,8 +64,8 @@ class Applying {
     const std::size_t open = store_.intents().size();
     if (open == 0) return;
     // What another workspace lacks is not gone.
-    world_.meet();
-    store_.bind(world_.host(), world_.workspace_id());
+    world_.target().meet();
+    store_.bind(world_.target().host(), world_.target().workspace_id());
     reporter().tell(fmt::format("an earlier apply has left {} step{} open: looking", open,
                                 open == 1 ? "" : "s"));
     ApplyOptions options = options_;
@@ -89,7 +89,7 @@ class Applying {
   ApplyResult carry_out(const Plan& plan) {
     const bool has_scripts =
         std::ranges::any_of(plan.steps, [](const Step& step) { return step.script.has_value(); });
-    if (has_scripts) doors_.databases = &world_.databases();
+    if (has_scripts) doors_.databases = &world_.target().databases();
     check_passwords(plan);
     return apply(plan, doors_, options_);
   }
@@ -215,7 +215,7 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
   if (!loaded) return Exit::kInvalid;
   const Interrupts interrupts;
   const std::unique_ptr<Clock> clock = clock_of(invocation);
-  World world(invocation, suggestion_of(loaded->manifest));
+  World world(invocation, target_of(invocation, loaded->manifest));
   const StatePlace place = state_place(invocation, loaded->manifest);
   const std::unique_ptr<Store> store = open_state(place, *clock);
   HeldLease lease(invocation, *clock, *store, "");
@@ -228,7 +228,7 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
   const Plan plan = plan_for(world, *loaded, applied, options, wake_of(invocation, Wake::kAuto));
   store->bind(plan.host, plan.workspace_id);
   print_plan(invocation, plan, loaded->sources, std::nullopt, loaded->warnings,
-             fmt::format("No changes: {}.", as_declared(choice)));
+             fmt::format("No changes: {}.", as_declared(choice, plan.target())));
   if (!plan.refusals.empty()) {
     lease.release("blocked");
     return Exit::kBlocked;
@@ -276,7 +276,7 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
   }
   const Interrupts interrupts;
   const std::unique_ptr<Clock> clock = clock_of(invocation);
-  World world(invocation, {.origin = "the plan", .host = plan.host});
+  World world(invocation, target_of(invocation, plan));
   const StatePlace place = state_place(invocation, plan.name, plan.environment, plan.state);
   if (!is_of_this_state(plan, place, *clock)) {
     report(invocation, fmt::format("the plan was made with another state than what is now {}; plan "
@@ -327,7 +327,8 @@ Exit run_rollback(const Invocation& invocation) {
     Records records = records_at(serial, applied, history);
     add_what_came_along(records, applied, lakebase_catalogue());
     Manifest then = manifest_of(records, lakebase_catalogue(), manifest.name, manifest.environment);
-    manifest.declarations = std::move(then.declarations);
+    // What a server has is not remembered, and nothing of it goes with a request.
+    if (!manifest.server.is_made()) manifest.declarations = std::move(then.declarations);
     manifest.insides = std::move(then.insides);
     keep_what_was_taken_over(applied, serial, history);
   };

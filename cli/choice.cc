@@ -86,8 +86,8 @@ std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest
   return choice;
 }
 
-std::string as_declared(const std::optional<ChosenPart>& choice) {
-  if (!choice) return "the workspace is as declared";
+std::string as_declared(const std::optional<ChosenPart>& choice, std::string_view target) {
+  if (!choice) return fmt::format("the {} is as declared", target);
   return fmt::format("the {} of {} resources that were chosen are as declared", choice->chosen,
                      choice->declared);
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "cli/invocation.h"
 #include "core/store.h"
@@ -22,6 +23,6 @@ std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest
                                     const Records& applied);
 
 /// "the workspace is as declared", or of how many of how many that is known.
-std::string as_declared(const std::optional<ChosenPart>& choice);
+std::string as_declared(const std::optional<ChosenPart>& choice, std::string_view target);
 
 }  // namespace weir

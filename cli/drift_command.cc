@@ -37,7 +37,8 @@ void choose_unmanaged(const Invocation& invocation, const PlanOptions& options, 
 }
 
 std::string sentence_for_none(const Plan& plan, const std::optional<ChosenPart>& choice) {
-  if (plan.unmanaged.empty()) return fmt::format("No drift: {}.", as_declared(choice));
+  if (plan.unmanaged.empty())
+    return fmt::format("No drift: {}.", as_declared(choice, plan.target()));
   return "No drift in what is declared.";
 }
 
@@ -51,9 +52,9 @@ Exit run_drift(const Invocation& invocation) {
   const SeenState before = seen_state(invocation, loaded->manifest);
   const Records& applied = before.records;
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
-  World world(invocation, suggestion_of(loaded->manifest));
+  World world(invocation, target_of(invocation, loaded->manifest));
   const Observations observations = world.observe(loaded->manifest, applied, Confirm::kDeclared);
-  before.check_workspace(world.host(), world.workspace_id());
+  before.check_workspace(world.target().host(), world.target().workspace_id());
   Records records = records_as_declared(loaded->manifest, observations);
   for (const auto& [address, record] : applied) records.insert_or_assign(address, record);
   const InsideViews insides = world.look_into_databases(loaded->manifest, records, observations,

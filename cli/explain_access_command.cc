@@ -117,8 +117,8 @@ Document document_of(const std::string& role, const sql::Target& target,
 }
 
 sql::Catalogue look(World& world, const Declaration& database) {
-  sql::ReadCatalogue read = sql::read_catalogue(
-      world.databases().snapshot({.branch = database.remote_parent, .database = database.id}));
+  sql::ReadCatalogue read = sql::read_catalogue(world.target().databases().snapshot(
+      {.branch = database.remote_parent, .database = database.id}));
   if (!read.catalogue) throw Error(read.problem);
   return *std::move(read.catalogue);
 }
@@ -131,7 +131,7 @@ Exit explain_access(const Invocation& invocation, const std::string& role_text,
   if (!loaded) return Exit::kInvalid;
   const Manifest& manifest = loaded->manifest;
   const Address database = chosen_database(manifest, invocation.options.value("in")).address;
-  World world(invocation, suggestion_of(manifest));
+  World world(invocation, target_of(invocation, manifest));
   const Observations observations = world.observe(loaded->manifest, {});
   const Declaration& place = *manifest.find(database);
   const std::string role = role_named(manifest, database.parent(), role_text);

@@ -14,13 +14,13 @@ Exit run_export(const Invocation& invocation) {
   if (!file.empty() && !invocation.options.has("force")) {
     check_may_replace(file, [](std::string_view /*text*/) { return false; });
   }
-  World world(invocation, http::Suggestion());
+  World world(invocation, workspace_target(invocation, {}));
   Manifest nothing;
   const auto leave_out = [&](const std::string& why) {
     note(invocation, fmt::format("left out: {}\n", harmless(why)));
   };
   const Observations observations = observe(
-      nothing, {}, world.provider(), lakebase_catalogue(),
+      nothing, {}, world.target().provider(), lakebase_catalogue(),
       {.extent = Extent::kEverything, .parallelism = world.parallelism(), .leave_out = leave_out});
   const std::string name = invocation.options.value("name");
   const Exported exported =

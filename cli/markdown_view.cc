@@ -253,8 +253,8 @@ std::string drift_markdown(const Plan& plan, std::size_t longest) {
         .push_back(change_lines(drift.is_gone ? "-" : "!", drift.address.text(), drift.changes) +
                    statement_lines(drift));
   }
-  add_folded(page, "Not in the workspace", gone);
-  add_folded(page, "Changed in the workspace", changed);
+  add_folded(page, fmt::format("Not {}", place_of(plan)), gone);
+  add_folded(page, fmt::format("Changed {}", place_of(plan)), changed);
   std::vector<std::string> strangers;
   for (const Unmanaged& unmanaged : plan.unmanaged) {
     std::string what = fmt::format("{} {}", unmanaged.kind->name, unmanaged.name);

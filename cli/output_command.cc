@@ -35,7 +35,7 @@ Document document_of(const std::vector<OutputValue>& outputs) {
 Exit run_output(const Invocation& invocation) {
   std::optional<Loaded> loaded = load(invocation, Keep::kManifestAndTree);
   if (!loaded) return Exit::kInvalid;
-  World world(invocation, suggestion_of(loaded->manifest));
+  World world(invocation, target_of(invocation, loaded->manifest));
   const Observations observations = world.observe(loaded->manifest, {});
   const std::vector<std::string>& arguments = invocation.options.arguments();
   const std::string only = arguments.empty() ? "" : arguments.front();

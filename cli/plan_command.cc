@@ -36,9 +36,10 @@ void save(const Invocation& invocation, const Plan& plan) {
   note(invocation, fmt::format("saved to {}; weir show {} prints it\n", file, file));
 }
 
-std::string sentence_for_none(const std::optional<ChosenPart>& choice, const PlanOptions& options) {
+std::string sentence_for_none(const Plan& plan, const std::optional<ChosenPart>& choice,
+                              const PlanOptions& options) {
   if (options.is_destroy) return "Nothing to destroy: nothing that is declared exists.";
-  return fmt::format("No changes: {}.", as_declared(choice));
+  return fmt::format("No changes: {}.", as_declared(choice, plan.target()));
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ Exit run_plan(const Invocation& invocation) {
   const SeenState before = seen_state(invocation, loaded->manifest);
   const Records& applied = before.records;
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
-  World world(invocation, suggestion_of(loaded->manifest));
+  World world(invocation, target_of(invocation, loaded->manifest));
   Plan plan = plan_for(world, *loaded, applied, options, wake_of(invocation, Wake::kAuto));
   before.check_workspace(plan.host, plan.workspace_id);
   plan.state = chosen_state(invocation, loaded->manifest);
@@ -65,7 +66,7 @@ Exit run_plan(const Invocation& invocation) {
   }
   plan.lineage = before.head.lineage;
   print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation), loaded->warnings,
-             sentence_for_none(choice, options));
+             sentence_for_none(plan, choice, options));
   save(invocation, plan);
   const std::string problem = report_to_github(plan, invocation.getenv);
   if (!problem.empty()) note(invocation, fmt::format("warning: {}\n", harmless(problem)));

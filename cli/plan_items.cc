@@ -132,6 +132,10 @@ std::string text_of(const Loss& loss) {
   return facts.empty() ? name : fmt::format("{} ({})", name, harmless(facts));
 }
 
+std::string_view place_of(const Plan& plan) {
+  return plan.server.is_made() ? "on the server" : "in the workspace";
+}
+
 std::string when(const std::string& timestamp, Instant now) {
   const std::optional<Instant> instant = parse_timestamp(timestamp);
   if (!instant) return harmless(timestamp);

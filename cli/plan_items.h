@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/terminal.h"
@@ -47,6 +48,8 @@ struct FieldLine {
 };
 FieldLine line_of(const FieldChange& change, const Terminal& terminal);
 
+/// "in the workspace", or "on the server".
+std::string_view place_of(const Plan& plan);
 /// "branch projects/shop/branches/dev (1.2 GiB, last active …, not declared)".
 std::string text_of(const Loss& loss);
 /// "2026-08-27T12:00:00Z (in 6 d 4 h)".

@@ -44,4 +44,31 @@ Secret verifier_of(const Invocation& invocation, const SecretSource& source) {
   return sql::scram_verifier(*secret, sql::random_salt());
 }
 
+bool is_postgres_url(const std::string& text) {
+  return text.starts_with("postgres://") || text.starts_with("postgresql://");
+}
+
+Secret postgres_url(const Invocation& invocation, const PostgresUrl& url, std::string_view owner) {
+  if (!url.text.empty()) return Secret(std::string(url.text));
+  std::string text;
+  if (url.source == "env") {
+    text = invocation.variable(url.source_name).value_or("");
+  } else {
+    FileText read = read_file_text(url.source_name, kLongestSecret);
+    if (!read.problem.empty()) {
+      throw ConfigurationError(
+          fmt::format("the file {}, which has the URL of {}, cannot be read: {}",
+                      harmless(url.source_name), owner, read.problem));
+    }
+    text = std::move(read.text);
+    text.erase(text.find_last_not_of(" \t\r\n") + 1);
+  }
+  if (is_postgres_url(text)) return Secret(std::move(text));
+  throw ConfigurationError(fmt::format(
+      "{} {} should have the URL of {}, and {}; write postgres://USER@HOST/DATABASE there, with a "
+      "password where it takes one",
+      url.source == "env" ? "the variable" : "the file", harmless(url.source_name), owner,
+      text.empty() ? "is empty" : "what it has does not begin with postgres://"));
+}
+
 }  // namespace weir

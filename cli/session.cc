@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "core/file_text.h"
 #include "manifest/rules.h"
+#include "manifest/server_part.h"
 #include "manifest/yaml.h"
 #include "planner/digest.h"
 #include "providers/lakebase/kinds.h"
@@ -106,6 +107,8 @@ std::optional<Loaded> load(const Invocation& invocation, Keep keep) {
     print_exactly(mistakes_in(invocation.format(), diagnostics.sorted(), loaded.sources));
     return std::nullopt;
   }
+  // After the rules, which look at all of it whatever it is for.
+  keep_what_a_server_has(loaded.manifest);
   loaded.warnings = diagnostics.sorted();
   return loaded;
 }

@@ -14,7 +14,7 @@ namespace {
 /// Says for each step that no longer fits what moved.
 Exit check(const Invocation& invocation, const Plan& plan) {
   // The plan says where it belongs, so a profile for that workspace is found without being named.
-  World world(invocation, {.origin = "the plan", .host = plan.host});
+  World world(invocation, target_of(invocation, plan));
   const std::vector<Stale> stale = stale_steps(world, plan);
   for (const Stale& step : stale) {
     report(invocation,
@@ -22,7 +22,7 @@ Exit check(const Invocation& invocation, const Plan& plan) {
                        harmless(step.what)));
   }
   if (stale.empty()) {
-    note(invocation, "the plan still fits the workspace\n");
+    note(invocation, fmt::format("the plan still fits the {}\n", plan.target()));
     return Exit::kDone;
   }
   report(invocation, fmt::format("{} of {} steps no longer fit; plan again\n", stale.size(),

@@ -2,19 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "cli/secrets.h"
 #include "core/address.h"
 #include "core/error.h"
-#include "core/file_text.h"
 #include "state/postgres_store.h"
 #include "state/refusals.h"
 #include "state/sqlite_store.h"
 
 namespace weir {
 namespace {
-
-bool is_url(const std::string& text) {
-  return text.starts_with("postgres://") || text.starts_with("postgresql://");
-}
 
 /// The folder of the first manifest that is named, or this one.
 std::filesystem::path manifest_folder(const Invocation& invocation) {
@@ -29,7 +25,7 @@ std::filesystem::path manifest_folder(const Invocation& invocation) {
 constexpr const char* kVariable = "WEIR_STATE";
 
 StateChoice choice_said(const std::string& text) {
-  if (is_url(text)) return {.source = "env", .source_name = kVariable};
+  if (is_postgres_url(text)) return {.postgres = {.source = "env", .source_name = kVariable}};
   // What was meant as an address may have a password, and must not become the name of a file.
   if (text.find("://") != std::string::npos || text.find("host=") != std::string::npos ||
       text.find("password=") != std::string::npos) {
@@ -44,37 +40,11 @@ std::string deployment_of(const std::string& name, const std::string& environmen
   return environment.empty() ? name : name + "/" + environment;
 }
 
-/// What holds the URL is asked now, and never written anywhere.
-Secret url_in(const Invocation& invocation, const StateChoice& choice) {
-  constexpr std::size_t kLongest = 4096;
-  std::string url;
-  if (choice.source == "env") {
-    url = invocation.variable(choice.source_name).value_or("");
-  } else {
-    FileText read = read_file_text(choice.source_name, kLongest);
-    if (!read.problem.empty()) {
-      throw ConfigurationError(
-          fmt::format("the file {}, which has the URL of the state, cannot be "
-                      "read: {}",
-                      harmless(choice.source_name), read.problem));
-    }
-    url = std::move(read.text);
-    url.erase(url.find_last_not_of(" \t\r\n") + 1);
-  }
-  if (is_url(url)) return Secret(std::move(url));
-  throw ConfigurationError(fmt::format(
-      "{} {} should have the URL of the state, and {}; write postgres://USER@HOST/DATABASE "
-      "there, with a password where it takes one",
-      choice.source == "env" ? "the variable" : "the file", harmless(choice.source_name),
-      url.empty() ? "is empty" : "what it has does not begin with postgres://"));
-}
-
 StatePlace place_of(const Invocation& invocation, const std::string& deployment,
                     const StateChoice& choice) {
   if (!choice.file.empty()) return {.deployment = deployment, .file = choice.file};
   return {.deployment = deployment,
-          .connection =
-              choice.url.empty() ? url_in(invocation, choice) : Secret(std::string(choice.url))};
+          .connection = postgres_url(invocation, choice.postgres, "the state")};
 }
 
 }  // namespace

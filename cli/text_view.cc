@@ -137,7 +137,7 @@ std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& t
     const Symbol symbol = drift.is_gone ? Symbol::kDelete : Symbol::kUpdate;
     text += fmt::format("{} {}{}\n", mark(symbol, terminal),
                         terminal.paint(Colour::kBold, harmless(drift.address.text())),
-                        drift.is_gone ? "  (not in the workspace)" : "");
+                        drift.is_gone ? fmt::format("  (not {})", place_of(plan)) : "");
     text += changes_text(drift.changes, terminal);
     for (const PlannedStatement& each : drift.statements) {
       text += fmt::format("    {}\n", harmless(each.statement.why));

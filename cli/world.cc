@@ -1,9 +1,7 @@
 #include "cli/world.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <chrono>
 
 #include <fmt/format.h>
 
@@ -12,9 +10,7 @@
 #include "core/error.h"
 #include "planner/identify.h"
 #include "planner/retirements.h"
-#include "providers/lakebase/api_provider.h"
 #include "providers/lakebase/kinds.h"
-#include "providers/postgres/postgres_databases.h"
 
 namespace weir {
 namespace {
@@ -50,112 +46,30 @@ std::size_t parallelism_of(const Invocation& invocation) {
   return static_cast<std::size_t>(*number);
 }
 
-/// A flag beats what a file suggests, which beats the environment and the profile file. Only a
-/// profile can be suggested so; a host is compared.
-http::Configuration configuration_of(const Invocation& invocation,
-                                     const http::Suggestion& suggestion) {
-  std::map<std::string, std::string> given;
-  const std::string profile = invocation.options.value("profile");
-  if (!profile.empty()) given["profile"] = profile;
-  return http::resolve_configuration(
-      given, [&](const std::string& name) { return invocation.getenv(name).value_or(""); },
-      suggestion);
-}
-
-/// Says on standard error why people wait: at once, and then now and then, whichever of the
-/// requests under way it is about.
-class Teller {
- public:
-  explicit Teller(const Invocation& invocation) : invocation_(invocation) {}
-
-  void operator()(const std::string& why) const {
-    const auto now = std::chrono::steady_clock::now();
-    const bool is_due = next_.with([&](std::chrono::steady_clock::time_point& next) {
-      if (now < next) return false;
-      next = now + kPause;
-      return true;
-    });
-    if (is_due) note(invocation_, harmless(why) + "\n");
-  }
-
- private:
-  static constexpr std::chrono::seconds kPause{10};
-
-  const Invocation& invocation_;
-  mutable http::Guarded<std::chrono::steady_clock::time_point> next_;
-};
-
-/// -verbose, or WEIR_LOG with a level that tells as much.
-bool is_watched(const Invocation& invocation) {
-  if (invocation.options.has("verbose")) return true;
-  const std::string level = invocation.variable("WEIR_LOG").value_or("off");
-  constexpr std::array<std::string_view, 6> kLevels = {"trace", "debug", "info",
-                                                       "warn",  "error", "off"};
-  const auto* found = std::ranges::find(kLevels, level);
-  if (found == kLevels.end()) {
-    throw ConfigurationError(fmt::format("WEIR_LOG is \"{}\"; write one of {}, or unset it",
-                                         harmless(level), fmt::join(kLevels, ", ")));
-  }
-  return found - kLevels.begin() < 2 && !invocation.is_quiet();
-}
-
-/// "GET /api/2.0/postgres/projects 200 34 ms"; never a query, which may hold what people wrote.
-std::string exchange_line(const http::Exchange& exchange) {
-  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(exchange.took);
-  const std::string status =
-      exchange.status == 0 ? "no answer" : fmt::format("{}", exchange.status);
-  const std::string again =
-      exchange.attempts == 1 ? "" : fmt::format(", {} attempts", exchange.attempts);
-  return fmt::format("{} {} {} {} ms{}\n", exchange.method, harmless(exchange.path), status,
-                     took.count(), again);
-}
-
-http::Timing timing_for(const Invocation& invocation) {
-  http::Timing timing = http::Timing::real();
-  // Shared: copies of the timing speak with one voice.
-  timing.tell = [teller = std::make_shared<Teller>(invocation)](const std::string& why) {
-    (*teller)(why);
-  };
-  if (is_watched(invocation)) {
-    timing.watch = [&invocation](const http::Exchange& exchange) {
-      report(invocation, exchange_line(exchange));
-    };
-  }
-  return timing;
-}
-
 std::set<std::string> set_of(const std::vector<std::string>& texts) {
   return {texts.begin(), texts.end()};
 }
 
+/// Whatever is there may be somebody else's as well: no state says who made a database or a role.
+void refuse_end_of_server(const Manifest& manifest) {
+  if (!manifest.server.is_made()) return;
+  throw Error(
+      "weir ends nothing on a server without a control plane: take from the manifest what is to be "
+      "taken back and apply that, then drop databases with dropdb and roles with dropuser");
+}
+
 }  // namespace
 
-World::World(const Invocation& invocation, const http::Suggestion& suggestion)
+World::World(const Invocation& invocation, std::unique_ptr<Target> target)
     : parallelism_(parallelism_of(invocation)),
       password_of_(
           [&invocation](const SecretSource& source) { return given_secret(invocation, source); }),
-      workspace_(configuration_of(invocation, suggestion), timing_for(invocation)),
-      provider_(std::make_unique<ApiProvider>(workspace_)) {}
-
-World::~World() = default;
-
-Provider& World::provider() {
-  return *provider_;
-}
-
-Performer& World::performer() {
-  return *provider_;
-}
-
-Databases& World::databases() {
-  if (!databases_) databases_ = postgres::databases_of(workspace_);
-  return *databases_;
-}
+      target_(std::move(target)) {}
 
 InsideViews World::look(const Manifest& manifest, const std::vector<InsideQuestion>& questions) {
   if (questions.empty()) return {};
   InsideViews views = weir::look_into_databases(
-      manifest, questions, databases(),
+      manifest, questions, target_->databases(),
       {.parallelism = parallelism_, .password_of = password_of_, .meanwhile = meanwhile_});
   for (const auto& [inside, view] : views) {
     // What nobody could see is neither as declared nor drifted.
@@ -178,32 +92,20 @@ void World::look_into_databases(const Plan& plan, const Observations& observatio
 }
 
 Observations World::observe(Manifest& manifest, const Records& records, Confirm confirm) {
-  return weir::observe(manifest, records, *provider_, lakebase_catalogue(),
+  return weir::observe(manifest, records, target_->provider(), lakebase_catalogue(),
                        {.parallelism = parallelism_, .confirm = confirm, .meanwhile = meanwhile_});
 }
 
 Observations World::look_into(const Plan& plan, Observations observations) {
-  return weir::look_into(plan, std::move(observations), *provider_, lakebase_catalogue(),
+  return weir::look_into(plan, std::move(observations), target_->provider(), lakebase_catalogue(),
                          {.parallelism = parallelism_, .meanwhile = meanwhile_});
 }
 
-void World::meet() {
-  if (workspace_.workspace_id().empty()) {
-    workspace_.get("/api/2.0/postgres/projects", {{"page_size", "1"}});
-  }
-}
-
 void World::sign(Plan& plan) const {
-  plan.host = workspace_.host();
-  plan.workspace_id = workspace_.workspace_id();
-  plan.requests = workspace_.request_count();
-  if (databases_) plan.queries = databases_->round_trips();
-}
-
-http::Suggestion suggestion_of(const Manifest& manifest) {
-  std::string origin = "the manifest";
-  if (!manifest.environment.empty()) origin += "'s environment " + manifest.environment;
-  return {.origin = origin, .host = manifest.workspace.host, .profile = manifest.workspace.profile};
+  plan.host = target_->host();
+  plan.workspace_id = target_->workspace_id();
+  plan.requests = target_->provider().request_count();
+  plan.queries = target_->round_trips();
 }
 
 std::optional<std::int64_t> whole_number_in(const std::string& text, std::int64_t least) {
@@ -237,6 +139,7 @@ Wake wake_of(const Invocation& invocation, Wake usually) {
 
 Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOptions& options,
               Wake wake) {
+  if (options.is_destroy) refuse_end_of_server(loaded.manifest);
   Observations observations = world.observe(loaded.manifest, records);
   InsideViews insides =
       options.is_destroy ? InsideViews()
@@ -261,6 +164,9 @@ Records records_as_declared(const Manifest& manifest, const Observations& observ
   Records records;
   const Wishes wishes(manifest, {}, observations, lakebase_catalogue());
   for (const Wish& wish : wishes.all()) {
+    // Roles on a server are there or not with the statements that make them.
+    const Declaration& declaration = *wish.declaration;
+    if (declaration.is_made_in_sql && !declaration.takes_requests) continue;
     records.emplace(wish.declaration->address, record_of(wish));
   }
   for (const Inside& inside : manifest.insides) {

@@ -1,4 +1,4 @@
-// The workspace that a command looks at, and the plan that follows from it.
+// The workspace or server that a command looks at, and the plan that follows from it.
 #pragma once
 
 #include <cstdint>
@@ -9,27 +9,20 @@
 
 #include "cli/invocation.h"
 #include "cli/session.h"
-#include "core/databases.h"
+#include "cli/target.h"
 #include "core/observations.h"
-#include "core/performer.h"
-#include "core/provider.h"
 #include "core/store.h"
 #include "engine/inside_observer.h"
 #include "engine/observer.h"
 #include "planner/planner.h"
-#include "providers/http/configuration.h"
-#include "providers/http/workspace.h"
 
 namespace weir {
 
-class ApiProvider;
-
-/// A connection to the workspace that flags, environment, manifest and profiles name.
+/// The target of a command, and how it is looked at and changed.
 class World {
  public:
-  /// Throws ConfigurationError or UsageError when they do not say which.
-  World(const Invocation& invocation, const http::Suggestion& suggestion);
-  ~World();
+  /// Throws UsageError.
+  World(const Invocation& invocation, std::unique_ptr<Target> target);
 
   /// Sees everything that the manifest and the records name. Throws ApiError.
   Observations observe(Manifest& manifest, const Records& records,
@@ -44,18 +37,8 @@ class World {
   /// Sees besides what the roles that the plan ends may have in databases.
   void look_into_databases(const Plan& plan, const Observations& observations, Wake wake,
                            InsideViews& seen);
-  Provider& provider();
-  Databases& databases();
-  Performer& performer();
-  /// Requests a second that may be sent.
-  double pace() const { return workspace_.pace(); }
+  Target& target() const { return *target_; }
   std::size_t parallelism() const { return parallelism_; }
-  /// After that a change is given up, and has arrived or never will.
-  Duration longest_change() const { return workspace_.longest_change(); }
-  /// Asks the workspace who it is, unless an answer has told.
-  void meet();
-  const std::string& host() const { return workspace_.host(); }
-  std::string workspace_id() const { return workspace_.workspace_id(); }
   /// Notes in the plan where it comes from and what it cost to see the world.
   void sign(Plan& plan) const;
 
@@ -65,14 +48,8 @@ class World {
   std::size_t parallelism_;
   PasswordOf password_of_;
   std::function<void()> meanwhile_;
-  http::Workspace workspace_;
-  // Last: it uses the workspace.
-  std::unique_ptr<ApiProvider> provider_;
-  std::unique_ptr<Databases> databases_;  ///< made when they are needed
+  std::unique_ptr<Target> target_;
 };
-
-/// What the manifest's environment says about the workspace.
-http::Suggestion suggestion_of(const Manifest& manifest);
 
 /// Nothing for what is no whole number of at least `least`.
 std::optional<std::int64_t> whole_number_in(const std::string& text, std::int64_t least);

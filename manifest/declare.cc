@@ -16,6 +16,7 @@
 #include "manifest/members.h"
 #include "manifest/paths.h"
 #include "manifest/references.h"
+#include "manifest/server_choice.h"
 #include "manifest/settings.h"
 
 namespace weir {
@@ -189,8 +190,10 @@ Manifest declare(MergedTree tree, const Catalogue& catalogue, const Sources& sou
   Declarer declarer(declaring);
   declarer.declare_top(tree.root);
   manifest.declarations = declarer.take_declarations();
+  choose_branch(manifest, declaring);
   manifest.insides = inside::declare_insides(declarer.insides(), manifest.declarations, declaring);
   inside::make_roles_in_sql(manifest);
+  check_roles_of_server(manifest, declaring);
   manifest.secrets = tree.secrets;
   return manifest;
 }

@@ -17,10 +17,12 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 6> kKeys = {"workspace", "state",  "variables",
+constexpr std::array<std::string_view, 7> kKeys = {"workspace", "server", "state", "variables",
                                                    "policy",    "limits", "patch"};
-constexpr std::array<std::string_view, 5> kFixed = {"version", "name", "variables", "environments",
-                                                    "state"};
+constexpr std::array<std::string_view, 6> kFixed = {"version",      "name",  "variables",
+                                                    "environments", "state", "server"};
+/// Of the fixed ones, those that an environment has for itself.
+constexpr std::array<std::string_view, 3> kOwn = {"variables", "state", "server"};
 
 void set_origin(Node& node, std::uint16_t origin) {
   node.origin = origin;
@@ -73,6 +75,25 @@ const Node* choose(const Node& environments, const std::string& name, Diagnostic
   return nullptr;
 }
 
+bool says(const Node& map, std::string_view key) {
+  const Node* value = map.find(key);
+  return value != nullptr && !value->is_null();
+}
+
+void refuse_two_targets(const Node& map, const std::string& where, Diagnostics& diagnostics) {
+  if (!says(map, "workspace") || !says(map, "server")) return;
+  diagnostics.add({.rule = rule::kTwoTargets,
+                   .message = where + "workspace and server exclude each other",
+                   .hint = "remove one of them, or give each an environment of its own",
+                   .place = map.find("server")->place});
+}
+
+/// Whoever speaks last says whether it is a workspace or a server.
+void give_way(Node& root, const Node& later) {
+  if (says(later, "workspace")) take(root, "server");
+  if (says(later, "server")) take(root, "workspace");
+}
+
 /// Every environment is checked, so that a mistake in one shows whichever is chosen.
 void check_keys(const Node& environments, Diagnostics& diagnostics) {
   for (const Entry& environment : environments.entries) {
@@ -81,6 +102,7 @@ void check_keys(const Node& environments, Diagnostics& diagnostics) {
       report_shape(environment.value, "environments." + environment.key, diagnostics);
       continue;
     }
+    refuse_two_targets(environment.value, "environments." + environment.key + ": ", diagnostics);
     for (const Entry& entry : environment.value.entries) {
       const std::string path = fmt::format("environments.{}.{}", environment.key, entry.key);
       if (std::find(kKeys.begin(), kKeys.end(), entry.key) == kKeys.end()) {
@@ -88,7 +110,7 @@ void check_keys(const Node& environments, Diagnostics& diagnostics) {
                          .message = fmt::format("unknown key {}", path),
                          .hint = did_you_mean(entry.key, kKeys),
                          .place = entry.place});
-      } else if (!entry.value.is_map() && !entry.value.is_null()) {
+      } else if (!entry.value.is_map() && !entry.value.is_null() && entry.key != "server") {
         report_shape(entry.value, path, diagnostics);
       }
     }
@@ -104,11 +126,13 @@ void apply_sections(Node& root, Node& environment, Diagnostics& diagnostics) {
   }
   apply_patch(root, std::move(overlay), diagnostics);
   // One place or another: the two are not put together.
-  Node state = take(environment, "state");
-  if (!state.is_map()) return;
-  take(root, "state");
-  const Place place = state.place;
-  root.entries.push_back({"state", place, std::move(state)});
+  for (const std::string_view key : {"state", "server"}) {
+    Node choice = take(environment, key);
+    if (choice.is_null() || (key == "state" && !choice.is_map())) continue;
+    take(root, key);
+    const Place place = choice.place;
+    root.entries.push_back({std::string(key), place, std::move(choice)});
+  }
 }
 
 void apply_declarations(Node& root, Node patch, const std::string& name, Diagnostics& diagnostics) {
@@ -117,12 +141,13 @@ void apply_declarations(Node& root, Node patch, const std::string& name, Diagnos
     if (std::find(kFixed.begin(), kFixed.end(), entry.key) == kFixed.end()) return false;
     diagnostics.add({.rule = rule::kNotPatchable,
                      .message = fmt::format("the patch of {} cannot change {}", name, entry.key),
-                     .hint = entry.key == "variables" || entry.key == "state"
+                     .hint = std::find(kOwn.begin(), kOwn.end(), entry.key) != kOwn.end()
                                  ? fmt::format("write environments.{}.{}", name, entry.key)
                                  : "it is the same in every environment",
                      .place = entry.place});
     return true;
   });
+  give_way(root, patch);
   apply_patch(root, std::move(patch), diagnostics);
 }
 
@@ -143,12 +168,14 @@ Node apply_environment(Node& root, const std::string& name, std::uint16_t origin
   if (!environments.is_map() && !environments.is_null()) {
     report_shape(environments, "environments", diagnostics);
   }
+  refuse_two_targets(root, "", diagnostics);
   check_keys(environments, diagnostics);
   const Node* chosen = choose(environments, name, diagnostics);
   if (chosen == nullptr || !chosen->is_map()) return {};
   Node environment = *chosen;
   Node variables = take(environment, "variables");
   set_origin(environment, origin);
+  give_way(root, environment);
   apply_sections(root, environment, diagnostics);
   apply_declarations(root, take(environment, "patch"), name, diagnostics);
   return variables;

@@ -242,11 +242,23 @@ Document policy_schema() {
        {"max_destroys", of_word({{"type", "integer"}, {"minimum", 0}}, "policy.max_destroys")}});
 }
 
+/// What holds a URL: a variable or a file.
+Document from_schema(const std::string& path) {
+  return of_word(
+      one_of({{"env", text_of_word(path + ".env")}, {"file", text_of_word(path + ".file")}}), path);
+}
+
+Document server_schema() {
+  Document whole = object_schema({{"url", text_of_word("server.url")},
+                                  {"from", from_schema("server.from")},
+                                  {"branch", text_of_word("server.branch")}});
+  whole["oneOf"] = Document::array({required(std::array<std::string_view, 1>{"url"}),
+                                    required(std::array<std::string_view, 1>{"from"})});
+  return of_word(any_of({{"type", "string"}}, std::move(whole)), "server");
+}
+
 Document state_schema() {
-  Document from = of_word(one_of({{"env", text_of_word("state.postgres.from.env")},
-                                  {"file", text_of_word("state.postgres.from.file")}}),
-                          "state.postgres.from");
-  Document held = object_schema({{"from", std::move(from)}});
+  Document held = object_schema({{"from", from_schema("state.postgres.from")}});
   held["required"] = Document::array({"from"});
   return of_word(one_of({{"sqlite", text_of_word("state.sqlite")},
                          {"postgres", of_word(any_of({{"type", "string"}}, std::move(held)),
@@ -279,6 +291,7 @@ Document environment_schema(const Catalogue& catalogue) {
   patch["description"] = Document{{"type", {"string", "null"}}};
   return {
       {"anyOf", Document::array({object_schema({{"workspace", reference_to("workspace")},
+                                                {"server", reference_to("server")},
                                                 {"state", reference_to("state")},
                                                 {"variables", {{"type", "object"}}},
                                                 {"policy", reference_to("policy")},
@@ -317,6 +330,7 @@ Document definitions(const Catalogue& catalogue) {
       {"lifecycle", lifecycle_schema()},
       {"workspace", object_schema({{"host", text_of_word("workspace.host")},
                                    {"profile", text_of_word("workspace.profile")}})},
+      {"server", server_schema()},
       {"state", state_schema()},
       {"policy", policy_schema()},
       {"limits", limits_schema()},
@@ -344,6 +358,7 @@ Document json_schema(const Catalogue& catalogue) {
   properties["policy"] = reference_to("policy");
   properties["limits"] = reference_to("limits");
   properties["workspace"] = reference_to("workspace");
+  properties["server"] = reference_to("server");
   properties["state"] = reference_to("state");
   Document schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                      {"$id", "urn:weir:manifest:v1"},

@@ -43,6 +43,8 @@ struct Declaration {
   std::vector<Reference> references = {};
   Lifecycle lifecycle = {};
   bool is_made_in_sql = false;  ///< the service would refuse to make it
+  /// False on a server without a control plane: only statements change anything there.
+  bool takes_requests = true;
   Place place = {};
   std::map<std::string, Place> field_places = {};
 
@@ -81,16 +83,38 @@ struct SecretSource {
   std::string name = {};
 };
 
-/// Where the state is, when the manifest says it: one of the three, or none.
+/// The address of a database, or what holds it when it is not to be read here.
+struct PostgresUrl {
+  std::string text = {};         ///< "postgres://weir@db.example/weir", without a password
+  std::string source = {};       ///< "env" or "file"
+  std::string source_name = {};  ///< of the variable, or of the file as seen from here
+
+  bool is_said() const { return !text.empty() || !source.empty(); }
+};
+
+/// Where the state is, when the manifest says it: one of the two, or none.
 struct StateChoice {
   std::string file = {};  ///< of SQLite, as seen from here
-  std::string url = {};   ///< of PostgreSQL, without a password
-  /// What holds the URL when it is not to be read here: "env" or "file", and its name.
-  std::string source = {};
-  std::string source_name = {};
+  PostgresUrl postgres = {};
   Place place = {};
 
-  bool is_made() const { return !file.empty() || !url.empty() || !source.empty(); }
+  bool is_made() const { return !file.empty() || postgres.is_said(); }
+};
+
+/// A PostgreSQL server that stands for one branch, instead of a workspace.
+struct ServerChoice {
+  PostgresUrl url = {};
+  std::string branch = {};  ///< its address as written; of a declared manifest its remote name
+  Place place = {};
+
+  bool is_made() const { return url.is_said(); }
+};
+
+/// What every plan says about a declaration.
+struct Remark {
+  Address address = {};
+  std::string text = {};
+  Place place = {};
 };
 
 struct Manifest {
@@ -98,6 +122,7 @@ struct Manifest {
   std::string description = {};
   std::string environment = {};
   WorkspaceChoice workspace = {};
+  ServerChoice server = {};
   StateChoice state = {};
   Policy policy = {};
   std::map<std::string, Document> limits = {};  ///< overrides of disputed limits, by name
@@ -106,6 +131,7 @@ struct Manifest {
   std::map<std::string, SecretSource> secrets = {};  ///< by the name of the variable
   std::vector<Output> outputs = {};
   std::map<std::string, Place> places_of_limits = {};
+  std::vector<Remark> remarks = {};
 
   const Declaration* find(const Address& address) const;
 };

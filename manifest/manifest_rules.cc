@@ -69,6 +69,9 @@ constexpr std::array kTexts = {
     text(rule::kPrivilege, "A privilege exists for what it is about; none stands alone."),
     text(rule::kObjectName,
          "An object is named behind its schema, a function with the types of its arguments."),
+    text(rule::kTwoTargets, "A manifest is for a workspace or for a server, not for both."),
+    text(rule::kServerBranch,
+         "A server stands for exactly one branch, which is declared with its roles."),
 };
 
 }  // namespace

@@ -65,6 +65,9 @@ inline constexpr const char* kName = "M055";
 inline constexpr const char* kProfile = "M056";
 inline constexpr const char* kPrivilege = "M057";
 inline constexpr const char* kObjectName = "M058";
+// Where it all is.
+inline constexpr const char* kTwoTargets = "M059";
+inline constexpr const char* kServerBranch = "M060";
 
 }  // namespace rule
 }  // namespace weir

@@ -12,14 +12,15 @@
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
 #include "manifest/members.h"
+#include "manifest/server_choice.h"
 #include "manifest/state_choice.h"
 
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 10> kKeys = {
-    "version", "name",   "description", "variables", "environments",
-    "outputs", "policy", "limits",      "workspace", "state"};
+constexpr std::array<std::string_view, 11> kKeys = {
+    "version", "name",   "description", "variables", "environments", "outputs",
+    "policy",  "limits", "workspace",   "server",    "state"};
 
 class SettingsReader {
  public:
@@ -38,6 +39,10 @@ class SettingsReader {
     if (entry.key == "name") return read_text(entry, manifest_.name);
     if (entry.key == "description") return read_text(entry, manifest_.description);
     if (entry.key == "version") return;
+    if (entry.key == "server") {
+      if (!is_leftover(value)) manifest_.server = read_server_choice(value, declaring_);
+      return;
+    }
     if (!value.is_map()) return report_shape(value, entry.key, "a map");
     if (entry.key == "workspace") return read_workspace(value);
     if (entry.key == "state") {

@@ -8,6 +8,7 @@
 #include "planner/inherit.h"
 #include "planner/radius.h"
 #include "planner/request.h"
+#include "planner/selection.h"
 
 namespace weir {
 namespace {
@@ -344,7 +345,22 @@ Fate make_member(Draft& draft, const Wish& wish) {
               fmt::format("its {} is made by this plan", parent.declaration->kind->name));
 }
 
+/// On a server without a control plane: statements make its roles, and weir nothing else.
+Fate find_on_server(Draft& draft, const Wish& wish) {
+  const Declaration& declaration = *wish.declaration;
+  if (wish.live != nullptr) return Fate::kStays;
+  if (declaration.is_made_in_sql) return Fate::kMade;
+  if (is_selected(draft.options, declaration.address)) {
+    draft.refuse(
+        "P015", declaration.address, declaration.place,
+        fmt::format("{} is not on the server, and weir makes no databases there", declaration.id),
+        fmt::format("make it first: createdb {}", declaration.id));
+  }
+  return Fate::kLeft;
+}
+
 Fate decide_wish(Draft& draft, const Wish& wish) {
+  if (!wish.declaration->takes_requests) return find_on_server(draft, wish);
   switch (wish.parent == kNowhere ? Fate::kStays : draft.fates[wish.parent]) {
     case Fate::kLeft:
     case Fate::kUndeleted:

@@ -72,10 +72,11 @@ class Asking {
     return existing(name);
   }
 
-  /// The wanted one, or any other: roles are the same in all of them.
+  /// The wanted one, or any other: roles are the same in all of them. A server has one that its
+  /// address names.
   std::string database_to_look_at(const std::string& branch, const std::string& wanted) const {
     const auto databases = observations_.children(*catalogue_.find("database"), branch);
-    std::string other;
+    std::string other = text_at(observations_.find(branch)->facts, "entry_database");
     for (const Observed* database : databases) {
       if (database->postgres_name == wanted) return wanted;
       if (other.empty()) other = database->postgres_name;

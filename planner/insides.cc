@@ -12,6 +12,16 @@
 namespace weir {
 namespace {
 
+/// A role is wished for once, also where SQL makes it as well.
+void wish_for_password(sql::Wishes& wanted, const sql::Tag& tag, const std::string& role) {
+  const auto known = std::ranges::find(wanted.roles, role, &sql::RoleWish::name);
+  if (known != wanted.roles.end()) {
+    known->sets_password = true;
+  } else {
+    wanted.roles.push_back({.tag = tag, .name = role, .sets_password = true});
+  }
+}
+
 bool has_errors(const sql::Difference& difference) {
   return std::ranges::any_of(difference.findings, &sql::Finding::is_error);
 }
@@ -69,9 +79,9 @@ class Deciding {
     for (const PasswordWish& wish : inside_.passwords) {
       const std::string role = role_name(inside_, draft_.manifest, wish.role);
       const bool is_made = catalogue.role_named(role) == nullptr || !predicted_from_.empty();
-      if (!is_made && (case_.view() == nullptr || !case_.view()->locked_out.contains(role)))
-        continue;
-      wanted.roles.push_back({.tag = wish.tag, .name = role, .sets_password = true});
+      const InsideView* view = case_.view();
+      if (!is_made && (view == nullptr || !view->locked_out.contains(role))) continue;
+      wish_for_password(wanted, wish.tag, role);
       const auto secret = draft_.manifest.secrets.find(wish.variable);
       if (secret == draft_.manifest.secrets.end()) continue;
       passwords_.push_back({.role = role, .secret = secret->second});

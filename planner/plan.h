@@ -149,6 +149,7 @@ struct Plan {
   std::string environment = {};
   std::string host = {};
   std::string workspace_id = {};
+  ServerChoice server = {};  ///< instead of a workspace; its address gives the host
   Instant made_at = {};
   std::string manifest_hash = {};
   StateChoice state = {};        ///< where is what was remembered when it was made
@@ -167,6 +168,8 @@ struct Plan {
   std::size_t queries = 0;   ///< round trips into databases, for the same
 
   bool is_empty() const { return steps.empty(); }
+  /// What it is for, in sentences.
+  std::string_view target() const { return server.is_made() ? "server" : "workspace"; }
 };
 
 struct Counts {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "manifest/server_choice.h"
 #include "manifest/state_choice.h"
 #include "planner/digest.h"
 #include "planner/forgery.h"
@@ -158,6 +159,7 @@ Document plan_document(const Plan& plan) {
           {"environment", plan.environment},
           {"host", plan.host},
           {"workspace_id", plan.workspace_id},
+          {"server", document_of(plan.server)},
           {"made_at", timestamp_text(plan.made_at)},
           {"expires_at", timestamp_text(plan.made_at + kPlanLifetime)},
           {"manifest_hash", plan.manifest_hash},

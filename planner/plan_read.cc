@@ -1,6 +1,7 @@
 // From the JSON of a plan back to the plan, distrusting every value.
 #include <fmt/format.h>
 
+#include "manifest/server_choice.h"
 #include "manifest/state_choice.h"
 #include "planner/inside_view.h"
 #include "planner/plan_file.h"
@@ -279,6 +280,12 @@ StateChoice state(const Document& document) {
   refuse("state", value, "a place of a state");
 }
 
+ServerChoice server(const Document& document) {
+  const Document& value = member(document, "server");
+  if (auto choice = read_server_choice(value)) return *choice;
+  refuse("server", value, "a server");
+}
+
 Plan plan(const Document& document, const Catalogue& catalogue) {
   const auto made_at = parse_timestamp(text(document, "made_at"));
   if (!made_at) refuse("made_at", member(document, "made_at"), "a timestamp");
@@ -287,6 +294,7 @@ Plan plan(const Document& document, const Catalogue& catalogue) {
           .environment = text(document, "environment"),
           .host = text(document, "host"),
           .workspace_id = text(document, "workspace_id"),
+          .server = server(document),
           .made_at = *made_at,
           .manifest_hash = text(document, "manifest_hash"),
           .state = state(document),

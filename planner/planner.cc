@@ -26,6 +26,7 @@ Plan make_plan(const Manifest& manifest, const Records& records, const Observati
                  .wishes = Wishes(manifest, records, observations, catalogue)};
   draft.plan.name = manifest.name;
   draft.plan.environment = manifest.environment;
+  draft.plan.server = manifest.server;
   draft.plan.made_at = options.now;
   draft.plan.declared = manifest.declarations.size();
   index_world(draft);
@@ -33,6 +34,7 @@ Plan make_plan(const Manifest& manifest, const Records& records, const Observati
   decide_removals(draft);
   decide_insides(draft);
   decide_retirements(draft);
+  note_server(draft);
   survey(draft);
   note_needs(draft);
   order_steps(draft);

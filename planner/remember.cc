@@ -12,6 +12,11 @@ bool leaves_a_resource(const Step& step) {
          step.action == Action::kUndelete;
 }
 
+/// Only what requests made is remembered by itself; what statements made, with what is inside.
+bool is_remembered(const Wish& wish) {
+  return wish.declaration->takes_requests;
+}
+
 /// It stays as it is: what is remembered of it may still have to follow.
 bool stays_without_a_step(const Draft& draft, const std::set<Address>& with_steps,
                           const Wish& wish) {
@@ -75,7 +80,7 @@ void remember(Draft& draft) {
   if (draft.fates.empty()) return;
   for (const Wish& wish : draft.wishes.all()) {
     const Address& address = wish.declaration->address;
-    if (!is_selected(draft.options, address)) continue;
+    if (!is_remembered(wish) || !is_selected(draft.options, address)) continue;
     Record record = record_of(wish);
     if (comes_along(draft, with_steps, wish)) {
       Step* bringer = bringer_of(draft, wish);

@@ -26,6 +26,7 @@ constexpr std::array kRefusals = {
     RuleText{"P012", "A record is of a kind that this version does not know.", ""},
     RuleText{"P013", "Something refers to what is not there and is not made.", ""},
     RuleText{"P014", "What is wanted inside a database cannot be.", ""},
+    RuleText{"P015", "A server without a control plane lacks a database.", ""},
 };
 
 constexpr std::size_t kManyDestroys = 10;

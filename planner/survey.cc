@@ -11,9 +11,10 @@ const Observed* resource_of(const Draft& draft, const Record& record, const Wish
   return observed == nullptr || observed->is_deleted() ? nullptr : observed;
 }
 
-/// Whether its absence is what the manifest says: it expired, or what contains it did.
+/// Whether its absence is what the manifest says: it expired, or what contains it did. On a server
+/// it is only that weir does not make it.
 bool is_left(const Draft& draft, const Wish* wish) {
-  if (wish == nullptr || draft.fates.empty()) return false;
+  if (wish == nullptr || draft.fates.empty() || !wish->declaration->takes_requests) return false;
   return draft.fates[draft.wishes.index_of(*wish)] == Fate::kLeft;
 }
 

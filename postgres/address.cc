@@ -136,6 +136,17 @@ std::string PostgresAddress::shown() const {
                      keywords.at("dbname"));
 }
 
+std::string PostgresAddress::server() const {
+  std::string host = keywords.at("host");
+  const bool is_socket = host.starts_with('/');
+  for (std::size_t at = 0; is_socket && (at = host.find('/', at)) != std::string::npos;) {
+    host.replace(at, 1, "%2F");
+  }
+  const bool is_number = !is_socket && host.find(':') != std::string::npos;
+  if (is_number) host = "[" + host + "]";
+  return fmt::format("postgres://{}:{}", host, keywords.at("port"));
+}
+
 Secret PostgresAddress::options() const {
   std::string text;
   for (const auto& [keyword, value] : keywords) append(text, keyword, value);

@@ -19,6 +19,8 @@ struct PostgresAddress {
 
   /// "db.example:5432, database weir"
   std::string shown() const;
+  /// "postgres://db.example:5432": the server alone, as plans and states name it.
+  std::string server() const;
   /// For libpq, with every keyword that the environment could fill in.
   Secret options() const;
 };

@@ -1,4 +1,4 @@
-// The end of roles: what one owns and may do in this database, and then perhaps the role itself.
+// The end of roles in this database: what they own and may do there.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -70,11 +70,6 @@ void draft_retirement(Draft& draft, const RetirementWish& wish) {
              .why = fmt::format("{} loses its privileges and default privileges in {}", name,
                                 shown_name(draft.world.database)),
              .takes_away = true});
-  if (!wish.is_last) return;
-  draft.add(Phase::kRetire, {.text = drop_role(wish.role),
-                             .tags = tags,
-                             .why = fmt::format("{} is retired in every database", name),
-                             .takes_away = true});
 }
 
 }  // namespace

@@ -112,7 +112,6 @@ struct RetirementWish {
   Tag tag = {};
   std::string role = {};
   std::string heir = {};  ///< who gets what the role owns
-  bool is_last = false;   ///< of its databases: the role itself ends with it
 
   bool operator==(const RetirementWish&) const = default;
 };

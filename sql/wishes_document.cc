@@ -131,7 +131,6 @@ void each_member(Io& io, W& wish) {
   io("tag", wish.tag);
   io("role", wish.role);
   io("heir", wish.heir);
-  io("is_last", wish.is_last);
 }
 
 template <typename Io, Is<Wishes> W>

@@ -30,6 +30,20 @@ StateError no_such_intent(const std::string& where, const std::string& id) {
       "{} has no open intent {}, whose end was to be recorded. Please report this", where, id));
 }
 
+namespace {
+
+bool is_server(const std::string& host) {
+  return host.starts_with("postgres://");
+}
+
+/// "the workspace 42 (https://…)", "the server postgres://db.example:5432".
+std::string target_text(const std::string& host, const std::string& workspace_id) {
+  if (is_server(host)) return "the server " + host;
+  return fmt::format("the workspace {} ({})", workspace_id, host);
+}
+
+}  // namespace
+
 LeaseLostError lease_lost(const std::string& where, const std::string& why) {
   return LeaseLostError(fmt::format(
       "this apply may not change {} any more: {}. Nothing more is sent; what was begun stands in "
@@ -43,10 +57,10 @@ bool is_bound(const Head& head, const std::string& host, const std::string& work
   // One workspace may answer to several names; its id tells, where both are known.
   const bool has_ids = !head.workspace_id.empty() && !workspace_id.empty();
   if (has_ids ? head.workspace_id == workspace_id : head.host == host) return true;
-  throw StateError(fmt::format(
-      "{} is about the workspace {} ({}), and this is {} ({}). Use the profile of that workspace, "
-      "or another state",
-      where, head.workspace_id, head.host, workspace_id, host));
+  throw StateError(
+      fmt::format("{} is about {}, and this is {}. Go to that one{}, or use another state", where,
+                  target_text(head.host, head.workspace_id), target_text(host, workspace_id),
+                  is_server(head.host) ? "" : " with its profile"));
 }
 
 Run run_of_unlock(const std::string& actor, const std::string& at) {

@@ -12,8 +12,13 @@ bool has_attribute(const Document& attributes, const char* name) {
   return std::find(attributes.begin(), attributes.end(), name) != attributes.end();
 }
 
+bool is_without_login(const Declaration& role) {
+  return text_at(role.fields, "auth_method") == "no_login";
+}
+
 sql::RoleWish wish_for(const Declaration& role) {
-  sql::RoleWish wish = {.tag = role.address.text(), .name = role.address.key(), .can_login = false};
+  sql::RoleWish wish = {
+      .tag = role.address.text(), .name = role.address.key(), .can_login = !is_without_login(role)};
   const auto attributes = role.fields.find("attributes");
   if (attributes != role.fields.end()) {
     wish.can_create_databases = has_attribute(*attributes, "createdb");
@@ -44,7 +49,8 @@ class Making {
 
  private:
   void mark(Declaration& role) {
-    if (text_at(role.fields, "auth_method") != "no_login") return;
+    // A server has no service that could make the others.
+    if (!is_without_login(role) && !manifest_.server.is_made()) return;
     role.is_made_in_sql = true;
     const Address branch = role.address.parent();
     const Declaration* container = manifest_.find(branch);
@@ -83,7 +89,8 @@ class Making {
 }  // namespace
 
 void make_roles_in_sql(Manifest& manifest) {
-  if (!Limits(manifest.limits).flag("no_login_roles")) Making(manifest).run();
+  const bool service_makes_all = Limits(manifest.limits).flag("no_login_roles");
+  if (!service_makes_all || manifest.server.is_made()) Making(manifest).run();
 }
 
 }  // namespace weir::inside

@@ -5,6 +5,7 @@
 #include "providers/postgres/fixed_routes.h"
 #include "providers/postgres/pause.h"
 #include "providers/postgres/setback.h"
+#include "sql/snapshot_query.h"
 
 namespace weir::postgres {
 namespace {
@@ -69,10 +70,14 @@ auto PostgresDatabases::repeat(const DatabasePlace& place, Attempt attempt) {
 }
 
 std::string PostgresDatabases::snapshot(const DatabasePlace& place) {
+  return answer(place, sql::kSnapshotQuery);
+}
+
+std::string PostgresDatabases::answer(const DatabasePlace& place, std::string_view query) {
   return repeat(place, [&] {
     SessionPool::Loan loan = pool_.borrow(place);
     try {
-      return say(loan, round_trips_, reading(options_.limits));
+      return say(loan, round_trips_, reading(options_.limits, query));
     } catch (const StatementFailure& failure) {
       throw Setback{.words = failure.words(), .is_lost = failure.is_lost()};
     }

@@ -26,10 +26,9 @@ std::string limits_of(std::chrono::seconds lock, std::chrono::seconds statement)
 
 }  // namespace
 
-std::string reading(const TimeLimits& limits) {
+std::string reading(const TimeLimits& limits, std::string_view query) {
   // Several statements in one message are a transaction of their own.
-  return fmt::format("{}; {}; {}", kSettings, limits_of(limits.lock, limits.statement),
-                     sql::kSnapshotQuery);
+  return fmt::format("{}; {}; {}", kSettings, limits_of(limits.lock, limits.statement), query);
 }
 
 std::string beginning(const TimeLimits& limits) {

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <string>
+#include <string_view>
 
 #include "core/databases.h"
 #include "providers/http/rate_limit.h"
@@ -20,8 +21,8 @@ struct TimeLimits {
 /// The one of weir in every database. Its halves are "weir" and "SQL!" as bytes.
 inline constexpr const char* kTurnKey = "8603398602906225697";
 
-/// What reads a database, in one round trip: a transaction of its own.
-std::string reading(const TimeLimits& limits);
+/// What answers one query, in one round trip: a transaction of its own.
+std::string reading(const TimeLimits& limits, std::string_view query);
 /// What begins to change one: waits for its turn, and then reads.
 std::string beginning(const TimeLimits& limits);
 

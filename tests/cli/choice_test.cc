@@ -38,14 +38,14 @@ std::string complaint(const std::vector<std::string>& words) {
 
 TEST(Choice, IsEverythingWithoutPatterns) {
   EXPECT_FALSE(choose({}).has_value());
-  EXPECT_EQ(as_declared(choose({})), "the workspace is as declared");
+  EXPECT_EQ(as_declared(choose({}), "workspace"), "the workspace is as declared");
 }
 
 TEST(Choice, CountsWhatIsChosen) {
   EXPECT_EQ(choose({"-only", "projects/shop/branches/dev"})->chosen, 2U);
   EXPECT_EQ(choose({"-only", "projects/*"})->chosen, 3U);
   EXPECT_EQ(choose({"-except", "**/endpoints/*"})->chosen, 2U);
-  EXPECT_EQ(as_declared(choose({"-target", "**/ro"})),
+  EXPECT_EQ(as_declared(choose({"-target", "**/ro"}), "workspace"),
             "the 1 of 3 resources that were chosen are as declared");
 }
 

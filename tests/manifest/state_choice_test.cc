@@ -59,8 +59,9 @@ TEST(StateChoice, HasItsMistakesSaidWithoutRepeatingWhatMayBeSecret) {
 
 TEST(StateChoice, IsReadBackFromJsonAsItWasWritten) {
   for (const StateChoice& choice :
-       {StateChoice{}, StateChoice{.file = "a.db"}, StateChoice{.url = "postgres://u@db/weir"},
-        StateChoice{.source = "env", .source_name = "SHOP_STATE"}}) {
+       {StateChoice{}, StateChoice{.file = "a.db"},
+        StateChoice{.postgres = {.text = "postgres://u@db/weir"}},
+        StateChoice{.postgres = {.source = "env", .source_name = "SHOP_STATE"}}}) {
     const auto read = read_state_choice(document_of(choice));
     ASSERT_TRUE(read) << to_text(document_of(choice));
     EXPECT_EQ(document_of(*read), document_of(choice));

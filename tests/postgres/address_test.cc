@@ -57,6 +57,13 @@ TEST(PostgresAddress, TrustsThisMachine) {
   EXPECT_TRUE(says(read("postgres://weir@localhost/state"), "hostaddr='127.0.0.1'"));
 }
 
+TEST(PostgresAddress, NamesItsServerWithoutUserPasswordAndDatabase) {
+  EXPECT_EQ(read("postgres://weir:secret@db.example/state").server(), "postgres://db.example:5432");
+  EXPECT_EQ(read("postgres://weir@[::1]:6432/state").server(), "postgres://[::1]:6432");
+  EXPECT_EQ(read("host=/run/postgresql user=weir dbname=x").server(),
+            "postgres://%2Frun%2Fpostgresql:5432");
+}
+
 TEST(PostgresAddress, MustNameHostUserAndDatabase) {
   EXPECT_NE(refused("postgres://weir@/state").find("host"), std::string::npos);
   EXPECT_NE(refused("postgres://db.example/state").find("user"), std::string::npos);

@@ -11,6 +11,8 @@ A scenario reads from top to bottom:
     @ postgres                      a PostgreSQL behind every branch: sql USER DATABASE STATEMENT … is
                                     a session there, BRANCH=projects/… says where, PASSWORD=… with what
     @ offline                       no emulator: nothing may be asked
+    @ server                        a PostgreSQL without a workspace at {server}, where weir's password
+                                    is CANARY; sql is a session there, by TCP where it has a PASSWORD
     > POST /api/2.0/postgres/projects?project_id=shop
     > {"spec": {"display_name": "Shop"}}      something that exists; its operation is waited for
     @ advance 3600s                 moves the clock of the workspace, and with it weir's
@@ -43,6 +45,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
+from postgres_server import SETTINGS, PostgresServer  # noqa: E402
+
 START = "2026-08-20T12:00:00Z"
 # The service promises neither pages of a size nor an order nor that it says no more than today.
 LISTS = ("", "/*/branches", "/*/branches/*/*")
@@ -71,6 +76,17 @@ words=()
 for statement in "$@"; do words+=(-c "$statement"); done
 PGPASSWORD=$PASSWORD exec psql -X -q -A -t -v ON_ERROR_STOP=1 -U "$user" "${words[@]}" \\
   "host=$host port=$WEIR_POSTGRES_PORT dbname=$database sslmode=verify-full sslrootcert=$WEIR_POSTGRES_CA"
+"""
+# A session of anybody on the server.
+SERVER_SQL = """#!/bin/bash
+set -eu
+user=$1 database=$2
+shift 2
+words=() host={folder}
+[ -z "${{PASSWORD:-}}" ] || host=127.0.0.1
+for statement in "$@"; do words+=(-c "$statement"); done
+PGPASSWORD=${{PASSWORD:-}} exec psql -X -q -A -t -v ON_ERROR_STOP=1 -U "$user" "${{words[@]}}" \\
+  "host=$host port={port} dbname=$database"
 """
 CHANGING = re.compile(r"\bweir (apply|destroy|rollback)\b")
 
@@ -148,6 +164,24 @@ class Emulator:
         self.process.wait(30)
 
 
+class Server(PostgresServer):
+    """A PostgreSQL alone: people come by its socket, weir with a password."""
+
+    HOSTS = "127.0.0.1"
+
+    def __init__(self):
+        super().__init__()
+        self.port = free_port()
+        self.SETTINGS = {**SETTINGS, "port": str(self.port)}
+        password = self.folder / "password"
+        password.write_text("CANARY")
+        password.chmod(0o644)
+        self.CLUSTER = ("--auth-local=trust", "--auth-host=scram-sha-256", f"--pwfile={password}")
+
+    def address(self):
+        return f"127.0.0.1:{self.port}"
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -163,6 +197,7 @@ class Scenario:
         self.work.mkdir()
         self.program = emulator_program
         self.emulator = None
+        self.server = None
         self.options = []
         self.is_offline = False
         self.has_postgres = False
@@ -195,6 +230,8 @@ class Scenario:
         return values
 
     def filled(self, text):
+        if self.server:
+            text = text.replace("{server}", self.server.address())
         return text.replace("{host}", self.emulator.host) if self.emulator else text
 
     def direct(self, line):
@@ -205,7 +242,11 @@ class Scenario:
             self.is_offline = True
         elif words[0] == "postgres":
             self.has_postgres = True
-            self.bring_sql()
+            self.bring_sql(SQL)
+        elif words[0] == "server":
+            self.is_offline = True
+            self.server = Server().__enter__()
+            self.bring_sql(SERVER_SQL.format(folder=self.server.folder, port=self.server.port))
         elif words[0] == "advance":
             self.workspace().call("POST", "/_emulator/clock", json.dumps({"advance": words[1]}))
         elif words[:2] == ["carry", "out"]:
@@ -216,10 +257,10 @@ class Scenario:
         else:
             raise RuntimeError("unknown direction: " + line)
 
-    def bring_sql(self):
+    def bring_sql(self, script):
         program = self.folder / "bin" / "sql"
         program.parent.mkdir()
-        program.write_text(SQL)
+        program.write_text(script)
         program.chmod(0o755)
         self.path = f"{program.parent}:{self.path}"
 
@@ -265,6 +306,9 @@ class Scenario:
     def shown(self, text):
         if self.emulator:
             text = text.replace(self.emulator.host, "{host}")
+        if self.server:
+            text = text.replace(self.server.address(), "{server}")
+            text = text.replace(f":{self.server.port}", ":PORT")
         text = text.replace(str(self.folder), "{folder}")
         text = re.sub(r"after \d+ ms", "after 0 ms", text)
         text = re.sub(r"\b(session) \d+\b", r"\1 N", text)
@@ -348,6 +392,8 @@ def play(weir, emulator, file):
         finally:
             if scenario.emulator:
                 scenario.emulator.stop()
+            if scenario.server:
+                scenario.server.__exit__()
     for wrong in scenario.wrong:
         print(f"{file}: {wrong}")
     if played != text and os.environ.get("UPDATE_GOLDEN"):

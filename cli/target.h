@@ -1,0 +1,51 @@
+// What a manifest is applied to: a workspace, or a PostgreSQL server without a control plane.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "cli/invocation.h"
+#include "core/databases.h"
+#include "core/performer.h"
+#include "core/provider.h"
+#include "manifest/manifest.h"
+#include "planner/plan.h"
+#include "providers/http/configuration.h"
+
+namespace weir {
+
+/// The doors to it, and what they need to know of each other.
+class Target {
+ public:
+  Target() = default;
+  Target(const Target&) = delete;
+  Target& operator=(const Target&) = delete;
+  virtual ~Target() = default;
+
+  virtual Provider& provider() = 0;
+  virtual Performer& performer() = 0;
+  virtual Databases& databases() = 0;
+  /// Into databases so far.
+  virtual std::size_t round_trips() const = 0;
+  /// By which plans and states know it.
+  virtual std::string host() const = 0;
+  virtual std::string workspace_id() const = 0;
+  /// Requests a second that may be sent.
+  virtual double pace() const = 0;
+  /// After that a change is given up, and has arrived or never will.
+  virtual Duration longest_change() const = 0;
+  /// Asks the workspace who it is, unless an answer has told.
+  virtual void meet() = 0;
+};
+
+/// What the manifest, or the saved plan, is for. Throws ConfigurationError or UsageError when
+/// flags, environment and profiles do not say which it is, or say another one than the plan is for.
+std::unique_ptr<Target> target_of(const Invocation& invocation, const Manifest& manifest);
+std::unique_ptr<Target> target_of(const Invocation& invocation, const Plan& plan);
+
+/// The two kinds of it.
+std::unique_ptr<Target> workspace_target(const Invocation& invocation,
+                                         const http::Suggestion& suggestion);
+std::unique_ptr<Target> server_target(const Invocation& invocation, const ServerChoice& server);
+
+}  // namespace weir

@@ -1,0 +1,147 @@
+// Plans for a server without a control plane: statements, and no request.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "manifest/server_part.h"
+#include "planner/plan_file.h"
+#include "tests/planner/insides.h"
+
+namespace weir::test {
+namespace {
+
+const Kind& kind(const char* name) {
+  return *lakebase_catalogue().find(name);
+}
+
+/// The shop on a server that stands for its branch "dev", with roles that SQL makes.
+Manifest on_server(const std::vector<std::string>& roles = {"app_owner", "reader"}) {
+  InsideBuilder of_branch = inside(kDev);
+  for (const std::string& role : roles) of_branch.knows(role).with_role({.name = role});
+  Manifest manifest = a_shop_with(
+      {of_branch, inside().knows("reader").with_schema("main").with_usage("reader", "main")});
+  manifest.server = {.url = {.text = "postgres://weir@localhost/entry"}, .branch = kDev};
+  std::erase_if(manifest.declarations, [&](const Declaration& each) {
+    const bool is_role = each.kind->name == "role";
+    return is_role && std::ranges::find(roles, each.id) == roles.end();
+  });
+  for (Declaration& each : manifest.declarations) each.is_made_in_sql = each.kind->name == "role";
+  keep_what_a_server_has(manifest);
+  return manifest;
+}
+
+World a_server(const std::vector<std::string>& roles, bool has_database = true) {
+  World world;
+  world.add(an_observed(kind("project"), kShop));
+  world.add(an_observed(kind("branch"), kDev)).facts["entry_database"] = "entry";
+  for (const std::string& role : roles) {
+    Observed observed = an_observed(kind("role"), fmt::format("{}/roles/{}", kDev, role),
+                                    {{"postgres_role", role}});
+    observed.postgres_name = role;
+    world.add(observed);
+  }
+  Observed orders = an_observed(kind("database"), kOrders, {{"postgres_database", "orders"}});
+  orders.postgres_name = "orders";
+  if (has_database) world.add(orders);
+  return world;
+}
+
+InsideViews views(const sql::Catalogue& of_entry, const sql::Catalogue& of_orders) {
+  InsideViews views = views_of(seen_in(of_orders));
+  views.merge(views_of(seen_in(of_entry), kDev));
+  return views;
+}
+
+TEST(ServerPlan, MakesRolesAndWhatIsInsideByStatementsAlone) {
+  const Plan plan = plan_of(a_server({}), on_server(),
+                            views(CatalogueBuilder("entry"), CatalogueBuilder("orders")));
+  EXPECT_EQ(steps_of(plan), (Steps{"execute " + kDev + "/sql", "execute " + kOrders + "/sql"}));
+  EXPECT_EQ(statements_of(script_step(plan, kDev)),
+            (Statements{R"(new: CREATE ROLE "app_owner")", R"(new: CREATE ROLE "reader")"}));
+  EXPECT_EQ(script_step(plan, kDev).script->place, (DatabasePlace{kDev, "entry"}));
+  for (const Step& step : plan.steps) EXPECT_FALSE(step.request) << step.address.text();
+  EXPECT_TRUE(plan.refusals.empty());
+}
+
+TEST(ServerPlan, SetsPasswordsOfRolesThatItMakes) {
+  Manifest manifest = on_server({"reader"});
+  manifest.insides.front() =
+      inside(kDev).knows("reader").with_role({.name = "reader"}).with_password("reader", "login");
+  const Plan plan =
+      plan_of(a_server({}), manifest, views(CatalogueBuilder("entry"), CatalogueBuilder("orders")));
+  EXPECT_EQ(statements_of(script_step(plan, kDev)),
+            (Statements{R"(new: CREATE ROLE "reader")", R"(new: ALTER ROLE "reader" PASSWORD )"}));
+  EXPECT_TRUE(plan.refusals.empty());
+}
+
+TEST(ServerPlan, RemembersWhatIsInsideAndNothingElse) {
+  const World world = a_server({"app_owner", "reader"});
+  const Plan plan =
+      plan_of(world, on_server(),
+              views(CatalogueBuilder("entry").with_role("app_owner").with_role("reader"),
+                    orders().with_usage("reader", "main")));
+  EXPECT_TRUE(plan.is_empty());
+  std::vector<std::string> remembered;
+  remembered.reserve(plan.adoptions.size());
+  for (const Record& record : plan.adoptions) remembered.push_back(record.address.text());
+  EXPECT_EQ(remembered, (std::vector<std::string>{kDev + "/sql", kOrders + "/sql"}));
+  EXPECT_EQ(plan.adopted, 2U);
+}
+
+TEST(ServerPlan, IsBlockedWhereADatabaseIsMissing) {
+  const Plan plan = plan_of(a_server({}, false), on_server());
+  ASSERT_EQ(plan.refusals.size(), 1U);
+  EXPECT_EQ(plan.refusals.front().rule, "P015");
+  EXPECT_EQ(plan.refusals.front().address, kOrders);
+  EXPECT_EQ(plan.refusals.front().hint, "make it first: createdb orders");
+}
+
+TEST(ServerPlan, ShowsAMissingDatabaseAsDrift) {
+  World world = a_server({}, false);
+  const Address orders = Address::parse(kOrders).value();
+  world.records[orders] = {.address = orders, .kind = "database", .remote_name = kOrders};
+  const Plan plan = plan_of(world, on_server());
+  ASSERT_EQ(plan.drift.size(), 1U);
+  EXPECT_EQ(plan.drift.front().address, orders);
+  EXPECT_TRUE(plan.drift.front().is_gone);
+}
+
+TEST(ServerPlan, IsNotBlockedByADatabaseThatNobodyChose) {
+  const Plan plan = plan_of(a_server({}, false), on_server(), {}, {.except = {kOrders}});
+  EXPECT_TRUE(plan.refusals.empty());
+}
+
+TEST(ServerPlan, LeavesARoleThatIsDeclaredNoLongerAndSaysSo) {
+  World world = a_server({"app_owner", "reader"});
+  const InsideViews seen =
+      views(CatalogueBuilder("entry").with_role("app_owner").with_role("reader"),
+            orders().with_usage("reader", "main"));
+  for (const Record& record : plan_of(world, on_server(), seen).adoptions) {
+    world.records[record.address] = record;
+  }
+  const Plan plan = plan_of(world, on_server({"reader"}), seen);
+  EXPECT_TRUE(plan.is_empty());
+  const auto notice = std::ranges::find(plan.notices, Notice::Type::kKeptOnRemoval, &Notice::type);
+  ASSERT_NE(notice, plan.notices.end());
+  EXPECT_EQ(notice->text.find("the role app_owner is declared no longer and stays"), 0U);
+}
+
+TEST(ServerPlan, SaysOnceWhatIsNotLookedAt) {
+  const Plan plan = plan_of(a_server({}), on_server(),
+                            views(CatalogueBuilder("entry"), CatalogueBuilder("orders")));
+  ASSERT_EQ(plan.notices.size(), 1U);
+  EXPECT_EQ(plan.notices.front().address.text(), kDev);
+  EXPECT_EQ(plan.notices.front().text,
+            "is a server without a control plane here; not looked at: 1 project, 1 branch");
+}
+
+TEST(ServerPlan, IsSavedWithTheServerAndReadBack) {
+  const Plan plan = plan_of(a_server({}), on_server(),
+                            views(CatalogueBuilder("entry"), CatalogueBuilder("orders")));
+  const Plan read = load_plan(save_plan(plan), lakebase_catalogue());
+  EXPECT_EQ(read.server.url.text, "postgres://weir@localhost/entry");
+  EXPECT_EQ(read.server.branch, kDev);
+  EXPECT_EQ(read.target(), "server");
+}
+
+}  // namespace
+}  // namespace weir::test
