@@ -8,3 +8,4 @@ python3 "$here/emulator.py" "$build/emulator/weir-emulator" "$@"
 python3 "$here/reconciler.py" "$build/cli/weir" "$build/emulator/weir-emulator" \
   "$build/bench/plan_scale" "$build/tests/manifest/hostile_bench"
 python3 "$here/applier.py" "$build/cli/weir" "$build/emulator/weir-emulator"
+python3 "$here/databases.py" "$build/cli/weir" "$build/emulator/weir-emulator"
