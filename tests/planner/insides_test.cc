@@ -110,8 +110,7 @@ TEST(Insides, RememberWhatAChangeWithoutPruningLeaves) {
       later, other, views_of(seen_in(orders().with_usage("reader", "main").with_schema("other"))),
       {.allow_destroy = {"*"}});
   EXPECT_EQ(statements_of(script_step(pruning)),
-            (Statements{"no longer declared: " + kRevoke,
-                        R"(no longer declared: DROP SCHEMA "main" CASCADE)"}));
+            Statements{R"(no longer declared: DROP SCHEMA "main" CASCADE)"});
 }
 
 TEST(Insides, ThatAreDeclaredNoLongerAreReleased) {
