@@ -123,6 +123,14 @@ http::Timing timing_for(const Invocation& invocation) {
   return timing;
 }
 
+/// What nobody could see is neither as declared nor drifted.
+InsideViews all_seen(InsideViews views) {
+  for (const auto& [inside, view] : views) {
+    if (view.has_failed) throw Error(fmt::format("{}: {}", inside.text(), view.withheld));
+  }
+  return views;
+}
+
 std::set<std::string> set_of(const std::vector<std::string>& texts) {
   return {texts.begin(), texts.end()};
 }
@@ -151,21 +159,23 @@ Databases& World::databases() {
   return *databases_;
 }
 
+LookOptions World::look_options(Wake wake) const {
+  return {.wake = wake,
+          .parallelism = parallelism_,
+          .password_of = password_of_,
+          .meanwhile = meanwhile_};
+}
+
 InsideViews World::look_into_databases(Manifest& manifest, const Records& records,
                                        const Observations& observations, Wake wake) {
   add_undeclared(manifest, records);
   if (manifest.insides.empty()) return {};
-  InsideViews views =
-      weir::look_into_databases(manifest, records, observations, lakebase_catalogue(), databases(),
-                                {.wake = wake,
-                                 .parallelism = parallelism_,
-                                 .password_of = password_of_,
-                                 .meanwhile = meanwhile_});
-  for (const auto& [inside, view] : views) {
-    // What nobody could see is neither as declared nor drifted.
-    if (view.has_failed) throw Error(fmt::format("{}: {}", inside.text(), view.withheld));
-  }
-  return views;
+  return all_seen(weir::look_into_databases(manifest, records, observations, lakebase_catalogue(),
+                                            databases(), look_options(wake)));
+}
+
+InsideViews World::look_again_into_databases(const Plan& plan) {
+  return all_seen(weir::look_again(plan, databases(), look_options(Wake::kAlways)));
 }
 
 Observations World::observe(Manifest& manifest, const Records& records, Confirm confirm) {

@@ -41,6 +41,8 @@ class World {
   /// Sees what is inside of the databases that the manifest speaks of.
   InsideViews look_into_databases(Manifest& manifest, const Records& records,
                                   const Observations& observations, Wake wake);
+  /// Sees again what the plan's scripts were worked out from.
+  InsideViews look_again_into_databases(const Plan& plan);
   Provider& provider();
   Databases& databases();
   Performer& performer();
@@ -57,6 +59,8 @@ class World {
   void sign(Plan& plan) const;
 
  private:
+  LookOptions look_options(Wake wake) const;
+
   std::size_t parallelism_;
   PasswordOf password_of_;
   std::function<void()> meanwhile_;

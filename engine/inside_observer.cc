@@ -57,36 +57,65 @@ std::vector<Login> logins_of(const Inside& inside, const Manifest& manifest,
   return logins;
 }
 
-}  // namespace
+/// One database to look into, for whom.
+struct Task {
+  Address about;
+  DatabasePlace place;
+  std::vector<Login> logins = {};
+};
 
-InsideViews look_into_databases(const Manifest& manifest, const Records& records,
-                                const Observations& observations, const Catalogue& catalogue,
-                                Databases& databases, const LookOptions& options) {
+/// Carries out all of them, several at a time.
+InsideViews look_at_all(std::vector<Task> tasks, Databases& databases, const LookOptions& options) {
   InsideViews views;
-  std::map<Address, const Inside*> insides;
-  for (const Inside& inside : manifest.insides) insides[inside.address] = &inside;
-  std::size_t open = 0;
+  std::size_t open = tasks.size();
   Inbox<std::pair<Address, InsideView>> inbox;
   Workers workers(options.parallelism);
-  for (const InsideQuestion& question :
-       questions_about(manifest, records, observations, catalogue, options.wake)) {
-    if (!question.asleep.empty()) {
-      views[question.inside] = {.place = question.place, .withheld = question.asleep};
-      continue;
-    }
-    ++open;
-    workers.post([&databases, &inbox, question,
-                  logins = logins_of(*insides.at(question.inside), manifest, options.password_of)] {
-      inbox.put({question.inside, look(databases, question.place, logins)});
+  for (Task& task : tasks) {
+    workers.post([&databases, &inbox, task = std::move(task)] {
+      inbox.put({task.about, look(databases, task.place, task.logins)});
     });
   }
   while (open > 0) {
-    for (auto& [inside, view] : inbox.take(1, std::chrono::steady_clock::now() + kPause)) {
-      views[inside] = std::move(view);
+    for (auto& [about, view] : inbox.take(1, std::chrono::steady_clock::now() + kPause)) {
+      views[about] = std::move(view);
       --open;
     }
     if (options.meanwhile) options.meanwhile();
   }
+  return views;
+}
+
+}  // namespace
+
+InsideViews look_again(const Plan& plan, Databases& databases, const LookOptions& options) {
+  std::vector<Task> tasks;
+  for (const Step& step : plan.steps) {
+    if (!step.script || !step.script->predicted_from.empty()) continue;
+    tasks.push_back({.about = step.address, .place = step.script->place});
+  }
+  return look_at_all(std::move(tasks), databases, options);
+}
+
+InsideViews look_into_databases(const Manifest& manifest, const Records& records,
+                                const Observations& observations, const Catalogue& catalogue,
+                                Databases& databases, const LookOptions& options) {
+  InsideViews asleep;
+  std::map<Address, const Inside*> insides;
+  for (const Inside& inside : manifest.insides) insides[inside.address] = &inside;
+  std::vector<Task> tasks;
+  for (const InsideQuestion& question :
+       questions_about(manifest, records, observations, catalogue, options.wake)) {
+    if (!question.asleep.empty()) {
+      asleep[question.inside] = {.place = question.place, .withheld = question.asleep};
+      continue;
+    }
+    tasks.push_back(
+        {.about = question.inside,
+         .place = question.place,
+         .logins = logins_of(*insides.at(question.inside), manifest, options.password_of)});
+  }
+  InsideViews views = look_at_all(std::move(tasks), databases, options);
+  views.merge(asleep);
   return views;
 }
 

@@ -9,6 +9,7 @@
 #include "core/databases.h"
 #include "core/secret.h"
 #include "planner/inside_view.h"
+#include "planner/plan.h"
 
 namespace weir {
 
@@ -22,6 +23,10 @@ struct LookOptions {
   /// Called about once a second while the answers are awaited; what it throws ends the looking.
   std::function<void()> meanwhile = {};
 };
+
+/// Sees again what the scripts of a plan were worked out from, by the addresses of their steps.
+/// What could only be predicted is not looked for.
+InsideViews look_again(const Plan& plan, Databases& databases, const LookOptions& options);
 
 /// Sees what the insides of the manifest are compared with. A database that nobody can look into
 /// now is withheld with the reason.

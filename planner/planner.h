@@ -35,6 +35,10 @@ struct Stale {
 };
 std::vector<Stale> find_stale(const Plan& plan, const Observations& observations);
 
+/// The scripts that are others by what their databases hold, which `seen` has by the addresses of
+/// the steps.
+std::vector<Stale> find_stale_scripts(const Plan& plan, const InsideViews& seen);
+
 /// Whether the plan has seen what the step is about, and it must still be so.
 bool is_pinned(const Step& step);
 /// Whether a request of the step may have had its effect already.

@@ -7,6 +7,7 @@
 #include "core/value.h"
 #include "planner/identify.h"
 #include "planner/planner.h"
+#include "planner/script.h"
 
 namespace weir {
 namespace {
@@ -141,6 +142,18 @@ std::vector<Stale> find_stale(const Plan& plan, const Observations& observations
   std::vector<Stale> stale;
   for (std::size_t index = 0; index < plan.steps.size(); ++index) {
     std::string what = looking.what_moved(plan.steps[index]);
+    if (!what.empty()) stale.push_back({.step = index, .what = std::move(what)});
+  }
+  return stale;
+}
+
+std::vector<Stale> find_stale_scripts(const Plan& plan, const InsideViews& seen) {
+  std::vector<Stale> stale;
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    const Step& step = plan.steps[index];
+    const auto view = seen.find(step.address);
+    if (!step.script || view == seen.end() || !view->second.catalogue) continue;
+    std::string what = moved_since(*step.script, *view->second.catalogue);
     if (!what.empty()) stale.push_back({.step = index, .what = std::move(what)});
   }
   return stale;

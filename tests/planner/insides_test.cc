@@ -255,6 +255,20 @@ TEST(Insides, NameRolesAsPostgresDoes) {
             R"(new: GRANT USAGE ON SCHEMA "main" TO "0a1b-client")");
 }
 
+TEST(Insides, AreStaleWhereTheirDatabaseHasMoved) {
+  const World world = applied(a_shop_with({}));
+  const Plan plan = plan_of(world, wanted(), views_of(seen_in(orders().with_schema("main"))));
+  const auto stale_for = [&](const sql::Catalogue& catalogue) {
+    return find_stale_scripts(plan, views_of(seen_in(catalogue), kOrders + "/sql"));
+  };
+  EXPECT_TRUE(stale_for(orders().with_schema("main").with_schema("other")).empty());
+  const std::vector<Stale> stale = stale_for(orders().with_usage("reader", "main"));
+  ASSERT_EQ(stale.size(), 1U);
+  EXPECT_EQ(plan.steps.at(stale[0].step).address.text(), kOrders + "/sql");
+  EXPECT_EQ(stale[0].what, kGrant + " is not needed any more");
+  EXPECT_TRUE(find_stale_scripts(plan, {}).empty()) << "nobody looked";
+}
+
 TEST(Insides, MakeThePlanWhateverTheirOrder) {
   Manifest manifest = a_shop_with({inside(kDev).with_setting("work_mem", "8MB"),
                                    inside().with_schema("main").with_schema("other")});

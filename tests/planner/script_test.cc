@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sql/read_catalogue.h"
 #include "sql/wishes_document.h"
 
 namespace weir::test {
@@ -56,6 +57,17 @@ TEST(Script, IsCarriedOutAsItWasPlanned) {
   EXPECT_EQ(shown(now), (Texts{kCreate, kOther}));
   EXPECT_EQ(now.moved, "");
   EXPECT_EQ(now.refused, "");
+}
+
+TEST(Script, IsComparedWithoutBeingCarriedOut) {
+  const auto moved = [](const Script& script, const Texts& schemas) {
+    return moved_since(script, *sql::read_catalogue(snapshot(schemas)).catalogue);
+  };
+  EXPECT_EQ(moved(two_schemas(), {}), "");
+  EXPECT_EQ(moved(two_schemas(), {"main"}), kCreate + " is not needed any more");
+  Script predicted = two_schemas();
+  predicted.predicted_from = "an empty database";
+  EXPECT_EQ(moved(predicted, {"main"}), "");
 }
 
 TEST(Script, HasMovedWhenAStatementIsNotNeededAnyMore) {
