@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures weir apply: thousands of creations, what each writes, the state, and a destroy.
+"""Measures weir apply: thousands of creations, what each writes, a large state, and a destroy.
 
 The emulator runs without PostgreSQL and without latency, so that what is left is weir's own cost and
 the emulator's. Where terraform is installed, it applies a small graph of its built-in terraform_data
@@ -145,6 +145,19 @@ def measure_waiting(arguments, results: Results) -> None:
             estate.remove()
 
 
+def measure_large_state(arguments, results: Results) -> None:
+    """By the test that checks its size; what it prints depends on the machine."""
+    count = arguments.records
+    run = Run([arguments.state_test, "--gtest_filter=SqliteScale.Keeps*"],
+              {"WEIR_RECORDS": str(count), "TMPDIR": arguments.folder})
+    found = dict(re.findall(r"^(open|records|history|the file) +([\d.]+) (?:s|MB)\b", run.output, re.M))
+    results.add(f"open a state of {count:,} resources", float(found["open"]) * 1000, "ms",
+                "< 60 ms")
+    results.add("read all of them, each with its hash", float(found["records"]), "s")
+    results.add("read and check their history", float(found["history"]), "s")
+    results.add("the state with its history", float(found["the file"]), "MB", "< 100 MB")
+
+
 def measure_terraform(arguments, results: Results) -> None:
     """An apply of a few hundred; its cost grows with the square, so that a small one flatters it."""
     if not Terraform.is_installed() or arguments.terraform_resources == 0:
@@ -170,6 +183,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("weir", help="path of a release build of weir")
     parser.add_argument("emulator", help="path of a release build of weir-emulator")
+    parser.add_argument("state_test", help="path of a release build of state_test")
+    parser.add_argument("--records", type=int, default=100_000, help="of the large state")
     parser.add_argument("--projects", type=int, default=295, help="of the large estate, 34 each")
     parser.add_argument("--terraform-resources", type=int, default=300, help="0: without terraform")
     parser.add_argument("--folder", default=os.environ.get("TMPDIR", "/var/tmp"),
@@ -183,6 +198,7 @@ def main():
     measure_destroy(arguments, results, max(1, arguments.projects // 10))
     measure_makespan(arguments, results)
     measure_waiting(arguments, results)
+    measure_large_state(arguments, results)
     measure_terraform(arguments, results)
     write(results, arguments.output, "applier", [
         f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} processors; the emulator without latency "

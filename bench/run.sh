@@ -7,4 +7,6 @@ shift
 python3 "$here/emulator.py" "$build/emulator/weir-emulator" "$@"
 python3 "$here/reconciler.py" "$build/cli/weir" "$build/emulator/weir-emulator" \
   "$build/bench/plan_scale" "$build/tests/manifest/hostile_bench"
-python3 "$here/applier.py" "$build/cli/weir" "$build/emulator/weir-emulator"
+python3 "$here/applier.py" "$build/cli/weir" "$build/emulator/weir-emulator" \
+  "$build/tests/state/state_test"
+python3 "$here/databases.py" "$build/cli/weir" "$build/emulator/weir-emulator"

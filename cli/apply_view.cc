@@ -48,6 +48,17 @@ std::size_t done(const Plan& plan, const ApplyResult& result,
   return count;
 }
 
+/// Resources, and schemas that scripts have dropped.
+std::size_t destroyed(const Plan& plan, const ApplyResult& result) {
+  std::size_t count = done(plan, result, {Action::kDelete, Action::kPurge});
+  for (std::size_t step = 0; step < plan.steps.size(); ++step) {
+    const bool was_executed = result.steps[step].state == State::kDone;
+    const std::optional<Script>& script = plan.steps[step].script;
+    if (was_executed && script) count += dropped_schemas(*script).size();
+  }
+  return count;
+}
+
 }  // namespace
 
 ApplyLines::~ApplyLines() {
@@ -137,9 +148,9 @@ void ApplyLines::tick(const Standing& standing) {
 }
 
 std::string apply_summary(const Plan& plan, const ApplyResult& result, const std::string& spent) {
-  std::string text = fmt::format(
-      "Apply: {} created, {} changed, {} destroyed", done(plan, result, {Action::kCreate}),
-      done(plan, result, {Action::kUpdate}), done(plan, result, {Action::kDelete, Action::kPurge}));
+  std::string text = fmt::format("Apply: {} created, {} changed, {} destroyed",
+                                 done(plan, result, {Action::kCreate}),
+                                 done(plan, result, {Action::kUpdate}), destroyed(plan, result));
   const std::size_t undeleted = done(plan, result, {Action::kUndelete});
   if (undeleted > 0) text += fmt::format(", {} undeleted", undeleted);
   const std::size_t executed = done(plan, result, {Action::kExecute});

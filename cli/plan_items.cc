@@ -22,7 +22,8 @@ std::string calls_text(const Plan& plan, const Took& took) {
 
 Danger PlanItem::danger() const {
   if (is_replacement()) return Danger::kReplaces;
-  return step->is_destructive() ? Danger::kDestroys : Danger::kNone;
+  const bool drops_schemas = step->script && !dropped_schemas(*step->script).empty();
+  return step->is_destructive() || drops_schemas ? Danger::kDestroys : Danger::kNone;
 }
 
 std::vector<FieldChange> PlanItem::changes() const {

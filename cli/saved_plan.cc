@@ -1,5 +1,7 @@
 #include "cli/saved_plan.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "core/error.h"
@@ -28,6 +30,13 @@ Records records_of(const Plan& plan) {
 std::vector<Stale> stale_steps(World& world, const Plan& plan) {
   Manifest nothing;
   return find_stale(plan, world.look_into(plan, world.observe(nothing, records_of(plan))));
+}
+
+std::vector<Stale> stale_scripts(World& world, const Plan& plan) {
+  const bool has_scripts =
+      std::ranges::any_of(plan.steps, [](const Step& step) { return step.script.has_value(); });
+  if (!has_scripts) return {};
+  return find_stale_scripts(plan, world.look_again_into_databases(plan));
 }
 
 Plan read_saved_plan(const std::string& path) {

@@ -15,7 +15,9 @@ namespace {
 Exit check(const Invocation& invocation, const Plan& plan) {
   // The plan says where it belongs, so a profile for that workspace is found without being named.
   World world(invocation, target_of(invocation, plan));
-  const std::vector<Stale> stale = stale_steps(world, plan);
+  std::vector<Stale> stale = stale_steps(world, plan);
+  // What moved in the workspace may have taken databases along, so that nobody could look.
+  if (stale.empty()) stale = stale_scripts(world, plan);
   for (const Stale& step : stale) {
     report(invocation,
            fmt::format("stale: {}: {}\n", harmless(plan.steps.at(step.step).address.text()),

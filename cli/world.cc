@@ -85,6 +85,10 @@ InsideViews World::look_into_databases(Manifest& manifest, const Records& record
               questions_about(manifest, records, observations, lakebase_catalogue(), wake));
 }
 
+InsideViews World::look_again_into_databases(const Plan& plan) {
+  return look({}, questions_about_scripts(plan));
+}
+
 void World::look_into_databases(const Plan& plan, const Observations& observations, Wake wake,
                                 InsideViews& seen) {
   seen.merge(

@@ -11,7 +11,8 @@ namespace weir {
 /// nothing. The request is made anew from kind, name and changes; a seal without a key keeps nobody
 /// from writing another one.
 std::string forgery_in(const Step& step);
-/// The same, and predictions of what could have been seen: nobody compares those with what is found.
+/// The same, and predictions of what could have been seen: nobody compares those with what is
+/// found.
 std::string forgery_in(const Plan& plan, const Step& step);
 
 }  // namespace weir

@@ -23,6 +23,14 @@ std::string_view text_of(Notice::Type type) {
   return kTexts.at(static_cast<std::size_t>(type));
 }
 
+std::vector<std::string> dropped_schemas(const Script& script) {
+  std::vector<std::string> schemas;
+  const Document* ends = at_path(script.wishes, "ends");
+  if (ends == nullptr) return schemas;
+  for (const Document& end : *ends) schemas.push_back(text_at(end, "name"));
+  return schemas;
+}
+
 Counts count(const Plan& plan) {
   Counts counts = {.adopt = plan.adopted, .drifted = plan.drift.size()};
   for (const Step& step : plan.steps) {
@@ -45,7 +53,9 @@ Counts count(const Plan& plan) {
         ++counts.forget;
         break;
       case Action::kExecute:
-        counts.statements += step.script ? step.script->statements.size() : 0;
+        if (!step.script) break;
+        counts.statements += step.script->statements.size();
+        counts.destroy += dropped_schemas(*step.script).size();
         break;
     }
   }

@@ -76,6 +76,9 @@ struct Script {
   std::string predicted_from = {};
 };
 
+/// The schemas that a script drops, with all that is in them.
+std::vector<std::string> dropped_schemas(const Script& script);
+
 struct Step {
   Action action = Action::kCreate;
   bool is_replacement = false;  ///< one half of delete and create
@@ -175,7 +178,7 @@ struct Plan {
 struct Counts {
   std::size_t create = 0;
   std::size_t update = 0;
-  std::size_t destroy = 0;
+  std::size_t destroy = 0;  ///< resources, and schemas that scripts drop
   std::size_t replace = 0;
   std::size_t undelete = 0;
   std::size_t adopt = 0;

@@ -35,6 +35,12 @@ struct Stale {
 };
 std::vector<Stale> find_stale(const Plan& plan, const Observations& observations);
 
+/// What to look into again, by the addresses of the steps: what could only be predicted cannot be
+/// seen.
+std::vector<InsideQuestion> questions_about_scripts(const Plan& plan);
+/// The scripts that are others by what their databases hold.
+std::vector<Stale> find_stale_scripts(const Plan& plan, const InsideViews& seen);
+
 /// Whether the plan has seen what the step is about, and it must still be so.
 bool is_pinned(const Step& step);
 /// Whether a request of the step may have had its effect already.

@@ -152,19 +152,44 @@ std::vector<std::string> policy_names(const Step& step) {
   return names;
 }
 
+/// What a policy may have to say about, in each of its names.
+struct Deed {
+  Address address = {};
+  std::vector<std::string> names = {};
+};
+
+/// A step, and the schemas that its script drops.
+std::vector<Deed> deeds_of(const Step& step) {
+  std::vector<Deed> deeds = {{.address = step.address, .names = policy_names(step)}};
+  if (!step.script) return deeds;
+  for (const std::string& schema : dropped_schemas(*step.script)) {
+    deeds.push_back({.address = step.address.parent().child("schemas", schema),
+                     .names = {"delete_schema", "drop_schema", "destroy_schema"}});
+  }
+  return deeds;
+}
+
+bool has(const std::vector<std::string>& list, const std::string& name) {
+  return std::find(list.begin(), list.end(), name) != list.end();
+}
+
 void check_policy(Draft& draft, const Step& step) {
   const Policy& policy = draft.manifest.policy;
-  for (const std::string& name : policy_names(step)) {
-    if (std::find(policy.deny.begin(), policy.deny.end(), name) != policy.deny.end()) {
-      refuse(
-          draft, "P003", step, fmt::format("the manifest's policy denies {}", name),
-          "change the manifest so that this is not needed, or take the action out of policy.deny");
-    }
-    if (std::find(policy.warn.begin(), policy.warn.end(), name) != policy.warn.end()) {
-      draft.plan.notices.push_back({.type = Notice::Type::kPolicy,
-                                    .address = step.address,
-                                    .text = fmt::format("the manifest's policy warns of {}", name),
-                                    .place = step.place});
+  for (const auto& [address, names] : deeds_of(step)) {
+    for (const std::string& name : names) {
+      if (has(policy.deny, name)) {
+        draft.refuse("P003", address, step.place,
+                     fmt::format("the manifest's policy denies {}", name),
+                     "change the manifest so that this is not needed, or take the action out of "
+                     "policy.deny");
+      }
+      if (has(policy.warn, name)) {
+        draft.plan.notices.push_back(
+            {.type = Notice::Type::kPolicy,
+             .address = address,
+             .text = fmt::format("the manifest's policy warns of {}", name),
+             .place = step.place});
+      }
     }
   }
 }
@@ -176,17 +201,11 @@ struct Extent {
   std::size_t unexpected = 0;  ///< of these, what nobody consented to by its address
 };
 
-/// The schemas that a script drops.
-std::size_t ends_in(const Script& script) {
-  const Document* ends = at_path(script.wishes, "ends");
-  return ends == nullptr ? 0 : ends->size();
-}
-
 Extent extent_of(const Draft& draft) {
   Extent extent;
   for (const Step& step : draft.plan.steps) {
     // Each schema that goes has consent of its own.
-    if (step.script) extent.destroyed += ends_in(*step.script);
+    if (step.script) extent.destroyed += dropped_schemas(*step.script).size();
     if (!step.is_destructive()) continue;
     // What nobody declared was not part of anybody's count, and is shown with the step.
     const auto declared = std::count_if(step.losses.begin(), step.losses.end(),

@@ -53,6 +53,22 @@ std::string refusal(const sql::Difference& now) {
   return "";
 }
 
+constexpr const char* kUnreadable = "the plan's wishes cannot be read: plan again";
+
+struct Comparison {
+  sql::Difference now = {};
+  std::string moved = {};
+  std::string refused = {};
+};
+
+Comparison compare(const Script& script, const sql::Wishes& wishes,
+                   const sql::Catalogue& catalogue) {
+  Comparison compared = {.now = sql::difference(catalogue, wishes)};
+  compared.refused = refusal(compared.now);
+  if (script.predicted_from.empty()) compared.moved = difference_between(script, compared.now);
+  return compared;
+}
+
 /// Whose passwords the script sets, by the statement that does it.
 using Passwords = std::map<std::string, const PasswordSource*>;
 
@@ -83,16 +99,21 @@ SqlText text_of(const sql::Statement& statement, const Passwords& passwords,
 
 }  // namespace
 
+std::string moved_since(const Script& script, const sql::Catalogue& catalogue) {
+  const auto wishes = sql::read_wishes(script.wishes);
+  if (!wishes) return kUnreadable;
+  const Comparison compared = compare(script, *wishes, catalogue);
+  return compared.refused.empty() ? compared.moved : compared.refused;
+}
+
 ScriptNow script_now(const Script& script, std::string_view snapshot,
                      const VerifierOf& verifier_of) {
   const auto wishes = sql::read_wishes(script.wishes);
-  if (!wishes) return {.refused = "the plan's wishes cannot be read: plan again"};
+  if (!wishes) return {.refused = kUnreadable};
   const sql::ReadCatalogue read = sql::read_catalogue(snapshot);
   if (!read.catalogue) return {.refused = read.problem};
-  const sql::Difference now = sql::difference(*read.catalogue, *wishes);
-  ScriptNow result;
-  result.refused = refusal(now);
-  if (script.predicted_from.empty()) result.moved = difference_between(script, now);
+  const auto [now, moved, refused] = compare(script, *wishes, *read.catalogue);
+  ScriptNow result = {.moved = moved, .refused = refused};
   if (!result.refused.empty() || !result.moved.empty()) return result;
   const Passwords passwords = passwords_of(script);
   if (const std::string text = without_source(now, passwords); !text.empty()) {

@@ -22,6 +22,10 @@ struct ScriptNow {
   std::string refused = {};
 };
 
+/// Why the script is another one by what the database holds, or none; "" when it is the same. One
+/// that could only be predicted is no other.
+std::string moved_since(const Script& script, const sql::Catalogue& catalogue);
+
 /// The statements that the wishes need now. Other ones than the plan has shown are refused, unless
 /// it could only predict them.
 ScriptNow script_now(const Script& script, std::string_view snapshot,

@@ -6,7 +6,9 @@
 
 #include "core/value.h"
 #include "planner/identify.h"
+#include "planner/leavers.h"
 #include "planner/planner.h"
+#include "planner/script.h"
 
 namespace weir {
 namespace {
@@ -141,6 +143,32 @@ std::vector<Stale> find_stale(const Plan& plan, const Observations& observations
   std::vector<Stale> stale;
   for (std::size_t index = 0; index < plan.steps.size(); ++index) {
     std::string what = looking.what_moved(plan.steps[index]);
+    if (!what.empty()) stale.push_back({.step = index, .what = std::move(what)});
+  }
+  return stale;
+}
+
+std::vector<InsideQuestion> questions_about_scripts(const Plan& plan) {
+  std::vector<InsideQuestion> questions;
+  for (const Step& step : plan.steps) {
+    if (!step.script || !step.script->predicted_from.empty()) continue;
+    // What was worked out without a role that is there still needs other statements until it ends.
+    const bool waits_for_an_end = std::ranges::any_of(
+        step.after, [&](std::size_t first) { return ends_a_role(plan.steps[first]); });
+    if (!waits_for_an_end) {
+      questions.push_back({.inside = step.address, .place = step.script->place});
+    }
+  }
+  return questions;
+}
+
+std::vector<Stale> find_stale_scripts(const Plan& plan, const InsideViews& seen) {
+  std::vector<Stale> stale;
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    const Step& step = plan.steps[index];
+    const auto view = seen.find(step.address);
+    if (!step.script || view == seen.end() || !view->second.catalogue) continue;
+    std::string what = moved_since(*step.script, *view->second.catalogue);
     if (!what.empty()) stale.push_back({.step = index, .what = std::move(what)});
   }
   return stale;

@@ -184,7 +184,8 @@ std::string shown_list(const std::vector<std::string>& names, std::size_t most) 
   return text;
 }
 
-Difference difference(const Catalogue& catalogue, const Wishes& wishes) {
+Difference difference(const Catalogue& catalogue, const Wishes& all) {
+  const Wishes wishes = without_what_ends(all);
   Draft draft(catalogue);
   draft_roles(draft, wishes);
   draft_memberships(draft, wishes);

@@ -121,6 +121,9 @@ auto each_once(Draft& draft, const std::vector<Wish>& wishes, const std::string&
 /// What the wishes for later objects come to, with creators that are named or inferred.
 std::vector<DefaultWish> default_wishes(const Draft& draft, const Wishes& wishes);
 
+/// Without those that are about schemas which go, or about what is in them.
+Wishes without_what_ends(Wishes wishes);
+
 /// The parts of a difference, in this order.
 void draft_roles(Draft& draft, const Wishes& wishes);
 void draft_memberships(Draft& draft, const Wishes& wishes);

@@ -1,5 +1,6 @@
 // The end of schemas, with all that is in them.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -26,7 +27,27 @@ std::string contents(const Catalogue& world, const std::string& schema) {
   return parts.empty() ? "nothing" : shown_list(parts);
 }
 
+/// The schema that a target is, or stands in; "" where it is in none.
+const std::string& schema_of(const Target& target) {
+  return target.object_class == ObjectClass::kSchema ? target.name : target.schema;
+}
+
 }  // namespace
+
+Wishes without_what_ends(Wishes wishes) {
+  std::set<std::string> schemas;
+  for (const SchemaEndWish& wish : wishes.ends) schemas.insert(wish.name);
+  const auto goes = [&](const auto& wish) { return schemas.contains(schema_of(wish.target)); };
+  std::erase_if(wishes.owners, goes);
+  std::erase_if(wishes.access, goes);
+  std::erase_if(wishes.exclusive, goes);
+  std::erase_if(wishes.defaults, [&](const DefaultWish& wish) {
+    return wish.schema && schemas.contains(*wish.schema);
+  });
+  std::erase_if(wishes.future,
+                [&](const FutureWish& wish) { return schemas.contains(wish.schema); });
+  return wishes;
+}
 
 void draft_ends(Draft& draft, const Wishes& wishes) {
   for (const SchemaEndWish& wish : wishes.ends) {

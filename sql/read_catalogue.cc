@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/document.h"
+#include "sql/acl_reader.h"
 #include "sql/snapshot_row.h"
 
 namespace weir::sql {
@@ -21,6 +22,7 @@ class Reader {
     read_roles();
     read_memberships();
     read_settings();
+    acls_.read_items(part("items"));
     read_groups();
     read_defaults();
     read_extensions();
@@ -115,40 +117,6 @@ class Reader {
     std::sort(catalogue_.settings.begin(), catalogue_.settings.end());
   }
 
-  PrivilegeSet read_privileges(std::string_view keywords) {
-    PrivilegeSet privileges;
-    while (!keywords.empty()) {
-      const std::size_t comma = std::min(keywords.find(','), keywords.size());
-      const std::string_view word = keywords.substr(0, comma);
-      if (const auto privilege = privilege_named(word)) {
-        privileges.add(*privilege);
-      } else {
-        unknown_.insert(fmt::format("the privilege {}", word));
-      }
-      keywords.remove_prefix(std::min(comma + 1, keywords.size()));
-    }
-    return privileges;
-  }
-
-  Acl read_acl(const Document& entries) {
-    std::map<std::pair<RoleId, RoleId>, AclEntry> merged;
-    for (const Document& cells : list_in(entries)) {
-      Row row(cells, 4, "privileges");
-      const RoleId grantor = row.role();
-      const RoleId grantee = row.role();
-      AclEntry& entry = merged[{grantor, grantee}];
-      entry.grantor = grantor;
-      entry.grantee = grantee;
-      entry.privileges |= read_privileges(row.text());
-      entry.grantable |= read_privileges(row.text());
-    }
-    Acl acl;
-    for (const auto& [pair, entry] : merged) {
-      if (!entry.privileges.is_empty()) acl.push_back(entry);
-    }
-    return acl;
-  }
-
   std::optional<ObjectClass> read_class(const std::string& word) {
     constexpr std::array<std::string_view, 8> kWords = {
         "database", "schema", "table", "column", "sequence", "routine", "type", "large_object"};
@@ -170,7 +138,7 @@ class Reader {
       const Document& entries = row.next();
       group.is_built_in_acl = entries.is_null();
       group.acl = entries.is_null() ? built_in_acl(*object_class, group.owner, catalogue_.version)
-                                    : read_acl(entries);
+                                    : acls_.at_positions(entries);
       std::sort(group.acl.begin(), group.acl.end());
       group.is_of_extension = row.flag();
       for (const Document& name : list_in(row.next())) group.names.push_back(text_in(name));
@@ -205,7 +173,7 @@ class Reader {
       const auto object_class = read_default_class(row.text());
       if (!object_class) continue;
       entry.object_class = *object_class;
-      entry.acl = read_acl(row.next());
+      entry.acl = acls_.read(row.next());
       catalogue_.default_acls.push_back(std::move(entry));
     }
     const auto key = [](const DefaultAcl& entry) {
@@ -266,6 +234,7 @@ class Reader {
   const Document& root_;
   Catalogue catalogue_;
   std::set<std::string> unknown_;
+  AclReader acls_{unknown_};
 };
 
 }  // namespace

@@ -8,8 +8,9 @@ namespace weir::sql {
 /// only newer servers have are read through to_json, which leaves them out on older ones.
 /// Whoever sends it sets the search path to pg_catalog, so that no operator is somebody else's.
 ///
-/// Objects are grouped by owner and privileges before the privileges are taken apart: ten thousand
-/// tables of one owner are one row. Nothing is ordered here, as the reader orders by bytes.
+/// Objects are grouped by owner and privileges, so that ten thousand tables of one owner are one
+/// row, and what one role gives to another is taken apart once ("items"), however many objects give
+/// it: groups name it by its position. Nothing else is ordered here, as the reader orders by bytes.
 inline constexpr const char* kSnapshotQuery = R"sql(
 WITH schemas AS MATERIALIZED (
   SELECT oid, nspname AS name, nspowner, nspacl FROM pg_catalog.pg_namespace
@@ -80,20 +81,19 @@ WITH schemas AS MATERIALIZED (
   UNION ALL
   SELECT 'large_object', '', '', lomowner, lomacl, false, oid::text
   FROM pg_catalog.pg_largeobject_metadata
-), groups AS (
-  SELECT class, schema, container, owner, acl, of_extension, pg_catalog.json_agg(name) AS names
+), groups AS MATERIALIZED (
+  SELECT pg_catalog.row_number() OVER () AS number, class, schema, container, owner, acl,
+    of_extension, pg_catalog.json_agg(name) AS names
   FROM objects GROUP BY class, schema, container, owner, acl, of_extension
+), entries AS MATERIALIZED (
+  SELECT g.number, e.item FROM groups g CROSS JOIN LATERAL pg_catalog.unnest(g.acl) AS e(item)
+), items AS MATERIALIZED (
+  SELECT pg_catalog.row_number() OVER () - 1 AS position, d.item
+  FROM (SELECT DISTINCT item FROM entries) d
+  WHERE EXISTS (SELECT FROM pg_catalog.aclexplode(ARRAY[d.item]))
 ), lists AS (
-  SELECT class, schema, container, owner, of_extension, names,
-    CASE WHEN acl IS NULL THEN NULL ELSE coalesce((
-      SELECT pg_catalog.json_agg(pg_catalog.json_build_array(e.grantor::bigint,
-        e.grantee::bigint, e.privileges, e.grantable))
-      FROM (SELECT grantor, grantee,
-          pg_catalog.string_agg(privilege_type, ',') AS privileges,
-          coalesce(pg_catalog.string_agg(privilege_type, ',') FILTER (WHERE is_grantable), '')
-            AS grantable
-        FROM pg_catalog.aclexplode(acl) GROUP BY grantor, grantee) e), '[]') END AS entries
-  FROM groups
+  SELECT e.number, pg_catalog.json_agg(i.position) AS positions
+  FROM entries e JOIN items i ON i.item = e.item GROUP BY e.number
 )
 SELECT pg_catalog.json_build_object(
   'version', pg_catalog.current_setting('server_version_num')::integer,
@@ -112,9 +112,19 @@ SELECT pg_catalog.json_build_object(
     FROM pg_catalog.pg_db_role_setting r CROSS JOIN LATERAL pg_catalog.unnest(r.setconfig) c(entry)
     WHERE r.setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database
                                 WHERE datname = pg_catalog.current_database()))),
-  'groups', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(class, schema, container,
-      owner::bigint, entries, of_extension, names))
-    FROM lists),
+  'items', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(e.grantor, e.grantee,
+      e.privileges, e.grantable) ORDER BY i.position)
+    FROM items i CROSS JOIN LATERAL (
+      SELECT grantor::bigint, grantee::bigint,
+        pg_catalog.string_agg(privilege_type, ',') AS privileges,
+        coalesce(pg_catalog.string_agg(privilege_type, ',') FILTER (WHERE is_grantable), '')
+          AS grantable
+      FROM pg_catalog.aclexplode(ARRAY[i.item]) GROUP BY grantor, grantee) e),
+  'groups', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(g.class, g.schema,
+      g.container, g.owner::bigint,
+      CASE WHEN g.acl IS NULL THEN NULL ELSE coalesce(l.positions, '[]') END,
+      g.of_extension, g.names))
+    FROM groups g LEFT JOIN lists l ON l.number = g.number),
   'defaults', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(d.defaclrole::bigint,
       n.nspname, d.defaclobjtype, coalesce((
         SELECT pg_catalog.json_agg(pg_catalog.json_build_array(e.grantor::bigint,

@@ -56,6 +56,9 @@ const std::vector<Tag>& WantedPart::tags_for(RoleId role) const {
 WantedAccess::WantedAccess(Draft& draft, const Wishes& wishes) {
   for (const AccessWish& wish : wishes.access) add(draft, wish);
   for (const ExclusiveWish& wish : wishes.exclusive) add(draft, wish);
+  for (const auto& [target, wanted] : wanted_) {
+    if (target.is_all()) merge(bulks_[target], &wanted);
+  }
 }
 
 void WantedAccess::add(Draft& draft, const AccessWish& wish) {
@@ -135,7 +138,10 @@ void WantedAccess::merge(WantedPart& part, const Wanted* wanted) {
 std::vector<WantedPart> WantedAccess::parts_of(const ObjectGroup& group) const {
   WantedPart bulk;
   const bool is_in_schema = !group.schema.empty();
-  if (is_in_schema && !group.is_of_extension) merge(bulk, find(target_of(group, "")));
+  if (is_in_schema && !group.is_of_extension) {
+    const auto all = bulks_.find(target_of(group, ""));
+    if (all != bulks_.end()) bulk = all->second;
+  }
   keep_owners_share(bulk, group);
   std::vector<WantedPart> parts;
   if (!has_singles_.contains({group.object_class, group.schema})) {

@@ -58,6 +58,8 @@ class WantedAccess {
   static void merge(WantedPart& part, const Wanted* wanted);
 
   std::map<Target, Wanted> wanted_;
+  /// For all objects of a class in a schema: merged once, as thousands of groups ask for it.
+  std::map<Target, WantedPart> bulks_;
   /// Schemas and classes in which single objects are named.
   std::set<std::pair<ObjectClass, std::string>> has_singles_;
 };

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "planner/planner.h"
 #include "tests/engine/script_fakes.h"
 #include "tests/support/declarations.h"
 
@@ -66,6 +67,24 @@ TEST(InsideObserver, TakesOneSnapshotOfEachDatabase) {
   EXPECT_EQ(views.at(inside_of("orders")).place, kPlace);
   EXPECT_TRUE(views.at(inside_of("orders")).catalogue);
   EXPECT_EQ(views.at(inside_of("stock")).withheld, "");
+}
+
+TEST(InsideObserver, LooksAgainWhereAPlanHasSeenItsStatements) {
+  const Address exact = inside_of("orders").singleton("sql");
+  Plan plan;
+  plan.steps.push_back({.action = Action::kUpdate, .address = inside_of("orders")});
+  plan.steps.push_back(
+      {.action = Action::kExecute, .address = exact, .script = Script{.place = kPlace}});
+  plan.steps.push_back(
+      {.action = Action::kExecute,
+       .address = inside_of("stock").singleton("sql"),
+       .script = Script{.place = {kDevBranch, "stock"}, .predicted_from = "an empty database"}});
+  FakeDatabases databases;
+  const InsideViews views =
+      look_into_databases({}, questions_about_scripts(plan), databases, one_at_a_time());
+  EXPECT_EQ(databases.looked_into, std::vector<DatabasePlace>{kPlace});
+  ASSERT_EQ(views.size(), 1U);
+  EXPECT_TRUE(views.at(exact).catalogue);
 }
 
 TEST(InsideObserver, WithholdsWhatFails) {

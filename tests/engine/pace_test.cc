@@ -15,6 +15,13 @@ Duration seen_after(Duration length) {
   return age;
 }
 
+/// How often an operation of a length is asked about, if it is alone.
+int looks_until(Duration length) {
+  int looks = 0;
+  for (Duration age = {}; age < length; age += poll_delay(age, 1, 100'000)) ++looks;
+  return looks;
+}
+
 TEST(Pace, AddsLittleToOperationsThatTakeLong) {
   for (const Duration length : {Duration(seconds(10)), Duration(seconds(30))}) {
     Duration added = {};
@@ -27,6 +34,20 @@ TEST(Pace, AddsLittleToOperationsThatTakeLong) {
   }
 }
 
+TEST(Pace, AddsLittleToTheWorstLengthAsWell) {
+  for (Duration length = seconds(10); length < seconds(250); length += milliseconds(70)) {
+    EXPECT_LE(seen_after(length) - length, length / 24) << length.count();
+  }
+}
+
+TEST(Pace, AsksSeldomEnough) {
+  EXPECT_EQ(looks_until(seconds(1)), 11);
+  EXPECT_EQ(looks_until(seconds(10)), 44);
+  EXPECT_EQ(looks_until(seconds(30)), 72);
+  EXPECT_EQ(looks_until(std::chrono::minutes(5)), 132);
+  EXPECT_EQ(looks_until(std::chrono::hours(1)), 462);
+}
+
 TEST(Pace, SeesAtOnceWhatTakesNoTime) {
   EXPECT_LE(seen_after(milliseconds(1)), milliseconds(2));
   EXPECT_LE(seen_after(milliseconds(100)), milliseconds(200));
@@ -35,7 +56,7 @@ TEST(Pace, SeesAtOnceWhatTakesNoTime) {
 TEST(Pace, AsksNoMoreThanItMay) {
   EXPECT_EQ(poll_delay(seconds(1), 100, 10), seconds(10));
   EXPECT_EQ(poll_delay(seconds(1), 1, 10), milliseconds(250));
-  EXPECT_EQ(poll_delay(std::chrono::hours(1), 1, 10), seconds(2));
+  EXPECT_EQ(poll_delay(std::chrono::hours(1), 1, 10), seconds(10));
 }
 
 TEST(Pace, WaitsLongerAfterEachMiss) {

@@ -24,7 +24,8 @@ inline std::string a_snapshot(const std::vector<std::string>& schemas = {}) {
   Document snapshot = *parse_document(R"json({"version": 170002, "database": "orders", "user": 10,
     "roles": [[10, "boss", true, true, true, true, true, true, true, -1],
               [11, "ana", true, false, true, false, false, false, false, -1]],
-    "memberships": [], "settings": [], "groups": [["database", "", "", 10, null, false, ["orders"]]],
+    "memberships": [], "settings": [], "items": [],
+    "groups": [["database", "", "", 10, null, false, ["orders"]]],
     "defaults": [], "extensions": [], "linked": [], "routines": []})json");
   for (const std::string& schema : schemas) {
     snapshot["groups"].push_back({"schema", "", "", 10, nullptr, false, {schema}});

@@ -108,5 +108,55 @@ TEST(SchemaEnd, CountsForTheMostDestroys) {
   EXPECT_EQ(plan.refusals[0].rule, "P004");
 }
 
+TEST(SchemaEnd, CountsAsDestroyed) {
+  const Plan plan = plan_of(with_main({.on_remove = "delete"}), without_main(), seen());
+  EXPECT_EQ(count(plan).destroy, 1U);
+  EXPECT_EQ(count(plan).statements, 1U);
+  EXPECT_EQ(dropped_schemas(*script_step(plan).script), std::vector<std::string>{"main"});
+}
+
+TEST(SchemaEnd, IsDeniedByAPolicyInEachOfItsNames) {
+  for (const std::string name : {"drop_schema", "delete_schema", "destroy_schema"}) {
+    Manifest manifest = without_main();
+    manifest.policy.deny = {name};
+    const Plan plan = plan_of(with_main({.on_remove = "delete"}), manifest, seen());
+    ASSERT_EQ(plan.refusals.size(), 1U) << name;
+    EXPECT_EQ(plan.refusals[0].rule, "P003");
+    EXPECT_EQ(plan.refusals[0].address, kMain);
+    EXPECT_EQ(plan.refusals[0].message, "the manifest's policy denies " + name);
+  }
+}
+
+TEST(SchemaEnd, IsPointedOutByAPolicyThatWarns) {
+  Manifest manifest = without_main();
+  manifest.policy.warn = {"drop_schema"};
+  const Plan plan = plan_of(with_main({.on_remove = "delete"}), manifest, seen());
+  EXPECT_TRUE(plan.refusals.empty());
+  ASSERT_EQ(plan.notices.size(), 1U);
+  EXPECT_EQ(plan.notices[0].address.text(), kMain);
+}
+
+TEST(SchemaEnd, IsNoConcernOfAPolicyAboutDatabases) {
+  Manifest manifest = without_main();
+  manifest.policy.deny = {"drop_database"};
+  EXPECT_TRUE(plan_of(with_main({.on_remove = "delete"}), manifest, seen()).refusals.empty());
+}
+
+TEST(SchemaEnd, RevokesNothingThatGoesWithTheSchema) {
+  const World world = applied_with_insides(a_shop_with({inside()
+                                                            .knows("reader")
+                                                            .with_schema("main")
+                                                            .with_schema("other")
+                                                            .with_usage("reader", "main")
+                                                            .with_usage("reader", "other")}));
+  const Plan plan = plan_of(
+      world, without_main(),
+      views_of(seen_in(orders().with_usage("reader", "main").with_usage("reader", "other"))),
+      {.allow_destroy = {"*"}});
+  EXPECT_EQ(statements_of(script_step(plan)),
+            (Statements{R"(no longer declared: REVOKE USAGE ON SCHEMA "other" FROM "reader")",
+                        R"(no longer declared: DROP SCHEMA "main" CASCADE)"}));
+}
+
 }  // namespace
 }  // namespace weir::test

@@ -110,8 +110,7 @@ TEST(Insides, RememberWhatAChangeWithoutPruningLeaves) {
       later, other, views_of(seen_in(orders().with_usage("reader", "main").with_schema("other"))),
       {.allow_destroy = {"*"}});
   EXPECT_EQ(statements_of(script_step(pruning)),
-            (Statements{"no longer declared: " + kRevoke,
-                        R"(no longer declared: DROP SCHEMA "main" CASCADE)"}));
+            Statements{R"(no longer declared: DROP SCHEMA "main" CASCADE)"});
 }
 
 TEST(Insides, ThatAreDeclaredNoLongerAreReleased) {
@@ -254,6 +253,20 @@ TEST(Insides, NameRolesAsPostgresDoes) {
   manifest.insides = {inside().knows("web").with_schema("main").with_usage("web", "main")};
   EXPECT_EQ(statements_of(script_step(plan_of(World(), manifest))).back(),
             R"(new: GRANT USAGE ON SCHEMA "main" TO "0a1b-client")");
+}
+
+TEST(Insides, AreStaleWhereTheirDatabaseHasMoved) {
+  const World world = applied(a_shop_with({}));
+  const Plan plan = plan_of(world, wanted(), views_of(seen_in(orders().with_schema("main"))));
+  const auto stale_for = [&](const sql::Catalogue& catalogue) {
+    return find_stale_scripts(plan, views_of(seen_in(catalogue), kOrders + "/sql"));
+  };
+  EXPECT_TRUE(stale_for(orders().with_schema("main").with_schema("other")).empty());
+  const std::vector<Stale> stale = stale_for(orders().with_usage("reader", "main"));
+  ASSERT_EQ(stale.size(), 1U);
+  EXPECT_EQ(plan.steps.at(stale[0].step).address.text(), kOrders + "/sql");
+  EXPECT_EQ(stale[0].what, kGrant + " is not needed any more");
+  EXPECT_TRUE(find_stale_scripts(plan, {}).empty()) << "nobody looked";
 }
 
 TEST(Insides, MakeThePlanWhateverTheirOrder) {

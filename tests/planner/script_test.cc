@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "sql/read_catalogue.h"
 #include "sql/wishes_document.h"
 
 namespace weir::test {
@@ -18,7 +19,8 @@ std::string snapshot(const Texts& schemas) {
   Document snapshot = *parse_document(R"json({"version": 170002, "database": "orders", "user": 10,
     "roles": [[10, "boss", true, true, true, true, true, true, true, -1],
               [11, "ana", true, false, true, false, false, false, false, -1]],
-    "memberships": [], "settings": [], "groups": [["database", "", "", 10, null, false, ["orders"]]],
+    "memberships": [], "settings": [], "items": [],
+    "groups": [["database", "", "", 10, null, false, ["orders"]]],
     "defaults": [], "extensions": [], "linked": [], "routines": []})json");
   for (const std::string& schema : schemas) {
     snapshot["groups"].push_back({"schema", "", "", 10, nullptr, false, {schema}});
@@ -55,6 +57,17 @@ TEST(Script, IsCarriedOutAsItWasPlanned) {
   EXPECT_EQ(shown(now), (Texts{kCreate, kOther}));
   EXPECT_EQ(now.moved, "");
   EXPECT_EQ(now.refused, "");
+}
+
+TEST(Script, IsComparedWithoutBeingCarriedOut) {
+  const auto moved = [](const Script& script, const Texts& schemas) {
+    return moved_since(script, *sql::read_catalogue(snapshot(schemas)).catalogue);
+  };
+  EXPECT_EQ(moved(two_schemas(), {}), "");
+  EXPECT_EQ(moved(two_schemas(), {"main"}), kCreate + " is not needed any more");
+  Script predicted = two_schemas();
+  predicted.predicted_from = "an empty database";
+  EXPECT_EQ(moved(predicted, {"main"}), "");
 }
 
 TEST(Script, HasMovedWhenAStatementIsNotNeededAnyMore) {

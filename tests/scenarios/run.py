@@ -9,7 +9,8 @@ A scenario reads from top to bottom:
     # What it shows, in a sentence.
     @ start --assume NAME=VALUE     options of the emulator, before everything else
     @ postgres                      a PostgreSQL behind every branch: sql USER DATABASE STATEMENT … is
-                                    a session there, BRANCH=projects/… says where, PASSWORD=… with what
+                                    a session there, BRANCH=projects/… says where, PASSWORD=… with what;
+                                    pooled COMMAND … has pgbouncer in between, in transaction pooling
     @ offline                       no emulator: nothing may be asked
     @ server                        a PostgreSQL without a workspace at {server}, where weir's password
                                     is CANARY; sql is a session there, by TCP where it has a PASSWORD
@@ -28,7 +29,7 @@ A scenario reads from top to bottom:
 Pages hold two elements, lists come in a random order, and answers have fields that nobody knows.
 Only apply, destroy and rollback may change the workspace: a request of another command that is not a GET
 fails the scenario, tokens apart.
-{host} stands for the workspace's address.
+{host} stands for the workspace's address, {address} and {port} for an endpoint's.
 """
 import difflib
 import json
@@ -59,18 +60,22 @@ TRYING = {"faults": [
     {"do": "alien", "method": "GET", "times": 1_000_000}]}
 DIRECTIVE = re.compile(r"^(\$ |> |@ |-- .* --$)")
 HARMLESS = {("POST", "/oidc/v1/token"), ("POST", "/api/2.0/postgres/credentials")}
-# A session of a user whom the workspace knows, or gets to know.
-SQL = """#!/bin/bash
+# How a session of whoever has a token begins.
+ENDPOINT = """#!/bin/bash
 set -eu
-user=$1 database=$2
-shift 2
 endpoint=${BRANCH:-projects/shop/branches/production}/endpoints/primary
 call() { curl -sS --fail-with-body -H "Authorization: Bearer $1" "$DATABRICKS_HOST$2" "${@:3}"; }
 field() { grep -o "\\"$1\\":\\"[^\\"]*" | cut -d'"' -f4; }
+password() { call "$1" /api/2.0/postgres/credentials -d "{\\"endpoint\\": \\"$endpoint\\"}" | field token; }
 host=$(call "$DATABRICKS_TOKEN" "/api/2.0/postgres/$endpoint" | field host | head -1)
+"""
+# A session of a user whom the workspace knows, or gets to know.
+SQL = ENDPOINT + """
+user=$1 database=$2
+shift 2
 if [ -z "${PASSWORD:-}" ]; then
   token=$(call "$DATABRICKS_TOKEN" /_emulator/identities -d "{\\"user_name\\": \\"$user\\"}" | field token)
-  PASSWORD=$(call "$token" /api/2.0/postgres/credentials -d "{\\"endpoint\\": \\"$endpoint\\"}" | field token)
+  PASSWORD=$(password "$token")
 fi
 words=()
 for statement in "$@"; do words+=(-c "$statement"); done
@@ -88,6 +93,43 @@ for statement in "$@"; do words+=(-c "$statement"); done
 PGPASSWORD=${{PASSWORD:-}} exec psql -X -q -A -t -v ON_ERROR_STOP=1 -U "$user" "${{words[@]}}" \\
   "host=$host port={port} dbname=$database"
 """
+# A command with pgbouncer in transaction pooling between it and the endpoint.
+POOLED = ENDPOINT + """
+port=$((WEIR_POSTGRES_PORT - 1))
+folder=$(mktemp -d)
+chmod 755 "$folder"
+cd "$folder"
+openssl req -new -newkey rsa:2048 -nodes -subj "/CN=a pooler" -keyout key -out request 2>openssl.log
+openssl x509 -req -in request -CA "$WEIR_POSTGRES_CA" -CAkey "${WEIR_POSTGRES_CA%.pem}.key" \\
+  -set_serial 7 -extfile <(echo "subjectAltName=IP:$host") -out certificate 2>>openssl.log
+chmod 644 key
+cat >pool.ini <<INI
+[databases]
+* = host=$host port=$WEIR_POSTGRES_PORT user=developer@example.com password=$(password "$DATABRICKS_TOKEN")
+[pgbouncer]
+listen_addr = $host
+listen_port = $port
+unix_socket_dir =
+auth_type = any
+client_tls_sslmode = require
+client_tls_key_file = $folder/key
+client_tls_cert_file = $folder/certificate
+server_tls_sslmode = require
+pool_mode = transaction
+default_pool_size = 2
+INI
+as_user=()
+if [ "$(id -u)" = 0 ]; then as_user=(-u postgres); fi
+pgbouncer -q "${as_user[@]}" pool.ini 2>pool.log &
+pool=$!
+trap 'kill $pool; wait $pool || true; rm -r "$folder"' EXIT
+until (exec 3<>"/dev/tcp/$host/$port") 2>/dev/null; do
+  kill -0 $pool || { cat pool.log; exit 1; }
+  sleep 0.02
+done
+cd "$OLDPWD"
+WEIR_POSTGRES_PORT=$port "$@"
+"""
 CHANGING = re.compile(r"\bweir (apply|destroy|rollback)\b")
 
 
@@ -97,6 +139,7 @@ class Emulator:
     def __init__(self, program, folder, options, has_postgres):
         self.folder = Path(folder, "emulator")
         self.postgres_port = free_port() if has_postgres else None
+        self.network = f"127.{random.randrange(101, 250)}.{random.randrange(256)}."
         self.log = Path(folder, "emulator.log")
         trying = Path(folder, "trying.json")
         trying.write_text(json.dumps(TRYING))
@@ -114,8 +157,8 @@ class Emulator:
     def postgres_options(self):
         if not self.postgres_port:
             return ["--no-postgres"]
-        network = f"127.{random.randrange(101, 250)}.{random.randrange(256)}.0"
-        return ["--postgres-port", str(self.postgres_port), "--postgres-network", network]
+        return ["--postgres-port", str(self.postgres_port), "--postgres-network",
+                self.network + "0"]
 
     def variables(self):
         if not self.postgres_port:
@@ -242,11 +285,12 @@ class Scenario:
             self.is_offline = True
         elif words[0] == "postgres":
             self.has_postgres = True
-            self.bring_sql(SQL)
+            self.bring({"sql": SQL, "pooled": POOLED})
         elif words[0] == "server":
             self.is_offline = True
             self.server = Server().__enter__()
-            self.bring_sql(SERVER_SQL.format(folder=self.server.folder, port=self.server.port))
+            self.bring({"sql": SERVER_SQL.format(folder=self.server.folder,
+                                                 port=self.server.port)})
         elif words[0] == "advance":
             self.workspace().call("POST", "/_emulator/clock", json.dumps({"advance": words[1]}))
         elif words[:2] == ["carry", "out"]:
@@ -257,12 +301,13 @@ class Scenario:
         else:
             raise RuntimeError("unknown direction: " + line)
 
-    def bring_sql(self, script):
-        program = self.folder / "bin" / "sql"
-        program.parent.mkdir()
-        program.write_text(script)
-        program.chmod(0o755)
-        self.path = f"{program.parent}:{self.path}"
+    def bring(self, programs):
+        folder = self.folder / "bin"
+        folder.mkdir()
+        for name, text in programs.items():
+            (folder / name).write_text(text)
+            (folder / name).chmod(0o755)
+        self.path = f"{folder}:{self.path}:/usr/sbin"
 
     def carry_out(self, command):
         plan = json.loads(self.start(command).stdout)
@@ -306,6 +351,9 @@ class Scenario:
     def shown(self, text):
         if self.emulator:
             text = text.replace(self.emulator.host, "{host}")
+            text = re.sub(re.escape(self.emulator.network) + r"\d+", "{address}", text)
+            if self.has_postgres:
+                text = text.replace(str(self.emulator.postgres_port), "{port}")
         if self.server:
             text = text.replace(self.server.address(), "{server}")
             text = text.replace(f":{self.server.port}", ":PORT")

@@ -1,7 +1,7 @@
 // One wish of each kind on a real PostgreSQL: after the statements nothing is left to do.
 #include <gtest/gtest.h>
 
-#include "tests/sql/server.h"
+#include "tests/sql/in_transaction.h"
 #include "tests/sql/wished.h"
 
 namespace weir::test {
@@ -9,24 +9,7 @@ namespace {
 
 using namespace weir::sql;
 
-class Convergence : public testing::Test {
- protected:
-  /// One for all tests: their transactions leave nothing.
-  static const std::string& database() {
-    static const std::string name = SqlServer::get().new_database();
-    return name;
-  }
-
-  /// Executes, and expects that nothing is left to do.
-  Difference apply(const Wishes& wishes) {
-    Difference first = session_.apply(wishes);
-    const Difference second = session_.compare(wishes);
-    EXPECT_TRUE(second.statements.empty()) << story_of(first) << "and then\n" << story_of(second);
-    return first;
-  }
-
-  Session session_{database()};
-};
+class Convergence : public InTransaction {};
 
 TEST_F(Convergence, GivesATableToWhoLacksIt) {
   session_.execute(

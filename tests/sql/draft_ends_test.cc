@@ -1,7 +1,7 @@
 // The end of schemas, on a real PostgreSQL.
 #include <gtest/gtest.h>
 
-#include "tests/sql/server.h"
+#include "tests/sql/in_transaction.h"
 #include "tests/sql/wished.h"
 
 namespace weir::test {
@@ -10,18 +10,11 @@ namespace {
 using namespace weir::sql;
 using Texts = std::vector<std::string>;
 
-class SchemaEnds : public testing::Test {
+class SchemaEnds : public InTransaction {
  protected:
-  static const std::string& database() {
-    static const std::string name = SqlServer::get().new_database();
-    return name;
-  }
-
   static Wishes the_end_of(const std::string& schema) {
     return {.ends = {{.tag = "end", .name = schema}}};
   }
-
-  Session session_{database()};
 };
 
 TEST_F(SchemaEnds, DropWithAllThatIsIn) {

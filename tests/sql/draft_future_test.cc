@@ -1,7 +1,7 @@
 // Wishes for later objects, on a real PostgreSQL: whose default privileges say so.
 #include <gtest/gtest.h>
 
-#include "tests/sql/server.h"
+#include "tests/sql/in_transaction.h"
 #include "tests/sql/wished.h"
 
 namespace weir::test {
@@ -23,27 +23,13 @@ std::string default_of(const std::string& creator) {
          R"(" IN SCHEMA "app" GRANT SELECT ON TABLES TO "reader")";
 }
 
-class Future : public testing::Test {
+class Future : public InTransaction {
  protected:
   Future() {
     session_.execute(
         "CREATE ROLE owner; CREATE ROLE maker; CREATE ROLE reader;"
         "CREATE SCHEMA app AUTHORIZATION owner");
   }
-
-  static const std::string& database() {
-    static const std::string name = SqlServer::get().new_database();
-    return name;
-  }
-
-  Difference apply(const Wishes& wishes) {
-    Difference first = session_.apply(wishes);
-    const Difference second = session_.compare(wishes);
-    EXPECT_TRUE(second.statements.empty()) << story_of(first) << "and then\n" << story_of(second);
-    return first;
-  }
-
-  Session session_{database()};
 };
 
 TEST_F(Future, IsSetForTheCreatorsThatAreNamed) {

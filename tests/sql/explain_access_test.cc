@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/sql/in_transaction.h"
 #include "tests/sql/random_world.h"
-#include "tests/sql/server.h"
 #include "tests/sql/wished.h"
 
 namespace weir::test {
@@ -13,21 +13,13 @@ using namespace weir::sql;
 using enum Privilege;
 using Texts = std::vector<std::string>;
 
-class ExplainAccess : public testing::Test {
+class ExplainAccess : public InTransaction {
  protected:
-  /// One for all tests: their transactions leave nothing.
-  static const std::string& database() {
-    static const std::string name = SqlServer::get().new_database();
-    return name;
-  }
-
   static Texts ways_of(const AccessExplanation& explanation) {
     Texts texts;
     for (const AccessWay& way : explanation.ways) texts.push_back(way.text);
     return texts;
   }
-
-  Session session_{database()};
 };
 
 TEST_F(ExplainAccess, NamesEveryWay) {

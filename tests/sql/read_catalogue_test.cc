@@ -18,8 +18,10 @@ Document a_snapshot() {
               [100, "ana", true, false, true, false, false, false, false, 5]],
     "memberships": [[10, 100, 10, false, false, true]],
     "settings": [[0, true, "work_mem=4MB"]],
+    "items": [[10, 100, "SELECT,MAINTAIN", "SELECT"], [10, 0, "SELECT", ""]],
     "groups": [["database", "", "", 10, null, false, ["shop"]],
-               ["table", "app", "", 10, [[10, 100, "SELECT,MAINTAIN", "SELECT"]], false, ["b", "a"]]],
+               ["table", "app", "", 10, [0], false, ["b", "a"]],
+               ["table", "app", "", 10, [1, 0], false, ["c"]]],
     "defaults": [[10, null, "f", [[10, 10, "EXECUTE", ""]]], [10, "app", "r", []]],
     "extensions": [["vector", "0.8.0", "public"]],
     "linked": [["app", "s", "app", "a", "id", true]],
@@ -46,13 +48,16 @@ TEST(ReadCatalogue, ReadsWhatTheQueryAnswers) {
   EXPECT_EQ(tables->names, (std::vector<std::string>{"a", "b"}));
   EXPECT_EQ(tables->acl,
             (Acl{{10, 100, {Privilege::kSelect, Privilege::kMaintain}, {Privilege::kSelect}}}));
+  const ObjectGroup* open = catalogue.group_of(ObjectClass::kTable, "app", "", "c");
+  ASSERT_NE(open, nullptr);
+  EXPECT_EQ(open->acl, (Acl{{10, kPublic, {Privilege::kSelect}}, tables->acl.front()}));
   EXPECT_EQ(catalogue.database_owner(), 10U);
   EXPECT_TRUE(catalogue.unknown.empty());
 }
 
 TEST(ReadCatalogue, LeavesAloneWhatItDoesNotKnow) {
   Document snapshot = a_snapshot();
-  snapshot["groups"][1][4][0][2] = "SELECT,TELEPORT";
+  snapshot["items"][0][2] = "SELECT,TELEPORT";
   snapshot["defaults"][0][2] = "Z";
   const ReadCatalogue read = read_catalogue(to_text(snapshot));
   ASSERT_TRUE(read.catalogue);
@@ -66,6 +71,13 @@ TEST(ReadCatalogue, RefusesAnOldServer) {
   snapshot["version"] = 130011;
   EXPECT_EQ(problem_of(snapshot),
             "the snapshot cannot be read: PostgreSQL 13 is too old: weir needs 14");
+}
+
+TEST(ReadCatalogue, RefusesAPositionThatNothingHas) {
+  Document snapshot = a_snapshot();
+  snapshot["groups"][1][4] = {2};
+  EXPECT_EQ(problem_of(snapshot),
+            "the snapshot cannot be read: a list of privileges names an item that there is not");
 }
 
 TEST(ReadCatalogue, RefusesWhatIsNoSnapshot) {

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sql/wishes_document.h"
-#include "tests/sql/server.h"
+#include "tests/sql/in_transaction.h"
 #include "tests/sql/wished.h"
 
 namespace weir::test {
@@ -23,17 +23,12 @@ FutureWish later_tables(const std::string& grantee, std::vector<std::string> cre
           .creators = std::move(creators)};
 }
 
-class Released : public testing::Test {
+class Released : public InTransaction {
  protected:
   Released() {
     session_.execute(
         "CREATE ROLE ana LOGIN; CREATE ROLE berta; CREATE ROLE maker; CREATE SCHEMA app;"
         "GRANT CREATE ON SCHEMA app TO maker; CREATE TABLE app.a(x int); CREATE TABLE app.b()");
-  }
-
-  static const std::string& database() {
-    static const std::string name = SqlServer::get().new_database();
-    return name;
   }
 
   std::string released_text(const Wishes& before, const Wishes& now = {}) {
@@ -51,8 +46,6 @@ class Released : public testing::Test {
         session_.compare(merged(now, released(before, now, session_.snapshot())));
     EXPECT_TRUE(third.statements.empty()) << story_of(second) << "and then\n" << story_of(third);
   }
-
-  Session session_{database()};
 };
 
 TEST_F(Released, TakesBackAccessAndLeavesTheRest) {

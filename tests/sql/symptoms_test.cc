@@ -3,7 +3,7 @@
 
 #include "sql/privilege.h"
 #include "sql/quote.h"
-#include "tests/sql/server.h"
+#include "tests/sql/in_transaction.h"
 #include "tests/sql/wished.h"
 
 namespace weir::test {
@@ -14,26 +14,12 @@ using enum Privilege;
 using enum ObjectClass;
 using Texts = std::vector<std::string>;
 
-class Symptoms : public testing::Test {
+class Symptoms : public InTransaction {
  protected:
-  /// One for all tests: their transactions leave nothing.
-  static const std::string& database() {
-    static const std::string name = SqlServer::get().new_database();
-    return name;
-  }
-
-  Difference apply(const Wishes& wishes) {
-    Difference first = session_.apply(wishes);
-    const Difference second = session_.compare(wishes);
-    EXPECT_TRUE(second.statements.empty()) << story_of(first) << "and then\n" << story_of(second);
-    return first;
-  }
   bool can(const std::string& role, const std::string& table, const std::string& privilege) {
     return session_.value("SELECT has_table_privilege('" + role + "', '" + table + "', '" +
                           privilege + "')") == "t";
   }
-
-  Session session_{database()};
 };
 
 /// 20 sessions with 20 GRANTs each on one schema fail; one session gets one statement.

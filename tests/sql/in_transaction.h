@@ -1,0 +1,31 @@
+// What most tests of statements begin with: a session whose transaction leaves nothing.
+#pragma once
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/sql/server.h"
+
+namespace weir::test {
+
+class InTransaction : public testing::Test {
+ protected:
+  /// One for all tests: their transactions leave nothing, and who commits cleans up.
+  static const std::string& database() {
+    static const std::string name = SqlServer::get().new_database();
+    return name;
+  }
+
+  /// Executes, and expects that nothing is left to do.
+  sql::Difference apply(const sql::Wishes& wishes) {
+    sql::Difference first = session_.apply(wishes);
+    const sql::Difference second = session_.compare(wishes);
+    EXPECT_TRUE(second.statements.empty()) << story_of(first) << "and then\n" << story_of(second);
+    return first;
+  }
+
+  Session session_{database()};
+};
+
+}  // namespace weir::test
