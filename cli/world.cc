@@ -89,10 +89,10 @@ InsideViews World::look_again_into_databases(const Plan& plan) {
   return look({}, questions_about_scripts(plan));
 }
 
-void World::look_into_databases(const Plan& plan, const Observations& observations, Wake wake,
-                                InsideViews& seen) {
-  seen.merge(
-      look({}, questions_about_retirements(plan, observations, lakebase_catalogue(), seen, wake)));
+void World::look_into_databases(const Manifest& manifest, const Plan& plan,
+                                const Observations& observations, Wake wake, InsideViews& seen) {
+  seen.merge(look({}, questions_about_retirements(manifest, plan, observations,
+                                                  lakebase_catalogue(), seen, wake)));
 }
 
 Observations World::observe(Manifest& manifest, const Records& records, Confirm confirm) {
@@ -156,7 +156,7 @@ Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOp
   const bool ends_something = std::ranges::any_of(plan.steps, &Step::is_destructive);
   if (ends_something) {
     observations = world.look_into(plan, std::move(observations));
-    world.look_into_databases(plan, observations, wake, insides);
+    world.look_into_databases(loaded.manifest, plan, observations, wake, insides);
     plan = planned();
   }
   world.sign(plan);

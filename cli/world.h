@@ -37,8 +37,8 @@ class World {
   /// Sees again what the plan's scripts were worked out from.
   InsideViews look_again_into_databases(const Plan& plan);
   /// Sees besides what the roles that the plan ends may have in databases.
-  void look_into_databases(const Plan& plan, const Observations& observations, Wake wake,
-                           InsideViews& seen);
+  void look_into_databases(const Manifest& manifest, const Plan& plan,
+                           const Observations& observations, Wake wake, InsideViews& seen);
   Target& target() const { return *target_; }
   std::size_t parallelism() const { return parallelism_; }
   /// Notes in the plan where it comes from and what it cost to see the world.

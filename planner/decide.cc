@@ -193,11 +193,11 @@ Fate change(Draft& draft, const Wish& wish) {
                  fmt::format("{} is no longer declared and stays {}", field->name,
                              show_value(*field, shown)));
   }
+  // Statements change it, as they would have made it.
+  if (wish.declaration->is_made_in_sql) difference.changes.clear();
   if (difference.needs_replacement()) {
     return replace(draft, wish, live, std::move(difference.changes));
   }
-  // Statements change it, as they have made it.
-  if (wish.declaration->is_made_in_sql) difference.changes.clear();
   const bool moves_end =
       std::any_of(difference.changes.begin(), difference.changes.end(),
                   [](const FieldChange& each) { return each.field->type == Type::kExpiry; });

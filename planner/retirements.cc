@@ -1,6 +1,7 @@
 #include "planner/retirements.h"
 
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -32,6 +33,18 @@ std::string problem_in(const sql::Difference& difference) {
     if (finding.is_error()) return finding.text;
   }
   return "";
+}
+
+/// The remote names of branches inside which something is declared or was applied.
+std::set<std::string> branches_with_insides(const Manifest& manifest) {
+  std::set<std::string> names;
+  for (const Inside& inside : manifest.insides) {
+    const Declaration* declaration = manifest.find(inside.address);
+    if (declaration == nullptr) continue;
+    const bool is_branch = declaration->kind->name == "branch";
+    names.insert(is_branch ? declaration->remote_name() : declaration->remote_parent);
+  }
+  return names;
 }
 
 class Retiring {
@@ -106,13 +119,15 @@ class Retiring {
 
 }  // namespace
 
-std::vector<InsideQuestion> questions_about_retirements(const Plan& plan,
+std::vector<InsideQuestion> questions_about_retirements(const Manifest& manifest, const Plan& plan,
                                                         const Observations& observations,
                                                         const Catalogue& catalogue,
                                                         const InsideViews& seen, Wake wake) {
+  const std::set<std::string> known = branches_with_insides(manifest);
   std::map<DatabasePlace, InsideQuestion> questions;
   for (const Step& step : plan.steps) {
-    if (!ends_a_role(step)) continue;
+    const bool is_meant = wake == Wake::kAlways || known.contains(parent_of_name(step.remote_name));
+    if (!ends_a_role(step) || !is_meant) continue;
     for (const Observed* database : databases_of(observations, catalogue, step)) {
       const DatabasePlace place = {.branch = parent_of_name(database->name),
                                    .database = database->postgres_name};

@@ -11,8 +11,9 @@
 namespace weir {
 
 /// The databases that have to be looked into for the roles that the plan ends, besides those that
-/// `seen` shows already.
-std::vector<InsideQuestion> questions_about_retirements(const Plan& plan,
+/// `seen` shows already. Where nothing inside of a branch was ever declared nobody has to be able
+/// to get there, and the service refuses to end a role that is needed; kAlways looks all the same.
+std::vector<InsideQuestion> questions_about_retirements(const Manifest& manifest, const Plan& plan,
                                                         const Observations& observations,
                                                         const Catalogue& catalogue,
                                                         const InsideViews& seen, Wake wake);

@@ -193,6 +193,21 @@ TEST(Insides, ChangeRolesThatOnlySqlMakes) {
   EXPECT_EQ(steps_of(plan), Steps{"execute " + kDev + "/sql"});
 }
 
+TEST(Insides, ChangeRolesThatTheServiceMadeAndOnlySqlWouldMakeNow) {
+  Manifest before = a_shop_with({});
+  before.declarations.push_back(a_role("keeper").with("auth_method", "password"));
+  std::ranges::sort(before.declarations, {}, &Declaration::address);
+  const World world = applied(before);
+  Manifest manifest =
+      a_shop_with({inside(kDev).knows("keeper").with_role({.name = "keeper", .can_login = false})});
+  Declaration keeper = a_role("keeper").with("auth_method", "no_login");
+  keeper.is_made_in_sql = true;
+  manifest.declarations.push_back(keeper);
+  std::ranges::sort(manifest.declarations, {}, &Declaration::address);
+  const Plan plan = plan_of(world, manifest, views_of(seen_in(orders().with_role("keeper")), kDev));
+  EXPECT_EQ(steps_of(plan), Steps{"execute " + kDev + "/sql"});
+}
+
 TEST(Insides, AreTheSameWithoutTheState) {
   World world = applied_with_insides(wanted());
   const InsideViews views = views_of(seen_in(orders().with_schema("main")));

@@ -114,20 +114,29 @@ TEST(Retirement, SaysWhichDatabasesNobodyLookedInto) {
             "being deleted");
 }
 
-TEST(Retirement, AsksAboutDatabasesThatNothingElseLookedInto) {
+/// The databases that are asked about when the reader goes.
+std::vector<std::string> asked(const Manifest& manifest, const InsideViews& seen,
+                               Wake wake = Wake::kAuto) {
   const World world = applied(a_shop_with_stock());
-  const Plan plan = plan_of(world, without_reader(a_shop_with_stock()));
-  const auto asked = [&](const InsideViews& seen) {
-    std::vector<std::string> names;
-    for (const InsideQuestion& question : questions_about_retirements(
-             plan, world.seen(), lakebase_catalogue(), seen, Wake::kAlways)) {
-      names.push_back(question.place.database);
-    }
-    return names;
-  };
+  const Plan plan = plan_of(world, without_reader(manifest));
+  std::vector<std::string> names;
+  for (const InsideQuestion& question : questions_about_retirements(
+           manifest, plan, world.seen(), lakebase_catalogue(), seen, wake)) {
+    names.push_back(question.place.database);
+  }
+  return names;
+}
+
+TEST(Retirement, AsksAboutDatabasesThatNothingElseLookedInto) {
   const std::string unnamed = "databricks_postgres";
-  EXPECT_EQ(asked({}), (std::vector<std::string>{unnamed, "orders", "stock"}));
-  EXPECT_EQ(asked(views_of(seen_in(orders()))), (std::vector<std::string>{unnamed, "stock"}));
+  const Manifest manifest = a_shop_with_stock({inside().with_schema("main")});
+  EXPECT_EQ(asked(manifest, {}), (Statements{unnamed, "orders", "stock"}));
+  EXPECT_EQ(asked(manifest, views_of(seen_in(orders()))), (Statements{unnamed, "stock"}));
+}
+
+TEST(Retirement, AsksNothingWhereNothingInsideIsDeclared) {
+  EXPECT_TRUE(asked(a_shop_with_stock(), {}).empty());
+  EXPECT_EQ(asked(a_shop_with_stock(), {}, Wake::kAlways).size(), 3U);
 }
 
 TEST(Retirement, ComesBeforeARoleIsMadeAnewWhichGetsItsPrivilegesAgain) {
