@@ -245,9 +245,18 @@ Fate make_absent(Draft& draft, const Wish& wish) {
   }
   const auto end = known_end(wish);
   if (end && *end <= draft.options.now) return follow_expiry(draft, wish, *end);
-  return make(draft, wish,
-              wish.record == nullptr ? "not in the workspace"
-                                     : "was applied and is gone from the workspace");
+  const Observed* former =
+      wish.record == nullptr ? nullptr : draft.observations.find(wish.record->remote_name);
+  if (former == nullptr || former->is_deleted()) {
+    return make(draft, wish,
+                wish.record == nullptr ? "not in the workspace"
+                                       : "was applied and is gone from the workspace");
+  }
+  draft.notice(Notice::Type::kKeptOnRemoval, *wish.declaration,
+               fmt::format("{} was applied under this key and stays in the workspace: to end it, "
+                           "declare it under another key, apply, and take that away again",
+                           former->name));
+  return make(draft, wish, "is another one now");
 }
 
 /// "deleted 3 d ago, purged in 4 d".

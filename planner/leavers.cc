@@ -1,5 +1,7 @@
 #include "planner/leavers.h"
 
+#include "planner/selection.h"
+
 namespace weir {
 
 bool ends_a_role(const Step& step) {
@@ -8,7 +10,8 @@ bool ends_a_role(const Step& step) {
 
 Leavers::Leavers(const Draft& draft) : draft_(draft) {
   for (const Step& step : draft.plan.steps) {
-    const Observed* role = ends_a_role(step) ? draft.observations.find(step.remote_name) : nullptr;
+    const bool is_leaving = ends_a_role(step) && is_selected(draft.options, step.address);
+    const Observed* role = is_leaving ? draft.observations.find(step.remote_name) : nullptr;
     if (role == nullptr || role->postgres_name.empty()) continue;
     by_branch_[parent_of_name(step.remote_name)].insert(role->postgres_name);
   }

@@ -15,7 +15,7 @@ bool ends_a_role(const Step& step);
 
 class Leavers {
  public:
-  /// Once it is decided what ends.
+  /// Once it is decided what ends. A role that nobody chose stays for now.
   explicit Leavers(const Draft& draft);
 
   /// Their names inside Postgres.

@@ -2,11 +2,13 @@
 // the new of the same name.
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "planner/dependency_graph.h"
 #include "planner/draft.h"
+#include "planner/selection.h"
 
 namespace weir {
 namespace {
@@ -110,6 +112,9 @@ class Joining {
     for (const std::size_t touch : touches_[parent_of_name(steps_[index].remote_name)]) {
       add(index, touch);
     }
+    // Each was worked out for what the one before leaves.
+    const auto [before, is_first] = retired_in_.emplace(steps_[index].remote_name, index);
+    if (!is_first) add(index, std::exchange(before->second, index));
   }
 
   /// A branch begins with what its source has by then.
@@ -136,6 +141,10 @@ class Joining {
   bool concerns(const Step& member, const Step& script) const {
     if (member.kind->name == "endpoint") return true;
     if (role_end(script)) return false;
+    // A role that stays for now is no reason to wait, nor to go as well.
+    if (role_ends_.contains(member.address) && !is_selected(draft_.options, member.address)) {
+      return false;
+    }
     return member.kind->name != "database" ||
            parent_of_name(script.remote_name) == member.remote_name;
   }
@@ -230,6 +239,7 @@ class Joining {
   Index makers_;
   Index ends_;
   std::unordered_map<Address, std::size_t> role_ends_;
+  Index retired_in_;
   std::unordered_map<std::string, std::vector<std::size_t>> touches_;
 };
 

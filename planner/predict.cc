@@ -81,17 +81,37 @@ void retire(sql::Catalogue& catalogue, const std::string& role, const std::strin
   if (leaver == nullptr || taker == nullptr) return;
   const sql::RoleId gone = leaver->id;
   const sql::RoleId owner = taker->id;
+  if (gone == catalogue.current_user || gone == owner) return;
   const auto forget = [&](sql::Acl& acl) {
     std::erase_if(acl, [&](const sql::AclEntry& entry) {
       return entry.grantee == gone || entry.grantor == gone;
     });
+  };
+  // What it gave is kept, and comes from the owner then.
+  const auto give_instead = [&](sql::ObjectGroup& group) {
+    sql::Acl acl;
+    for (sql::AclEntry entry : group.acl) {
+      if (entry.grantee == gone) continue;
+      if (entry.grantor == gone) entry.grantor = group.owner;
+      const auto twin = std::ranges::find_if(acl, [&](const sql::AclEntry& other) {
+        return other.grantor == entry.grantor && other.grantee == entry.grantee;
+      });
+      if (twin == acl.end()) {
+        acl.push_back(entry);
+      } else {
+        twin->privileges |= entry.privileges;
+        twin->grantable |= entry.grantable;
+      }
+    }
+    std::ranges::sort(acl);
+    group.acl = std::move(acl);
   };
   for (sql::ObjectGroup& group : catalogue.groups) {
     if (group.owner == gone) {
       group.acl = sql::after_new_owner(group.acl, gone, owner);
       group.owner = owner;
     }
-    forget(group.acl);
+    give_instead(group);
   }
   for (sql::DefaultAcl& each : catalogue.default_acls) forget(each.acl);
   std::erase_if(catalogue.default_acls,
@@ -107,6 +127,7 @@ void expect_roles(sql::Catalogue& catalogue, const std::vector<std::string>& nam
   sql::RoleId next = kFirstExpected;
   for (const std::string& name : names) {
     if (catalogue.role_named(name) != nullptr) continue;
+    while (catalogue.role(next) != nullptr) ++next;
     const auto place = std::ranges::lower_bound(catalogue.roles, next, {}, &sql::Role::id);
     catalogue.roles.insert(place, {.id = next++, .name = name, .can_login = true});
   }

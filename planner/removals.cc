@@ -19,6 +19,18 @@ struct Parting {
 };
 using Partings = std::map<Address, Parting>;
 
+/// A role that SQL made has an id of the service's choice, which the apply that made it only
+/// guessed.
+const Observed* live_of(const Draft& draft, const Kind& kind, const Record& record) {
+  const Observed* live = draft.observations.find(record.remote_name);
+  if (live == nullptr && has_postgres_name(kind) &&
+      text_at(record.fields, "auth_method") == "no_login") {
+    live = draft.observations.find_postgres(kind, parent_of_name(record.remote_name),
+                                            record.address.key());
+  }
+  return live == nullptr || live->is_deleted() ? nullptr : live;
+}
+
 Partings partings_of(Draft& draft) {
   Partings partings;
   // What is chosen goes by itself, though it would go with what contains it as well.
@@ -38,10 +50,11 @@ Partings partings_of(Draft& draft) {
           "use the version of weir that applied it, or a later one");
       continue;
     }
-    const Observed* live = draft.observations.find(record.remote_name);
-    if (live != nullptr && live->is_deleted()) live = nullptr;
-    partings[address] = {
-        .kind = kind, .record = &record, .live = live, .remote_name = record.remote_name};
+    const Observed* live = live_of(draft, *kind, record);
+    partings[address] = {.kind = kind,
+                         .record = &record,
+                         .live = live,
+                         .remote_name = live == nullptr ? record.remote_name : live->name};
   }
   if (!draft.options.is_destroy) return partings;
   for (const Wish& wish : draft.wishes.all()) {

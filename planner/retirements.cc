@@ -1,11 +1,12 @@
 #include "planner/retirements.h"
 
-#include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "planner/leavers.h"
+#include "planner/predict.h"
 #include "sql/wishes_document.h"
 
 namespace weir {
@@ -56,31 +57,53 @@ class Retiring {
       const Observed* role = ends_a_role(end) ? draft_.observations.find(end.remote_name) : nullptr;
       if (role == nullptr || role->postgres_name.empty()) continue;
       for (const Observed* database : databases_of(draft_.observations, draft_.catalogue, end)) {
-        if (!draft_.ending.contains(database->name)) retire(end, role->postgres_name, *database);
+        if (draft_.ending.contains(database->name)) continue;
+        ends_[database->name][end.address.child("databases", database->postgres_name)] = {&end,
+                                                                                          role};
       }
     }
+    for (const auto& [name, ends] : ends_) retire_in(*draft_.observations.find(name), ends);
     return std::move(steps_);
   }
 
  private:
-  void retire(const Step& end, const std::string& role, const Observed& database) {
+  struct End {
+    const Step* step = nullptr;
+    const Observed* role = nullptr;
+  };
+  /// In the order of the steps that they come to, as each is made on what the one before leaves.
+  using Ends = std::map<Address, End>;
+
+  void retire_in(const Observed& database, const Ends& ends) {
     const DatabasePlace place = {.branch = parent_of_name(database.name),
                                  .database = database.postgres_name};
     const InsideView* view = view_of(draft_.insides, place);
     if (view == nullptr) return;
-    const Address address = end.address.child("databases", place.database);
-    if (!view->catalogue) return leave_unseen(address, end, view->withheld);
+    if (!view->catalogue) {
+      for (const auto& [address, end] : ends) leave_unseen(address, *end.step, view->withheld);
+      return;
+    }
+    sql::Catalogue world = *view->catalogue;
+    const std::string heir = leavers_.heir_in(place, world);
+    for (const auto& [address, end] : ends) {
+      retire(address, end, database, heir, world);
+      weir::retire(world, end.role->postgres_name, heir);
+    }
+  }
+
+  void retire(const Address& address, const End& end, const Observed& database,
+              const std::string& heir, const sql::Catalogue& world) {
+    const Step& step = *end.step;
     const sql::Wishes wishes = {
-        .retirements = {{.tag = end.address.text(),
-                         .role = role,
-                         .heir = leavers_.heir_in(place, *view->catalogue)}}};
-    const sql::Difference difference = sql::difference(*view->catalogue, wishes);
+        .retirements = {
+            {.tag = step.address.text(), .role = end.role->postgres_name, .heir = heir}}};
+    const sql::Difference difference = sql::difference(world, wishes);
     if (const std::string problem = problem_in(difference); !problem.empty()) {
-      draft_.refuse("P014", address, end.place, problem,
-                    "let somebody apply who may act as both roles, or give what the role owns to "
-                    "another one yourself");
+      draft_.refuse("P014", step.address, step.place, problem,
+                    "let somebody else apply who may act as both roles, or give what the role owns "
+                    "to another one yourself");
     } else if (!difference.statements.empty()) {
-      add_step(address, end, database, wishes, difference);
+      add_step(address, step, database, wishes, difference);
     }
   }
 
@@ -114,6 +137,7 @@ class Retiring {
 
   Draft& draft_;
   const Leavers leavers_;
+  std::map<std::string, Ends> ends_;  // by the remote name of the database
   std::vector<Step> steps_;
 };
 

@@ -33,7 +33,9 @@ Texts without(const Texts& texts, const Texts& others) {
 }
 
 /// "GRANT … would be needed instead of GRANT …": the first of them.
-std::string difference_between(const Script& script, const sql::Difference& now) {
+/// A retirement in another database takes some of what is needed here along: databases belong to
+/// all of them.
+std::string difference_between(const Script& script, const sql::Difference& now, bool is_exact) {
   Texts needed;
   needed.reserve(now.statements.size());
   for (const sql::Statement& statement : now.statements) needed.push_back(statement.text);
@@ -41,6 +43,7 @@ std::string difference_between(const Script& script, const sql::Difference& now)
   const Texts added = without(needed, planned);
   const Texts gone = without(planned, needed);
   if (gone.empty()) return added.empty() ? "" : added.front() + " would be needed as well";
+  if (added.empty() && !is_exact) return "";
   return added.empty()
              ? gone.front() + " is not needed any more"
              : fmt::format("{} would be needed instead of {}", added.front(), gone.front());
@@ -65,7 +68,9 @@ Comparison compare(const Script& script, const sql::Wishes& wishes,
                    const sql::Catalogue& catalogue) {
   Comparison compared = {.now = sql::difference(catalogue, wishes)};
   compared.refused = refusal(compared.now);
-  if (script.predicted_from.empty()) compared.moved = difference_between(script, compared.now);
+  if (script.predicted_from.empty()) {
+    compared.moved = difference_between(script, compared.now, wishes.retirements.empty());
+  }
   return compared;
 }
 

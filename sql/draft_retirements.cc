@@ -53,6 +53,12 @@ void draft_retirement(Draft& draft, const RetirementWish& wish) {
   const auto heir = draft.role(wish.heir, tags);
   if (!heir) return;
   const std::string name = shown_name(wish.role);
+  if (role->id == draft.world.current_user || *heir == role->id) {
+    return draft.find(FindingKind::kNotAllowed, tags,
+                      role->id == draft.world.current_user
+                          ? fmt::format("{} is who carries this out, and cannot end itself", name)
+                          : fmt::format("{} cannot leave what it owns to itself", name));
+  }
   const std::string purpose = "retire " + name;
   const bool is_allowed = draft.obtain(Right::kActAs, role->id, tags, purpose) &&
                           draft.obtain(Right::kActAs, *heir, tags, purpose);

@@ -34,6 +34,12 @@ InsideViews views_of_both() {
   return views;
 }
 
+const Step* step_at(const Plan& plan, const std::string& address) {
+  const auto step = std::ranges::find_if(
+      plan.steps, [&](const Step& each) { return each.address.text() == address; });
+  return step == plan.steps.end() ? nullptr : &*step;
+}
+
 /// The statements of a retirement, without their reasons.
 std::vector<std::string> texts_of(const Plan& plan, const std::string& database) {
   std::vector<std::string> texts;
@@ -62,16 +68,58 @@ TEST(Retirement, LeavesWhatTheRoleOwnsToTheDeclaredOwnerOfTheDatabase) {
                                                  R"(DROP OWNED BY "reader")"}));
 }
 
+/// Both roles are gone, and with them the owners.
+Manifest without_roles() {
+  Manifest manifest = a_shop_with_stock();
+  std::erase_if(manifest.declarations,
+                [](const Declaration& each) { return each.kind->name == "role"; });
+  for (Declaration& each : manifest.declarations) each.fields.erase("owner");
+  return manifest;
+}
+
 TEST(Retirement, LeavesItToWhoeverAppliesWhereTheOwnerIsLeavingAsWell) {
   const World world = applied(a_shop_with_stock());
-  Manifest manifest = without_reader(a_shop_with_stock());
-  std::erase_if(manifest.declarations, [](const Declaration& each) {
-    return each.address.text() == kDev + "/roles/app_owner";
-  });
-  for (Declaration& each : manifest.declarations) each.fields.erase("owner");
-  const Plan plan = plan_of(world, manifest, views_of_both());
+  const Plan plan = plan_of(world, without_roles(), views_of_both());
   EXPECT_EQ(texts_of(plan, "orders").front(),
             R"(REASSIGN OWNED BY "reader" TO "whoever applies this")");
+}
+
+TEST(Retirement, OfSecondRolesIsWorkedOutForWhatTheFirstOnesLeave) {
+  const World world = applied(a_shop_with_stock());
+  sql::Catalogue catalogue = orders().with_usage("reader", "main");
+  catalogue.groups.back().owner = catalogue.role_named("app_owner")->id;
+  const Plan plan = plan_of(world, without_roles(), views_of(seen_in(catalogue)));
+  const Step* of_owner = step_at(plan, kDev + "/roles/app_owner/databases/orders");
+  const Step* of_reader = step_at(plan, kDev + "/roles/reader/databases/orders");
+  ASSERT_TRUE(of_owner != nullptr && of_reader != nullptr);
+  EXPECT_EQ(std::ranges::count(of_reader->after, std::size_t(of_owner - plan.steps.data())), 1);
+  for (const PlannedStatement& each : of_reader->script->statements) {
+    EXPECT_EQ(each.statement.text.find("app_owner"), std::string::npos) << each.statement.text;
+  }
+}
+
+TEST(Retirement, IsRefusedForWhoeverAppliesThePlan) {
+  const World world = applied(a_shop_with_stock());
+  sql::Catalogue catalogue = orders();
+  catalogue.current_user = catalogue.role_named("reader")->id;
+  const Plan plan =
+      plan_of(world, without_reader(a_shop_with_stock()), views_of(seen_in(catalogue)));
+  ASSERT_EQ(plan.refusals.size(), 1U);
+  EXPECT_EQ(plan.refusals[0].rule, "P014");
+  EXPECT_EQ(plan.refusals[0].message, "reader is who carries this out, and cannot end itself");
+}
+
+TEST(Retirement, IsNotChosenWithADatabase) {
+  const Manifest before = a_shop_with_stock(
+      {inside().knows("reader").with_schema("main").with_usage("reader", "main")});
+  const World world = applied_with_insides(before);
+  const Manifest after = without_reader(a_shop_with_stock({inside().with_schema("main")}));
+  InsideViews views = views_of_both();
+  views.at(Address::parse(kOrders).value()) = seen_in(orders().with_usage("reader", "main"));
+  const Plan plan = plan_of(world, after, views, {.only = {kOrders}});
+  EXPECT_EQ(steps_of(plan), Steps{"execute " + kOrders + "/sql"});
+  EXPECT_EQ(statements_of(plan.steps[0]),
+            Statements{R"(no longer declared: REVOKE USAGE ON SCHEMA "main" FROM "reader")"});
 }
 
 TEST(Retirement, TakesNothingBackThatEndsWithTheRole) {
