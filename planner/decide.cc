@@ -183,11 +183,20 @@ void note_defaults(Draft& draft, const Wish& wish, const std::vector<FieldChange
   }
 }
 
+/// The database gets an owner whom the service does not know.
+bool has_owner_by_statement(const Draft& draft, const Wish& wish) {
+  return std::any_of(
+      draft.manifest.insides.begin(), draft.manifest.insides.end(), [&](const Inside& inside) {
+        return inside.address == wish.declaration->address && !inside.wishes.owners.empty();
+      });
+}
+
 Fate change(Draft& draft, const Wish& wish) {
   if (is_refused_adoption(draft, wish)) return Fate::kLeft;
   const Observed& live = *wish.live;
   Difference difference = diff(wish, live, draft.options.now);
   for (const Field* field : difference.released) {
+    if (field->name == "owner" && has_owner_by_statement(draft, wish)) continue;
     const Document& shown = value_of(live.fields, *field);
     draft.notice(Notice::Type::kLeftAsItIs, *wish.declaration,
                  fmt::format("{} is no longer declared and stays {}", field->name,

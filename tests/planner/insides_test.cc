@@ -208,6 +208,21 @@ TEST(Insides, ChangeRolesThatTheServiceMadeAndOnlySqlWouldMakeNow) {
   EXPECT_EQ(steps_of(plan), Steps{"execute " + kDev + "/sql"});
 }
 
+TEST(Insides, SayNothingOfAnOwnerWhomStatementsReplace) {
+  const World world = applied(a_shop_with({}));
+  Inside orders_inside = inside().with_schema("main");
+  orders_inside.wishes.owners.push_back(
+      {.tag = "t", .target = sql::the_database("orders"), .owner = "keeper"});
+  Manifest manifest = a_shop_with({orders_inside});
+  for (Declaration& each : manifest.declarations) {
+    if (each.address.text() == kOrders) each.fields.erase("owner");
+  }
+  const Plan plan = plan_of(world, manifest, views_of(seen_in(orders().with_role("keeper"))));
+  for (const Notice& notice : plan.notices) {
+    EXPECT_EQ(notice.text.find("owner is no longer declared"), std::string::npos);
+  }
+}
+
 TEST(Insides, AreTheSameWithoutTheState) {
   World world = applied_with_insides(wanted());
   const InsideViews views = views_of(seen_in(orders().with_schema("main")));
