@@ -46,6 +46,38 @@ sql::ObjectGroup group_of(const sql::Catalogue& catalogue, sql::ObjectClass obje
           .names = {name}};
 }
 
+bool names(const sql::AclEntry& entry, sql::RoleId role) {
+  return entry.grantee == role || entry.grantor == role;
+}
+
+void add(sql::Acl& acl, const sql::AclEntry& entry) {
+  const auto twin = std::ranges::find_if(acl, [&](const sql::AclEntry& other) {
+    return other.grantor == entry.grantor && other.grantee == entry.grantee;
+  });
+  if (twin == acl.end()) return acl.push_back(entry);
+  twin->privileges |= entry.privileges;
+  twin->grantable |= entry.grantable;
+}
+
+/// The objects are left to the heir. What the role gave is kept, and comes from the owner then.
+void leave(sql::ObjectGroup& group, sql::RoleId gone, sql::RoleId heir) {
+  if (group.owner == gone) {
+    group.acl = sql::after_new_owner(group.acl, gone, heir);
+    group.owner = heir;
+  }
+  if (std::ranges::none_of(group.acl, [&](const auto& entry) { return names(entry, gone); })) {
+    return;
+  }
+  sql::Acl acl;
+  for (sql::AclEntry entry : group.acl) {
+    if (entry.grantee == gone) continue;
+    if (entry.grantor == gone) entry.grantor = group.owner;
+    add(acl, entry);
+  }
+  std::ranges::sort(acl);
+  group.acl = std::move(acl);
+}
+
 }  // namespace
 
 sql::Catalogue new_database(const std::string& name) {
@@ -78,42 +110,13 @@ void empty(sql::Catalogue& catalogue, const std::string& name) {
 void retire(sql::Catalogue& catalogue, const std::string& role, const std::string& heir) {
   const sql::Role* leaver = catalogue.role_named(role);
   const sql::Role* taker = catalogue.role_named(heir);
-  if (leaver == nullptr || taker == nullptr) return;
+  if (leaver == nullptr || taker == nullptr || leaver == taker) return;
   const sql::RoleId gone = leaver->id;
-  const sql::RoleId owner = taker->id;
-  if (gone == catalogue.current_user || gone == owner) return;
-  const auto forget = [&](sql::Acl& acl) {
-    std::erase_if(acl, [&](const sql::AclEntry& entry) {
-      return entry.grantee == gone || entry.grantor == gone;
-    });
-  };
-  // What it gave is kept, and comes from the owner then.
-  const auto give_instead = [&](sql::ObjectGroup& group) {
-    sql::Acl acl;
-    for (sql::AclEntry entry : group.acl) {
-      if (entry.grantee == gone) continue;
-      if (entry.grantor == gone) entry.grantor = group.owner;
-      const auto twin = std::ranges::find_if(acl, [&](const sql::AclEntry& other) {
-        return other.grantor == entry.grantor && other.grantee == entry.grantee;
-      });
-      if (twin == acl.end()) {
-        acl.push_back(entry);
-      } else {
-        twin->privileges |= entry.privileges;
-        twin->grantable |= entry.grantable;
-      }
-    }
-    std::ranges::sort(acl);
-    group.acl = std::move(acl);
-  };
-  for (sql::ObjectGroup& group : catalogue.groups) {
-    if (group.owner == gone) {
-      group.acl = sql::after_new_owner(group.acl, gone, owner);
-      group.owner = owner;
-    }
-    give_instead(group);
+  if (gone == catalogue.current_user) return;
+  for (sql::ObjectGroup& group : catalogue.groups) leave(group, gone, taker->id);
+  for (sql::DefaultAcl& each : catalogue.default_acls) {
+    std::erase_if(each.acl, [&](const sql::AclEntry& entry) { return names(entry, gone); });
   }
-  for (sql::DefaultAcl& each : catalogue.default_acls) forget(each.acl);
   std::erase_if(catalogue.default_acls,
                 [&](const sql::DefaultAcl& each) { return each.creator == gone; });
   std::erase_if(catalogue.memberships, [&](const sql::Membership& each) {

@@ -67,6 +67,27 @@ Record record_of(const Wish& wish) {
   return record;
 }
 
+namespace {
+
+/// What has no step of its own.
+void remember_the_rest(Draft& draft, const std::set<Address>& with_steps) {
+  for (const Wish& wish : draft.wishes.all()) {
+    if (!is_remembered(wish) || !is_selected(draft.options, wish.declaration->address)) continue;
+    Record record = record_of(wish);
+    if (comes_along(draft, with_steps, wish)) {
+      Step* bringer = bringer_of(draft, wish);
+      if (bringer != nullptr) bringer->brings.push_back(std::move(record));
+      continue;
+    }
+    const bool is_known = wish.record != nullptr && *wish.record == record;
+    if (stays_without_a_step(draft, with_steps, wish) && !is_known) {
+      draft.plan.adoptions.push_back(std::move(record));
+    }
+  }
+}
+
+}  // namespace
+
 void remember(Draft& draft) {
   std::set<Address> with_steps;
   for (Step& step : draft.plan.steps) {
@@ -77,20 +98,7 @@ void remember(Draft& draft) {
     // Of what is made now nothing is known yet.
     if (step.action == Action::kCreate) step.record->uid = step.record->create_time = "";
   }
-  if (draft.fates.empty()) return;
-  for (const Wish& wish : draft.wishes.all()) {
-    const Address& address = wish.declaration->address;
-    if (!is_remembered(wish) || !is_selected(draft.options, address)) continue;
-    Record record = record_of(wish);
-    if (comes_along(draft, with_steps, wish)) {
-      Step* bringer = bringer_of(draft, wish);
-      if (bringer != nullptr) bringer->brings.push_back(std::move(record));
-    } else if (stays_without_a_step(draft, with_steps, wish)) {
-      if (wish.record == nullptr || *wish.record != record) {
-        draft.plan.adoptions.push_back(std::move(record));
-      }
-    }
-  }
+  if (!draft.fates.empty()) remember_the_rest(draft, with_steps);
 }
 
 }  // namespace weir

@@ -165,6 +165,7 @@ std::vector<InsideQuestion> questions_about_retirements(const Manifest& manifest
     }
   }
   std::vector<InsideQuestion> list;
+  list.reserve(questions.size());
   for (auto& [place, question] : questions) list.push_back(std::move(question));
   return list;
 }

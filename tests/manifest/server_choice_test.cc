@@ -1,5 +1,6 @@
 #include "manifest/server_choice.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "tests/manifest/load_text.h"
@@ -76,7 +77,7 @@ TEST(ServerChoice, HasItsMistakesSaidWithoutRepeatingWhatMayBeSecret) {
       {"{ from: { env: A, file: b } }", "server.from: expected exactly one of env, file"},
       {"{ url: \"" + kUrl + "\", branch: 7 }", "server.branch: expected a text"}};
   for (const auto& [written, said] : written_and_said) {
-    const Loaded loaded = load_text("server: " + written + "\n" + kOneBranch);
+    const Loaded loaded = load_text(fmt::format("server: {}\n{}", written, kOneBranch));
     EXPECT_NE(loaded.said().find(said), std::string::npos) << loaded.said();
     EXPECT_EQ(loaded.said().find("hunter2"), std::string::npos) << loaded.said();
   }

@@ -43,8 +43,9 @@ const Step* step_at(const Plan& plan, const std::string& address) {
 /// The statements of a retirement, without their reasons.
 std::vector<std::string> texts_of(const Plan& plan, const std::string& database) {
   std::vector<std::string> texts;
+  const Address address = Address::parse(kReader).value().child("databases", database);
   for (const Step& step : plan.steps) {
-    if (step.address.text() != kReader + "/databases/" + database) continue;
+    if (step.address != address) continue;
     for (const PlannedStatement& each : step.script.value().statements) {
       texts.push_back(each.statement.text);
     }
