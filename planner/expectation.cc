@@ -1,6 +1,5 @@
 // What databases will hold that change before their statements have their turn.
 #include "planner/inside_case.h"
-#include "planner/leavers.h"
 #include "planner/predict.h"
 
 namespace weir {
@@ -36,7 +35,7 @@ std::vector<std::string> roles_to_believe_in(const InsideCase& one) {
 
 }  // namespace
 
-Expectation expectation_of(const InsideCase& one) {
+Expectation expectation_of(const InsideCase& one, const Leavers& leavers) {
   Expectation expected;
   sql::Catalogue& catalogue = expected.catalogue;
   if (one.view() == nullptr || !one.view()->catalogue) {
@@ -46,7 +45,6 @@ Expectation expectation_of(const InsideCase& one) {
     return expected;
   }
   catalogue = *one.view()->catalogue;
-  const Leavers leavers(one.draft());
   for (const std::string& leaver : leavers.of(one.branch().remote_name)) {
     retire(catalogue, leaver, leavers.heir_in(one.view()->place, catalogue));
   }

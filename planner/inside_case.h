@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "planner/draft.h"
+#include "planner/leavers.h"
 
 namespace weir {
 
@@ -53,7 +54,7 @@ struct Expectation {
   sql::Catalogue catalogue = {};
   std::string predicted_from = {};  ///< as in a script
 };
-Expectation expectation_of(const InsideCase& one);
+Expectation expectation_of(const InsideCase& one, const Leavers& leavers);
 
 /// The schemas that are declared no longer and are meant to go; what is not allowed is refused.
 std::vector<sql::SchemaEndWish> schema_ends(Draft& draft, const Inside& inside,

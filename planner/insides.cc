@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "planner/inside_case.h"
+#include "planner/script.h"
 #include "planner/selection.h"
 #include "planner/statement_reasons.h"
 #include "sql/released.h"
@@ -20,10 +21,6 @@ void wish_for_password(sql::Wishes& wanted, const sql::Tag& tag, const std::stri
   } else {
     wanted.roles.push_back({.tag = tag, .name = role, .sets_password = true});
   }
-}
-
-bool has_errors(const sql::Difference& difference) {
-  return std::ranges::any_of(difference.findings, &sql::Finding::is_error);
 }
 
 /// One inside on its way to a step.
@@ -44,7 +41,7 @@ class Deciding {
     }
   }
 
-  void decide() {
+  void decide(const Leavers& leavers) {
     if (case_.is_out_of_reach()) return;
     if (!inside_.is_declared && !draft_.options.may_prune) return;
     // What is remembered of one that is gone says nothing about the next one.
@@ -52,7 +49,7 @@ class Deciding {
     const InsideView* view = case_.view();
     if (view != nullptr && !view->withheld.empty()) return leave_unseen(view->withheld);
     if (view == nullptr && !case_.is_new()) return leave_unseen("nobody looked");
-    Expectation expected = expectation_of(case_);
+    Expectation expected = expectation_of(case_, leavers);
     predicted_from_ = std::move(expected.predicted_from);
     const sql::Catalogue& catalogue = expected.catalogue;
     sql::Wishes wanted = now_;
@@ -63,7 +60,7 @@ class Deciding {
     ask_for_passwords(wanted, catalogue);
     const sql::Difference difference = sql::difference(catalogue, wanted);
     // What nobody chose is planned only for steps that come after it.
-    if (!is_chosen_ && has_errors(difference)) return;
+    if (!is_chosen_ && !error_in(difference).empty()) return;
     report(difference.findings);
     if (difference.statements.empty()) return remember();
     add_step(wanted, difference);
@@ -217,7 +214,9 @@ class Deciding {
 void decide_insides(Draft& draft) {
   if (draft.options.is_destroy) return;
   const RolesOfBranches roles = roles_of_branches(draft.wishes);
-  for (const Inside& inside : draft.manifest.insides) Deciding(draft, inside, roles).decide();
+  const Leavers leavers(draft);
+  for (const Inside& inside : draft.manifest.insides)
+    Deciding(draft, inside, roles).decide(leavers);
   for (const auto& [address, record] : draft.records) {
     const bool is_inside = record.kind == inside_kind().name;
     if (!is_inside || draft.wishes.find(address.parent()) != nullptr) continue;

@@ -8,6 +8,7 @@
 
 #include "planner/dependency_graph.h"
 #include "planner/draft.h"
+#include "planner/leavers.h"
 #include "planner/selection.h"
 
 namespace weir {
@@ -20,7 +21,7 @@ class Joining {
     for (std::size_t index = 0; index < steps_.size(); ++index) {
       const Step& step = steps_[index];
       if (step.is_destructive()) ends_[step.remote_name] = index;
-      if (step.is_destructive() && step.kind->name == "role") role_ends_[step.address] = index;
+      if (ends_a_role(step)) role_ends_[step.address] = index;
       const bool makes = step.action == Action::kCreate || step.action == Action::kUndelete;
       if (makes) makers_[step.remote_name] = index;
       if (step.action != Action::kForget) touches_[step.remote_name].push_back(index);

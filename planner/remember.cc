@@ -1,6 +1,4 @@
 // What will be remembered of each resource once the plan is carried out.
-#include <ranges>
-
 #include "planner/draft.h"
 #include "planner/selection.h"
 
@@ -31,23 +29,34 @@ bool comes_along(const Draft& draft, const std::set<Address>& with_steps, const 
          !with_steps.contains(wish.declaration->address);
 }
 
-/// The step that makes what `wish` comes along with, or null.
-Step* bringer_of(Draft& draft, const Wish& wish) {
-  std::set<Address> bringers;
-  if (wish.declaration->is_made_in_sql) {
-    bringers.insert(wish.declaration->address.parent().singleton(inside_kind().collection));
-  } else {
-    for (Address above = wish.declaration->address.parent(); !above.is_root();
-         above = above.parent()) {
-      bringers.insert(above);
+/// The steps of a plan that bring along what has none.
+class Bringers {
+ public:
+  explicit Bringers(std::vector<Step>& steps) {
+    for (Step& step : steps) {
+      const bool makes = step.action == Action::kCreate || step.action == Action::kExecute;
+      if (makes) by_address_[step.address] = &step;
     }
   }
-  for (Step& step : draft.plan.steps | std::views::reverse) {
-    const bool makes = step.action == Action::kCreate || step.action == Action::kExecute;
-    if (makes && bringers.contains(step.address)) return &step;
+
+  /// The one that makes what `wish` comes along with, or null.
+  Step* of(const Wish& wish) const {
+    Address above = wish.declaration->address.parent();
+    if (wish.declaration->is_made_in_sql) return at(above.singleton(inside_kind().collection));
+    for (; !above.is_root(); above = above.parent()) {
+      if (Step* step = at(above)) return step;
+    }
+    return nullptr;
   }
-  return nullptr;
-}
+
+ private:
+  Step* at(const Address& address) const {
+    const auto step = by_address_.find(address);
+    return step == by_address_.end() ? nullptr : step->second;
+  }
+
+  std::unordered_map<Address, Step*> by_address_;
+};
 
 }  // namespace
 
@@ -71,11 +80,12 @@ namespace {
 
 /// What has no step of its own.
 void remember_the_rest(Draft& draft, const std::set<Address>& with_steps) {
+  const Bringers bringers(draft.plan.steps);
   for (const Wish& wish : draft.wishes.all()) {
     if (!is_remembered(wish) || !is_selected(draft.options, wish.declaration->address)) continue;
     Record record = record_of(wish);
     if (comes_along(draft, with_steps, wish)) {
-      Step* bringer = bringer_of(draft, wish);
+      Step* bringer = bringers.of(wish);
       if (bringer != nullptr) bringer->brings.push_back(std::move(record));
       continue;
     }

@@ -7,6 +7,7 @@
 
 #include "planner/leavers.h"
 #include "planner/predict.h"
+#include "planner/script.h"
 #include "sql/wishes_document.h"
 
 namespace weir {
@@ -27,13 +28,6 @@ const InsideView* view_of(const InsideViews& views, const DatabasePlace& place) 
 std::vector<const Observed*> databases_of(const Observations& observations,
                                           const Catalogue& catalogue, const Step& role) {
   return observations.children(*catalogue.find("database"), parent_of_name(role.remote_name));
-}
-
-std::string problem_in(const sql::Difference& difference) {
-  for (const sql::Finding& finding : difference.findings) {
-    if (finding.is_error()) return finding.text;
-  }
-  return "";
 }
 
 /// The remote names of branches inside which something is declared or was applied.
@@ -98,7 +92,7 @@ class Retiring {
         .retirements = {
             {.tag = step.address.text(), .role = end.role->postgres_name, .heir = heir}}};
     const sql::Difference difference = sql::difference(world, wishes);
-    if (const std::string problem = problem_in(difference); !problem.empty()) {
+    if (const std::string problem = error_in(difference); !problem.empty()) {
       draft_.refuse("P014", step.address, step.place, problem,
                     "let somebody else apply who may act as both roles, or give what the role owns "
                     "to another one yourself");

@@ -49,13 +49,6 @@ std::string difference_between(const Script& script, const sql::Difference& now,
              : fmt::format("{} would be needed instead of {}", added.front(), gone.front());
 }
 
-std::string refusal(const sql::Difference& now) {
-  for (const sql::Finding& finding : now.findings) {
-    if (finding.is_error()) return finding.text;
-  }
-  return "";
-}
-
 constexpr const char* kUnreadable = "the plan's wishes cannot be read: plan again";
 
 struct Comparison {
@@ -67,7 +60,7 @@ struct Comparison {
 Comparison compare(const Script& script, const sql::Wishes& wishes,
                    const sql::Catalogue& catalogue) {
   Comparison compared = {.now = sql::difference(catalogue, wishes)};
-  compared.refused = refusal(compared.now);
+  compared.refused = error_in(compared.now);
   if (script.predicted_from.empty()) {
     compared.moved = difference_between(script, compared.now, wishes.retirements.empty());
   }
@@ -130,6 +123,13 @@ ScriptNow script_now(const Script& script, std::string_view snapshot,
     result.statements.push_back(text_of(statement, passwords, verifier_of));
   }
   return result;
+}
+
+std::string error_in(const sql::Difference& difference) {
+  for (const sql::Finding& finding : difference.findings) {
+    if (finding.is_error()) return finding.text;
+  }
+  return "";
 }
 
 std::string found_otherwise(const Script& script, const std::vector<std::string>& executed) {

@@ -31,6 +31,9 @@ std::string moved_since(const Script& script, const sql::Catalogue& catalogue);
 ScriptNow script_now(const Script& script, std::string_view snapshot,
                      const VerifierOf& verifier_of);
 
+/// The first reason why a difference leaves something undone, or "".
+std::string error_in(const sql::Difference& difference);
+
 /// In which statements an execution differed from what could only be predicted; "" for none.
 std::string found_otherwise(const Script& script, const std::vector<std::string>& executed);
 
