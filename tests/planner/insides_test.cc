@@ -178,33 +178,31 @@ TEST(Insides, OfABranchThatComesBackWaitForTheNextPlan) {
   EXPECT_EQ(steps_of(plan_of(world, manifest)), Steps{"undelete " + kDev});
 }
 
-TEST(Insides, ChangeRolesThatOnlySqlMakes) {
-  Manifest before = a_shop_with({});
-  before.declarations.push_back(a_role("keeper").with("login", false));
-  std::ranges::sort(before.declarations, {}, &Declaration::address);
-  const World world = applied(before);
-  Manifest manifest = a_shop_with(
-      {inside(kDev).knows("keeper").with_role({.name = "keeper", .can_create_databases = true})});
-  Declaration keeper = a_role("keeper").with("login", false).with("attributes", {"createdb"});
+/// What is planned when SQL makes the role that was `before`, by `wish` and what is declared.
+Plan plan_for_keeper(const Declaration& before, const sql::RoleWish& wish, Declaration keeper) {
+  const auto with = [](Manifest manifest, const Declaration& role) {
+    manifest.declarations.push_back(role);
+    std::ranges::sort(manifest.declarations, {}, &Declaration::address);
+    return manifest;
+  };
+  const World world = applied(with(a_shop_with({}), before));
   keeper.is_made_in_sql = true;
-  manifest.declarations.push_back(keeper);
-  std::ranges::sort(manifest.declarations, {}, &Declaration::address);
-  const Plan plan = plan_of(world, manifest, views_of(seen_in(orders().with_role("keeper")), kDev));
+  const Manifest manifest =
+      with(a_shop_with({inside(kDev).knows("keeper").with_role(wish)}), keeper);
+  return plan_of(world, manifest, views_of(seen_in(orders().with_role("keeper")), kDev));
+}
+
+TEST(Insides, ChangeRolesThatOnlySqlMakes) {
+  const Plan plan = plan_for_keeper(
+      a_role("keeper").with("login", false), {.name = "keeper", .can_create_databases = true},
+      a_role("keeper").with("login", false).with("attributes", {"createdb"}));
   EXPECT_EQ(steps_of(plan), Steps{"execute " + kDev + "/sql"});
 }
 
 TEST(Insides, ChangeRolesThatTheServiceMadeAndOnlySqlWouldMakeNow) {
-  Manifest before = a_shop_with({});
-  before.declarations.push_back(a_role("keeper").with("auth_method", "password"));
-  std::ranges::sort(before.declarations, {}, &Declaration::address);
-  const World world = applied(before);
-  Manifest manifest =
-      a_shop_with({inside(kDev).knows("keeper").with_role({.name = "keeper", .can_login = false})});
-  Declaration keeper = a_role("keeper").with("auth_method", "no_login");
-  keeper.is_made_in_sql = true;
-  manifest.declarations.push_back(keeper);
-  std::ranges::sort(manifest.declarations, {}, &Declaration::address);
-  const Plan plan = plan_of(world, manifest, views_of(seen_in(orders().with_role("keeper")), kDev));
+  const Plan plan = plan_for_keeper(a_role("keeper").with("auth_method", "password"),
+                                    {.name = "keeper", .can_login = false},
+                                    a_role("keeper").with("auth_method", "no_login"));
   EXPECT_EQ(steps_of(plan), Steps{"execute " + kDev + "/sql"});
 }
 
