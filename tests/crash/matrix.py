@@ -7,12 +7,14 @@
         --seed TEXT            chooses and orders the points (the commit)
         --only POINT           one point, as a failure names it; may be repeated
         --jobs N               points at the same time (4)
+        --team                 the state is in PostgreSQL, behind a pool of transactions
 
 A point is EXAMPLE:KIND:NUMBER:MOMENT, as in mix:request:17:kill-handled. After it, at most two
 applies must make the workspace as declared; nothing is made twice, nothing forgotten, and no
 request leaves without an intent on disk.
 """
 import argparse
+import contextlib
 import itertools
 import multiprocessing
 import os
@@ -30,7 +32,9 @@ from case import Case, Programs, prepare
 from emulator import QuietPort
 from examples import EXAMPLES
 from invariants import check_all, check_no_orphan, converge
+from postgres import POOL_PORT, Postgres
 from proxy import Strike
+from team import LEASE_AND_DRAIN, TeamState
 
 AT_REQUESTS = ("kill-before", "kill-handled", "kill-answered", "lost", "late", "emulator-before",
                "emulator-handled")
@@ -57,8 +61,9 @@ class Point:
 class Player:
     """Plays points, one after another, in a process of its own."""
 
-    def __init__(self, programs, folder):
+    def __init__(self, programs, folder, server=None):
         self.programs = programs
+        self.server = server
         self.folder = Path(tempfile.mkdtemp(dir=folder))
         self.quiet_port = QuietPort()
         self.prepared = {}
@@ -67,8 +72,11 @@ class Player:
         if example.name not in self.prepared:
             self.prepared[example.name] = prepare(self.programs, example, self.folder,
                                                   self.quiet_port.number)
-        return Case(self.programs, example, self.prepared[example.name],
+        case = Case(self.programs, example, self.prepared[example.name],
                     self.quiet_port.number)
+        if self.server:
+            case.team = TeamState(self.server, POOL_PORT)
+        return case
 
     def preload(self, case, **more):
         return {"LD_PRELOAD": self.programs.preload,
@@ -101,6 +109,8 @@ class Player:
                     WEIR_DIE_MOMENT=point.moment))
                 is_reached = first.code == KILLED
             check_no_orphan(case, "right after the crash")
+            if case.team and first.code == KILLED:
+                case.team.make_lease_older(LEASE_AND_DRAIN)
             self.check_first(case, first)
             converge(case, first)
             check_all(case, usual)
@@ -129,9 +139,9 @@ def all_points(counts):
 player = None  # of this process
 
 
-def begin_player(programs, folder):
+def begin_player(programs, folder, server=None):
     global player
-    player = Player(programs, folder)
+    player = Player(programs, folder, server)
 
 
 def play(job):
@@ -162,6 +172,7 @@ def parse_arguments():
     parser.add_argument("--seed", default=os.environ.get("WEIR_SEED") or commit_of_folder())
     parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--jobs", type=int, default=4)
+    parser.add_argument("--team", action="store_true")
     return parser.parse_args()
 
 
@@ -205,20 +216,21 @@ class Tally:
             print(f"failed: --only {point}")
 
 
-def play_all(arguments, programs, folder):
-    examples = {example.name: example for example in EXAMPLES}
+def play_all(arguments, programs, folder, server=None):
+    # A state that was there before would have to be copied with its database.
+    examples = {example.name: example for example in EXAMPLES if not server or not example.before}
     if arguments.only:
         wanted = {Point.parse(text).example for text in arguments.only}
         examples = {name: examples[name] for name in wanted}
     begun = time.monotonic()
-    begin_player(programs, folder)
+    begin_player(programs, folder, server)
     counts = {name: player.count(example) for name, example in examples.items()}
     points = chosen_points(arguments, counts)
     jobs = [(examples[point.example], point, counts[point.example]["request"]) for point in points]
     is_limited = not arguments.all and not arguments.only
     end = begun + arguments.seconds if is_limited else float("inf")
     tally = Tally()
-    with multiprocessing.Pool(arguments.jobs, begin_player, (programs, folder)) as pool:
+    with multiprocessing.Pool(arguments.jobs, begin_player, (programs, folder, server)) as pool:
         # In batches, because a pool takes all that it is given at once.
         batch = 8 * arguments.jobs
         for first in range(0, len(jobs), batch):
@@ -237,7 +249,8 @@ def main():
                           (arguments.weir, arguments.emulator, arguments.preload)))
     folder = tempfile.mkdtemp(prefix="weir-crash-matrix-")
     try:
-        return 1 if play_all(arguments, programs, folder) else 0
+        with Postgres() if arguments.team else contextlib.nullcontext() as server:
+            return 1 if play_all(arguments, programs, folder, server) else 0
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,4 +1,5 @@
 """A PostgreSQL server with a pool in front of it, for states of teams."""
+import os
 import signal
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "support"))
 from postgres_server import PostgresServer  # noqa: E402
 
 PGBOUNCER = "/usr/sbin/pgbouncer"
+POOL_PORT = 6432
 
 
 class Postgres(PostgresServer):
@@ -35,16 +37,17 @@ class Postgres(PostgresServer):
         file = self.folder / "pool.ini"
         (self.folder / "users").write_text('"weir" ""\n')
         file.write_text(f"[databases]\n* = host={self.folder} port=5432\n[pgbouncer]\n"
-                        f"listen_addr =\nlisten_port = 6432\nunix_socket_dir = {self.folder}\n"
+                        f"listen_addr =\nlisten_port = {POOL_PORT}\nunix_socket_dir = {self.folder}\n"
                         f"auth_type = trust\nauth_file = {self.folder}/users\n"
                         "pool_mode = transaction\ndefault_pool_size = 2\nmax_client_conn = 100\n")
         self.pool = self.start(PGBOUNCER, file)
-        self.wait_for((self.folder / ".s.PGSQL.6432").exists)
+        self.wait_for((self.folder / f".s.PGSQL.{POOL_PORT}").exists)
 
     def new_database(self):
         self.databases += 1
-        self.ask("postgres", f"CREATE DATABASE state_{self.databases}")
-        return f"state_{self.databases}"
+        name = f"state_{os.getpid()}_{self.databases}"
+        self.ask("postgres", f"CREATE DATABASE {name} TEMPLATE template0")
+        return name
 
     def address(self, database, port):
         folder = str(self.folder).replace("/", "%2F")
