@@ -9,6 +9,7 @@
 #include "cli/patterns.h"
 #include "core/error.h"
 #include "core/nearest.h"
+#include "planner/formers.h"
 #include "planner/inside_view.h"
 #include "planner/selection.h"
 
@@ -22,6 +23,7 @@ std::vector<Address> addresses_in(const Manifest& manifest, const Records& appli
   for (const Declaration& declaration : manifest.declarations) {
     addresses.push_back(declaration.address);
   }
+  for (const Inside& inside : manifest.insides) addresses.push_back(address_of_inside(inside));
   for (const auto& [address, record] : applied) {
     addresses.push_back(address);
     const Document* schemas = at_path(record.fields, "schema_ends");
@@ -56,6 +58,21 @@ std::set<std::string> with_parents(const std::vector<Address>& addresses) {
                                where, hint));
 }
 
+/// The statements that make a role are of one transaction for all of its branch.
+void refuse_single_roles(const Pattern& pattern, const Manifest& manifest) {
+  const Declaration* role = nullptr;
+  for (const Declaration& declaration : manifest.declarations) {
+    if (!names(pattern.glob, declaration.address)) continue;
+    if (!declaration.is_made_in_sql || names(pattern.glob, declaration.address.parent())) return;
+    role = &declaration;
+  }
+  if (role == nullptr) return;
+  throw UsageError(fmt::format(
+      "{} {}: statements make {}, together with the other roles of its branch; choose {}",
+      pattern.origin, pattern.glob, role->address.key(),
+      role->address.parent().singleton(inside_kind().collection).text()));
+}
+
 }  // namespace
 
 std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest& manifest,
@@ -69,12 +86,16 @@ std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest
       const bool is_about_something = std::ranges::any_of(
           known, [&](const Address& address) { return names(pattern.glob, address); });
       if (!is_about_something) refuse(pattern, manifest, addresses);
+      refuse_single_roles(pattern, manifest);
     }
     return globs;
   };
   const PlanOptions options = {.only = checked_globs("only"), .except = checked_globs("except")};
   for (const std::string& address : invocation.options.values("allow-destroy")) {
-    if (address != "*" && !addresses.contains(address)) {
+    const auto parsed = Address::parse(address);
+    const auto successor = parsed ? successor_of(*parsed) : std::nullopt;
+    const bool is_former = successor && addresses.contains(successor->text());
+    if (address != "*" && !addresses.contains(address) && !is_former) {
       refuse({.glob = address, .origin = "-allow-destroy"}, manifest, addresses);
     }
   }

@@ -14,7 +14,6 @@ Took Stopwatch::shown(const Invocation& invocation) const {
 void print_plan(const Invocation& invocation, const Plan& plan, const Sources& sources,
                 const Took& took, const Warnings& warnings, std::string_view when_empty) {
   const std::string format = invocation.format();
-  if (invocation.options.has("sql")) return print_text(invocation, sql_script(plan));
   if (format == "json") return print_exactly(pretty(plan_report(plan, sources, took, warnings)));
   if (format == "json-lines") return print_exactly(plan_lines(plan, sources, took, warnings));
   if (format == "markdown") return print_exactly(plan_markdown(plan, kLongestComment));

@@ -7,12 +7,12 @@
 
 #include "cli/diagnostic_view.h"
 #include "cli/failure_view.h"
+#include "core/digest.h"
 #include "core/error.h"
 #include "core/file_text.h"
 #include "manifest/rules.h"
 #include "manifest/server_part.h"
 #include "manifest/yaml.h"
-#include "planner/digest.h"
 #include "providers/lakebase/kinds.h"
 
 namespace weir {

@@ -1,4 +1,6 @@
 // What weir remembers: shown, and in need mended.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cli/commands.h"
@@ -163,8 +165,12 @@ Exit history(const Asked& asked) {
 Exit diff(const Asked& asked) {
   asked.need(1, 2, "diff SERIAL [SERIAL]");
   const std::int64_t from = serial_in(asked.arguments.front());
-  const std::int64_t to =
-      asked.arguments.size() > 1 ? serial_in(asked.arguments[1]) : asked.store.head().serial;
+  const std::int64_t last = asked.store.head().serial;
+  const std::int64_t to = asked.arguments.size() > 1 ? serial_in(asked.arguments[1]) : last;
+  if (std::max(from, to) > last) {
+    throw UsageError(
+        fmt::format("there is no serial {} yet; the last one is {}", std::max(from, to), last));
+  }
   if (to < from) throw UsageError("the first serial must be the earlier one");
   std::map<Address, std::pair<std::optional<Record>, std::optional<Record>>> changes;
   for (const HistoryEntry& entry : asked.store.history(from)) {

@@ -121,7 +121,7 @@ std::string plan_text(const Plan& plan, const Sources& sources, const Terminal& 
   std::string text = heading(plan, "Plan for");
   for (const PlanItem& item : items_of(plan)) text += item_text(item, plan, terminal);
   text += plan.steps.empty() ? fmt::format("{}\n\n", when_empty) : "\n";
-  if (notices == Notices::kShown) text += notices_text(plan, terminal);
+  text += notices == Notices::kShown ? notices_text(plan, terminal) : not_seen_text(plan, terminal);
   text += unmanaged_text(plan);
   if (!plan.refusals.empty()) {
     text += "This plan must not be applied:\n";

@@ -136,7 +136,7 @@ class Coordinator {
     Intent intent = {.id = fmt::format("{}-{}", epoch_, index),
                      .action = std::string(text_of(step.action)),
                      .address = step.address,
-                     .kind = std::string(step.kind->name),
+                     .kind = std::string(step.script ? inside_kind().name : step.kind->name),
                      .remote_name = step.remote_name,
                      .uid = step.precondition.uid,
                      .request = request_of(step),

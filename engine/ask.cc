@@ -1,6 +1,7 @@
 #include "engine/ask.h"
 
 #include "planner/planner.h"
+#include "planner/request.h"
 
 namespace weir {
 namespace {
@@ -16,6 +17,13 @@ bool still_fits(const ApplyDoors& doors, const Step& step, WasSent was_sent, Rep
     answer.error = error;
     return false;
   }
+}
+
+/// The request of a step, which resets nothing of what stands there when it takes that over.
+Request request_now(const ApplyDoors& doors, const Step& step) {
+  if (!takes_over(*step.request)) return *step.request;
+  const auto found = doors.provider.get(*step.kind, step.remote_name);
+  return found ? beside_what_stands(step, *found) : *step.request;
 }
 
 /// The gate is closed: nothing may be executed now, and nothing was.
@@ -34,7 +42,7 @@ void send(const ApplyDoors& doors, const Gate& gate, const Step& step, WasSent w
     return may;
   };
   try {
-    answer.operation = doors.performer.start(*step.request, may_leave);
+    answer.operation = doors.performer.start(request_now(doors, step), may_leave);
   } catch (const ApiError& error) {
     if (!answer.error) answer.error = error;
   }

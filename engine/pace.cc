@@ -17,7 +17,7 @@ Duration duration_of(double seconds) {
 Duration poll_delay(Duration age, std::size_t open, double per_second) {
   const double seconds = std::chrono::duration_cast<Seconds>(age).count();
   // What takes no time at all is seen at once, where the rate allows so many questions.
-  const double least = seconds < 0.25 ? std::max(0.002, seconds) : 0.25;
+  const double least = std::clamp(seconds, 0.002, 0.15);
   const double adaptive = std::clamp(0.04 * seconds, least, 10.0);
   return duration_of(std::max(adaptive, static_cast<double>(open) / per_second));
 }

@@ -7,7 +7,7 @@
 
 namespace weir {
 
-/// Until the next look at an operation that has run for `age`: 4 % of it, from 0.25 to 10 s,
+/// Until the next look at an operation that has run for `age`: 4 % of it, from 0.15 to 10 s,
 /// sooner at the beginning; and so seldom that `open` operations together ask no more than
 /// `per_second` times a second.
 Duration poll_delay(Duration age, std::size_t open, double per_second);

@@ -35,7 +35,8 @@ class SettingsReader {
     if (std::find(kKeys.begin(), kKeys.end(), entry.key) == kKeys.end()) {
       return report_unknown(entry);
     }
-    if (value.is_null() || !refuse_secrets(value, "", declaring_)) return;
+    if (value.is_null()) return warn_of_nothing(entry);
+    if (!refuse_secrets(value, "", declaring_)) return;
     if (entry.key == "name") return read_text(entry, manifest_.name);
     if (entry.key == "description") return read_text(entry, manifest_.description);
     if (entry.key == "version") return;
@@ -63,6 +64,15 @@ class SettingsReader {
     if (is_leftover(node)) return;
     complain(rule::kShape, node.place,
              fmt::format("{}: expected {}; not {}", path, form, describe(node)));
+  }
+
+  /// A server that is not named would be a workspace instead.
+  void warn_of_nothing(const Entry& entry) {
+    declaring_.diagnostics.add({.severity = Severity::kWarning,
+                                .rule = rule::kNullMember,
+                                .message = entry.key + " has no value and says nothing",
+                                .hint = "give it a value, or remove it",
+                                .place = entry.place});
   }
 
   void report_later(const Entry& entry) {

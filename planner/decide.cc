@@ -254,18 +254,9 @@ Fate make_absent(Draft& draft, const Wish& wish) {
   }
   const auto end = known_end(wish);
   if (end && *end <= draft.options.now) return follow_expiry(draft, wish, *end);
-  const Observed* former =
-      wish.record == nullptr ? nullptr : draft.observations.find(wish.record->remote_name);
-  if (former == nullptr || former->is_deleted()) {
-    return make(draft, wish,
-                wish.record == nullptr ? "not in the workspace"
-                                       : "was applied and is gone from the workspace");
-  }
-  draft.notice(Notice::Type::kKeptOnRemoval, *wish.declaration,
-               fmt::format("{} was applied under this key and stays in the workspace: to end it, "
-                           "declare it under another key, apply, and take that away again",
-                           former->name));
-  return make(draft, wish, "is another one now");
+  return make(draft, wish,
+              wish.record == nullptr ? "not in the workspace"
+                                     : "was applied and is gone from the workspace");
 }
 
 /// "deleted 3 d ago, purged in 4 d".
@@ -320,24 +311,14 @@ Fate bring_back(Draft& draft, const Wish& wish) {
 
 /// A role or a database of a branch that comes into being in this plan.
 void make_content(Draft& draft, const Wish& wish) {
-  Inherited inherited = inherit(draft, wish);
-  if (inherited.changes) {
-    if (inherited.changes->empty()) return;
-    update(draft, wish, nullptr, std::move(*inherited.changes),
-           "comes with its branch from the source");
+  if (auto changes = inherited_changes(draft, wish)) {
+    if (changes->empty()) return;
+    update(draft, wish, nullptr, std::move(*changes), "comes with its branch from the source");
     return;
-  }
-  // A request that takes something over sets every field: what is not ours stays as it was.
-  Wish whole = wish;
-  for (const Field& field : wish.declaration->kind->fields) {
-    const Document& likely = value_of(inherited.likely, field);
-    const bool is_open = field.on_change == OnChange::kUpdate && !likely.is_null() &&
-                         value_of(wish.wanted, field).is_null();
-    if (is_open) whole.wanted[std::string(field.name)] = likely;
   }
   const Wish& parent = draft.wishes[wish.parent];
   begin(draft, wish, fmt::format("its {} is made by this plan", parent.declaration->kind->name),
-        initial_changes(whole), true);
+        initial_changes(wish), true);
 }
 
 /// A member of something that comes into being in this plan.

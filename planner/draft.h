@@ -72,8 +72,6 @@ void decide_removals(Draft& draft);
 void decide_insides(Draft& draft);
 /// Decides what the roles that end leave behind in databases, and to whom.
 void decide_retirements(Draft& draft);
-/// Notes what a server without a control plane has to do with the plan; nothing without one.
-void note_server(Draft& draft);
 /// Notes what differs from what was applied, and what nobody declares.
 void survey(Draft& draft);
 /// Puts the steps in order and joins them.

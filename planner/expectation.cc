@@ -1,6 +1,11 @@
 // What databases will hold that change before their statements have their turn.
+#include <utility>
+
 #include "planner/inside_case.h"
 #include "planner/predict.h"
+#include "planner/selection.h"
+#include "sql/released.h"
+#include "sql/wishes_document.h"
 
 namespace weir {
 namespace {
@@ -13,7 +18,7 @@ bool is_ours(const InsideCase& one, const Declaration& role) {
 /// Roles of the branch that this plan makes.
 std::vector<std::string> roles_to_come(const InsideCase& one) {
   std::vector<std::string> names;
-  for (const Wish* role : one.roles()) {
+  for (const Wish* role : one.roles().declared) {
     const Declaration& declaration = *role->declaration;
     const bool comes = !is_ours(one, declaration) && one.fate_of(*role) != Fate::kStays;
     if (comes) names.push_back(declaration.id);
@@ -33,9 +38,33 @@ std::vector<std::string> roles_to_believe_in(const InsideCase& one) {
   return names;
 }
 
-}  // namespace
+/// The statements about the branch's roles come first: who is a member of whom decides about who
+/// creates, and what a member may do.
+void expect_roles_as_declared(const InsideCase& one, Expectation& expected) {
+  const Inside* inside = one.roles().inside;
+  const Draft& draft = one.draft();
+  if (one.is_of_branch() || inside == nullptr) return;
+  const Address address = address_of_inside(*inside);
+  if (!is_selected(draft.options, address)) return;
+  const sql::Wishes all = named_wishes(*inside, draft.manifest);
+  sql::Wishes wishes = {.roles = all.roles, .memberships = all.memberships};
+  const auto record = draft.records.find(address);
+  const Document* remembered =
+      record == draft.records.end() ? nullptr : at_path(record->second.fields, "wishes");
+  const auto before = remembered == nullptr ? std::nullopt : sql::read_wishes(*remembered);
+  if (before && draft.options.may_prune) {
+    wishes = sql::merged(std::move(wishes), sql::released(*before, all, expected.catalogue));
+  }
+  sql::Catalogue after = sql::with_roles(expected.catalogue, wishes);
+  if (after.roles == expected.catalogue.roles &&
+      after.memberships == expected.catalogue.memberships) {
+    return;
+  }
+  expected.before_roles = std::exchange(expected.catalogue, std::move(after));
+}
 
-Expectation expectation_of(const InsideCase& one, const Leavers& leavers) {
+/// What is seen of the database, or thought to be in it, but for the roles that statements change.
+Expectation without_statements(const InsideCase& one, const Leavers& leavers) {
   Expectation expected;
   sql::Catalogue& catalogue = expected.catalogue;
   if (one.view() == nullptr || !one.view()->catalogue) {
@@ -59,6 +88,14 @@ Expectation expectation_of(const InsideCase& one, const Leavers& leavers) {
   if (roles.empty()) return expected;
   if (expected.predicted_from.empty()) expected.predicted_from = "roles that are made first";
   expect_roles(catalogue, roles);
+  return expected;
+}
+
+}  // namespace
+
+Expectation expectation_of(const InsideCase& one, const Leavers& leavers) {
+  Expectation expected = without_statements(one, leavers);
+  expect_roles_as_declared(one, expected);
   return expected;
 }
 

@@ -91,6 +91,14 @@ bool is_same(const Step& step, const Request& made) {
 }  // namespace
 
 std::string forgery_in(const Step& step) {
+  const bool ends_role =
+      step.action == Action::kDelete && step.script && step.kind->name == "role" && !step.request;
+  if (ends_role) {
+    const std::string& branch = step.script->place.branch;
+    return parent_of_name(step.remote_name) == branch
+               ? ""
+               : fmt::format("it executes statements in {}", branch);
+  }
   if (step.action == Action::kExecute) {
     // What it executes is worked out again when it begins, and compared with what it shows.
     const bool is_ours = step.script && !step.request && step.kind == &inside_kind();

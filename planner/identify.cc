@@ -63,6 +63,18 @@ std::string id_for(const Kind& kind, const Document& fields, const std::string& 
   return id.size() > kLongestId ? with_digits(id, postgres_name) : id;
 }
 
+bool is_same_resource(const Record& record, const Observed& live) {
+  if (!record.uid.empty() && !live.uid.empty()) return record.uid == live.uid;
+  const auto agree = [](const std::string& one, const std::string& other) {
+    return one.empty() || other.empty() || one == other;
+  };
+  const auto& fields = live.kind->fields;
+  const auto name = std::ranges::find(fields, live.kind->postgres_name_at, &Field::observed_at);
+  const bool has_name = has_postgres_name(*live.kind) && name != fields.end();
+  return agree(record.create_time, live.create_time) &&
+         (!has_name || agree(text_at(record.fields, name->name), live.postgres_name));
+}
+
 std::string parent_of_name(const std::string& remote_name) {
   const auto slashes = std::count(remote_name.begin(), remote_name.end(), '/');
   std::size_t end = remote_name.rfind('/');
@@ -145,7 +157,10 @@ void Wishes::name(Wish& wish) {
     const auto is_taken = [&](const std::string& name) {
       return by_name_.contains(name) || observations_.find(name) != nullptr;
     };
-    const std::string id = id_for(kind, declaration.fields, declaration.id);
+    // On a server without a control plane the name is all the id that there is.
+    const std::string id = declaration.takes_requests
+                               ? id_for(kind, declaration.fields, declaration.id)
+                               : escape_segment(declaration.id);
     wish.remote_name = member_name(kind, declaration.remote_parent, id);
     if (is_taken(wish.remote_name)) {
       wish.remote_name =

@@ -24,6 +24,9 @@ struct Wish {
   Document wanted = Document::object();  ///< canonical values by field, references included
 };
 
+/// Whether what stands there now is what was applied, and not another one of the same name.
+bool is_same_resource(const Record& record, const Observed& live);
+
 /// What an apply of the wish leaves to remember.
 Record record_of(const Wish& wish);
 

@@ -124,13 +124,12 @@ void name_inherited(Draft& draft) {
   }
 }
 
-Inherited inherit(Draft& draft, const Wish& wish) {
+std::optional<std::vector<FieldChange>> inherited_changes(Draft& draft, const Wish& wish) {
   std::optional<Copy> copy = copy_of(draft, wish);
-  if (!copy) return {};
+  if (!copy) return std::nullopt;
   draft.inherited.emplace_back(copy->branch, copy->original);
-  if (copy->goes) return {};
-  if (!copy->is_certain) return {.likely = std::move(copy->fields)};
-  return {.changes = changes_to_copy(draft, wish, std::move(*copy))};
+  if (copy->goes || !copy->is_certain) return std::nullopt;
+  return changes_to_copy(draft, wish, std::move(*copy));
 }
 
 }  // namespace weir

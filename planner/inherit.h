@@ -12,12 +12,8 @@ namespace weir {
 /// fates of branches must be decided.
 void name_inherited(Draft& draft);
 
-struct Inherited {
-  /// What a member that comes along still needs; nothing when none comes along for certain.
-  std::optional<std::vector<FieldChange>> changes = {};
-  /// What a member that may come along probably has: the past of a branch is not known.
-  Document likely = Document::object();
-};
-Inherited inherit(Draft& draft, const Wish& wish);
+/// What a member that comes along still needs; nothing when none comes along for certain, as the
+/// past of a branch is not known.
+std::optional<std::vector<FieldChange>> inherited_changes(Draft& draft, const Wish& wish);
 
 }  // namespace weir

@@ -2,11 +2,16 @@
 
 namespace weir {
 
-RolesOfBranches roles_of_branches(const Wishes& wishes) {
+RolesOfBranches roles_of_branches(const Draft& draft) {
   RolesOfBranches roles;
-  for (const Wish& wish : wishes.all()) {
+  for (const Wish& wish : draft.wishes.all()) {
     const bool is_role = wish.declaration->kind->name == "role" && wish.parent != kNowhere;
-    if (is_role) roles[wish.parent].push_back(&wish);
+    if (is_role) roles[wish.parent].declared.push_back(&wish);
+  }
+  for (const Inside& inside : draft.manifest.insides) {
+    const Wish* branch = draft.wishes.find(inside.address);
+    const bool is_of_branch = branch != nullptr && branch->declaration->kind->name == "branch";
+    if (is_of_branch) roles[draft.wishes.index_of(*branch)].inside = &inside;
   }
   return roles;
 }
@@ -32,8 +37,8 @@ const Wish& InsideCase::branch() const {
   return is_of_branch() ? *container_ : draft_.wishes[container_->parent];
 }
 
-const std::vector<const Wish*>& InsideCase::roles() const {
-  static const std::vector<const Wish*> none;
+const RolesOfBranch& InsideCase::roles() const {
+  static const RolesOfBranch none;
   const auto found = roles_.find(draft_.wishes.index_of(branch()));
   return found == roles_.end() ? none : found->second;
 }

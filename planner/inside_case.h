@@ -2,6 +2,7 @@
 // contains it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -11,9 +12,13 @@
 
 namespace weir {
 
-/// The roles that the manifest declares in a branch, by the index of its wish.
-using RolesOfBranches = std::unordered_map<std::size_t, std::vector<const Wish*>>;
-RolesOfBranches roles_of_branches(const Wishes& wishes);
+struct RolesOfBranch {
+  std::vector<const Wish*> declared = {};
+  const Inside* inside = nullptr;  ///< what statements do about them
+};
+/// By the index of the branch's wish.
+using RolesOfBranches = std::unordered_map<std::size_t, RolesOfBranch>;
+RolesOfBranches roles_of_branches(const Draft& draft);
 
 class InsideCase {
  public:
@@ -30,8 +35,8 @@ class InsideCase {
   const Wish& container() const { return *container_; }
   bool is_of_branch() const;
   const Wish& branch() const;
-  /// The roles that the manifest declares in its branch.
-  const std::vector<const Wish*>& roles() const;
+  /// Those of its branch.
+  const RolesOfBranch& roles() const;
   Fate fate_of(const Wish& wish) const;
   /// It is there, and will be gone when the statements have their turn.
   bool is_made_anew(const Wish& wish) const;
@@ -53,6 +58,8 @@ class InsideCase {
 struct Expectation {
   sql::Catalogue catalogue = {};
   std::string predicted_from = {};  ///< as in a script
+  /// As it is now, where the statements about the branch's roles change it before.
+  std::optional<sql::Catalogue> before_roles = {};
 };
 Expectation expectation_of(const InsideCase& one, const Leavers& leavers);
 

@@ -166,6 +166,16 @@ std::string sleep_of(const std::string& branch, const Observations& observations
   return state.empty() ? "its branch has no endpoint that writes" : "its endpoint is asleep";
 }
 
+const InsideView* view_of(const InsideViews& views, const DatabasePlace& place) {
+  const InsideView* blind = nullptr;
+  for (const auto& [address, view] : views) {
+    if (view.place != place) continue;
+    if (view.catalogue) return &view;
+    blind = &view;
+  }
+  return blind;
+}
+
 std::string database_of(const Inside& inside, const Manifest& manifest) {
   if (!is_of_branch(inside, manifest)) {
     const Declaration* database = manifest.find(inside.address);

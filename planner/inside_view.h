@@ -46,6 +46,9 @@ struct InsideQuestion {
   std::string asleep = {};  ///< why it is left alone; "" when it is not
 };
 
+/// What showed a database, whatever it was looked into for; null when nobody looked.
+const InsideView* view_of(const InsideViews& views, const DatabasePlace& place);
+
 /// Adds what was applied inside of something that is still declared, and is declared no longer.
 void add_undeclared(Manifest& manifest, const Records& records);
 

@@ -1,5 +1,6 @@
 // What becomes of the inside of each database: the statements that lead to what is wanted there.
 #include <algorithm>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -59,6 +60,13 @@ class Deciding {
     }
     ask_for_passwords(wanted, catalogue);
     const sql::Difference difference = sql::difference(catalogue, wanted);
+    if (expected.before_roles) {
+      for (const sql::Statement& statement :
+           sql::difference(*expected.before_roles, wanted).statements) {
+        needed_anyway_.insert(statement.text);
+      }
+    }
+    follows_roles_ = expected.before_roles.has_value();
     // What nobody chose is planned only for steps that come after it.
     if (!is_chosen_ && !error_in(difference).empty()) return;
     report(difference.findings);
@@ -165,7 +173,8 @@ class Deciding {
                      .predicted_from = predicted_from_};
     Drift drift = {.address = address_, .kind = &inside_kind(), .place = inside_.place};
     for (const sql::Statement& statement : difference.statements) {
-      script.statements.push_back({.statement = statement, .reason = reasons.of(statement)});
+      script.statements.push_back(
+          {.statement = statement, .reason = reason_of(statement, reasons)});
       if (script.statements.back().reason == Reason::kDrift && !statement.is_auxiliary) {
         drift.statements.push_back(script.statements.back());
       }
@@ -183,6 +192,14 @@ class Deciding {
                                  .lock = name_of_inside(case_.branch().remote_name),
                                  .place = inside_.place});
     if (inside_.is_declared) draft_.plan.steps.back().record = record_to_be();
+  }
+
+  /// What is only needed because the manifest says something else of roles is no drift.
+  Reason reason_of(const sql::Statement& statement, const StatementReasons& reasons) const {
+    const Reason reason = reasons.of(statement);
+    const bool follows =
+        reason == Reason::kDrift && follows_roles_ && !needed_anyway_.contains(statement.text);
+    return follows ? Reason::kManifestChanged : reason;
   }
 
   static std::string why(const Script& script) {
@@ -206,6 +223,8 @@ class Deciding {
   const Record* record_ = nullptr;
   std::optional<sql::Wishes> before_;
   std::string predicted_from_;
+  bool follows_roles_ = false;  ///< statements about roles come before
+  std::set<std::string> needed_anyway_ = {};
   std::vector<PasswordSource> passwords_;
 };
 
@@ -213,7 +232,7 @@ class Deciding {
 
 void decide_insides(Draft& draft) {
   if (draft.options.is_destroy) return;
-  const RolesOfBranches roles = roles_of_branches(draft.wishes);
+  const RolesOfBranches roles = roles_of_branches(draft);
   const Leavers leavers(draft);
   for (const Inside& inside : draft.manifest.insides)
     Deciding(draft, inside, roles).decide(leavers);

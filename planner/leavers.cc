@@ -1,6 +1,7 @@
 #include "planner/leavers.h"
 
 #include "planner/selection.h"
+#include "sql/membership.h"
 
 namespace weir {
 
@@ -28,9 +29,12 @@ std::string Leavers::heir_in(const DatabasePlace& place, const sql::Catalogue& c
                                                                place.branch, place.database);
   const Wish* wish = database == nullptr ? nullptr : draft_.wishes.named(database->name);
   const std::string wanted = wish == nullptr ? "" : text_at(wish->wanted, "owner");
+  const sql::Standing standing(catalogue);
   for (const std::string& owner : {wanted, catalogue.name_of(catalogue.database_owner())}) {
-    const bool is_there = catalogue.role_named(owner) != nullptr;
-    if (is_there && !of(place.branch).contains(owner)) return owner;
+    const sql::Role* role = catalogue.role_named(owner);
+    const bool may_inherit =
+        role != nullptr && (standing.can_act_as(role->id) || standing.can_join(role->id));
+    if (may_inherit && !of(place.branch).contains(owner)) return owner;
   }
   return catalogue.name_of(catalogue.current_user);
 }

@@ -20,7 +20,8 @@ class Leavers {
 
   /// Their names inside Postgres.
   const std::set<std::string>& of(const std::string& branch) const;
-  /// Who is to own the database, or owns it, or else whoever looked; nobody who is leaving.
+  /// Who is to own the database, or owns it, when whoever looked can act as it; else that one.
+  /// Nobody who is leaving.
   std::string heir_in(const DatabasePlace& place, const sql::Catalogue& catalogue) const;
 
  private:

@@ -89,7 +89,9 @@ class Joining {
   void join_scripts() {
     Scripts scripts;
     for (std::size_t index = 0; index < steps_.size(); ++index) {
-      if (steps_[index].script) scripts[steps_[index].script->place.branch].push_back(index);
+      // Before a role ends by a statement only its retirements come.
+      if (steps_[index].action != Action::kExecute) continue;
+      scripts[steps_[index].script->place.branch].push_back(index);
     }
     for (const auto& [branch, of_branch] : scripts) {
       for (const std::size_t script : of_branch) {

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "core/digest.h"
 #include "manifest/server_choice.h"
 #include "manifest/state_choice.h"
-#include "planner/digest.h"
 #include "planner/forgery.h"
 
 namespace weir {

@@ -1,6 +1,7 @@
 #include "planner/planner.h"
 
 #include "planner/draft.h"
+#include "planner/formers.h"
 #include "planner/selection.h"
 
 namespace weir {
@@ -13,28 +14,38 @@ void index_world(Draft& draft) {
   }
 }
 
+/// Before anything else happens, so that a kill forgets none of them.
+void remember_formers(Draft& draft, const Records& before) {
+  for (const auto& [address, record] : draft.records) {
+    if (!before.contains(address)) draft.plan.adoptions.push_back(record);
+  }
+}
+
 }  // namespace
 
 Plan make_plan(const Manifest& manifest, const Records& records, const Observations& observations,
                const Catalogue& catalogue, const PlanOptions& options, const InsideViews& insides) {
-  Draft draft = {.manifest = manifest,
-                 .records = records,
-                 .observations = observations,
-                 .catalogue = catalogue,
-                 .options = options,
-                 .insides = insides,
-                 .wishes = Wishes(manifest, records, observations, catalogue)};
+  Wishes wishes(manifest, records, observations, catalogue);
+  const std::optional<Records> apart = with_formers_apart(wishes, records, observations);
+  Draft draft = {
+      .manifest = manifest,
+      .records = apart ? *apart : records,
+      .observations = observations,
+      .catalogue = catalogue,
+      .options = options,
+      .insides = insides,
+      .wishes = apart ? Wishes(manifest, *apart, observations, catalogue) : std::move(wishes)};
   draft.plan.name = manifest.name;
   draft.plan.environment = manifest.environment;
   draft.plan.server = manifest.server;
   draft.plan.made_at = options.now;
   draft.plan.declared = manifest.declarations.size();
   index_world(draft);
+  if (apart) remember_formers(draft, records);
   if (!options.is_destroy) decide(draft);
   decide_removals(draft);
   decide_insides(draft);
   decide_retirements(draft);
-  note_server(draft);
   survey(draft);
   note_needs(draft);
   order_steps(draft);

@@ -95,6 +95,8 @@ void empty(sql::Catalogue& catalogue, const std::string& name) {
   catalogue.groups.clear();
   catalogue.default_acls.clear();
   catalogue.extensions.clear();
+  catalogue.own_indexes.clear();
+  catalogue.comments.clear();
   catalogue.linked_sequences.clear();
   catalogue.routines.clear();
   std::erase_if(catalogue.settings,
@@ -120,8 +122,11 @@ void retire(sql::Catalogue& catalogue, const std::string& role, const std::strin
   std::erase_if(catalogue.default_acls,
                 [&](const sql::DefaultAcl& each) { return each.creator == gone; });
   std::erase_if(catalogue.memberships, [&](const sql::Membership& each) {
-    return each.role == gone || each.member == gone || each.grantor == gone;
+    return each.role == gone || each.member == gone;
   });
+  for (sql::Membership& each : catalogue.memberships) {
+    if (each.grantor == gone) each.grantor = catalogue.current_user;
+  }
   std::erase_if(catalogue.settings, [&](const sql::Setting& each) { return each.role == gone; });
   std::erase_if(catalogue.roles, [&](const sql::Role& each) { return each.id == gone; });
 }

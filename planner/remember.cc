@@ -10,9 +10,9 @@ bool leaves_a_resource(const Step& step) {
          step.action == Action::kUndelete;
 }
 
-/// Only what requests made is remembered by itself; what statements made, with what is inside.
+/// On a server without a control plane nothing but roles is ever made, or ended.
 bool is_remembered(const Wish& wish) {
-  return wish.declaration->takes_requests;
+  return wish.declaration->takes_requests || wish.declaration->is_made_in_sql;
 }
 
 /// It stays as it is: what is remembered of it may still have to follow.

@@ -4,7 +4,9 @@
 #include "planner/draft.h"
 #include "planner/radius.h"
 #include "planner/request.h"
+#include "planner/script.h"
 #include "planner/selection.h"
+#include "sql/wishes_document.h"
 
 namespace weir {
 namespace {
@@ -119,11 +121,43 @@ void revoke(Draft& draft, const Address& address, const Parting& parting) {
   step.changes.push_back(std::move(change));
 }
 
+/// On a server without a control plane roles are all that goes, by a statement.
+void end_by_statement(Draft& draft, Step& step, const Observed& role) {
+  const std::string branch = parent_of_name(role.name);
+  const Observed* entry = draft.observations.find(branch);
+  const sql::Wishes wishes = {
+      .role_ends = {{.tag = step.address.text(), .role = role.postgres_name}}};
+  step.script = {
+      .place = {.branch = branch,
+                .database = entry == nullptr ? "" : text_at(entry->facts, "entry_database")},
+      .wishes = sql::document_of(wishes)};
+  const InsideView* view = view_of(draft.insides, step.script->place);
+  if (view == nullptr || !view->catalogue) {
+    const std::string why = view == nullptr ? "nobody looked" : view->withheld;
+    return draft.refuse("P014", step.address, step.place,
+                        fmt::format("cannot be dropped: database {} was not looked into: {}",
+                                    step.script->place.database, why),
+                        "plan again when it answers");
+  }
+  const sql::Difference difference = sql::difference(*view->catalogue, wishes);
+  for (const sql::Statement& statement : difference.statements) {
+    step.script->statements.push_back(
+        {.statement = statement, .reason = Reason::kNoLongerDeclared});
+  }
+  if (const std::string problem = error_in(difference); !problem.empty()) {
+    draft.refuse("P014", step.address, step.place, problem,
+                 "let somebody else apply who may, or set lifecycle.on_remove: keep");
+  }
+}
+
 void remove(Draft& draft, const Address& address, const Parting& parting) {
   Step& step = add(
       draft, address, parting, Action::kDelete,
       with_size(draft.options.is_destroy ? "everything declared is to end" : "no longer declared",
                 *parting.live));
+  if (draft.manifest.server.is_made()) {
+    return end_by_statement(draft, step, *parting.live);
+  }
   step.request = delete_request(parting.remote_name, false);
   step.precondition = precondition_of(*parting.live, {});
   step.losses = losses_of(draft, *parting.live);
@@ -131,7 +165,7 @@ void remove(Draft& draft, const Address& address, const Parting& parting) {
 }
 
 bool is_made_anew(const Record* record, const Observed* live) {
-  return record != nullptr && live != nullptr && !record->uid.empty() && record->uid != live->uid;
+  return record != nullptr && live != nullptr && !is_same_resource(*record, *live);
 }
 
 /// Many members have no uid: they are as much ours as what contains them.

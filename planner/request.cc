@@ -12,6 +12,7 @@ namespace weir {
 namespace {
 
 constexpr std::string_view kPostgresApi = "/api/2.0/postgres/";
+constexpr std::string_view kTakesOver = "&replace_existing=true";
 constexpr std::string_view kPermissionsApi = "/api/2.0/permissions/database-projects/";
 
 /// Names come from manifests and from answers; whatever they hold, they stay one path.
@@ -77,10 +78,29 @@ Request create_request(const Kind& kind, const std::string& remote_name,
   Document body = Document::object();
   for (const FieldChange& change : changes) put_value(body, *change.field, change.after, name_of);
   return {.method = "POST",
-          .target = fmt::format("{}?{}={}{}", target_of(remote_name.substr(0, slash)),
-                                kind.id_parameter, encoded(remote_name.substr(slash + 1)),
-                                takes_over ? "&replace_existing=true" : ""),
+          .target =
+              fmt::format("{}?{}={}{}", target_of(remote_name.substr(0, slash)), kind.id_parameter,
+                          encoded(remote_name.substr(slash + 1)), takes_over ? kTakesOver : ""),
           .body = std::move(body)};
+}
+
+bool takes_over(const Request& request) {
+  return request.target.ends_with(kTakesOver);
+}
+
+Request beside_what_stands(const Step& step, const Observed& found) {
+  const NameOf as_it_stands = [](const Field& /*field*/, const std::string& value) {
+    return value;
+  };
+  Request request = *step.request;
+  for (const Field& field : step.kind->fields) {
+    const Document& value = value_of(found.fields, field);
+    const bool is_open =
+        field.on_change == OnChange::kUpdate && !value.is_null() &&
+        std::ranges::find(step.changes, &field, &FieldChange::field) == step.changes.end();
+    if (is_open) put_value(request.body, field, value, as_it_stands);
+  }
+  return request;
 }
 
 Request update_request(const Kind& kind, const std::string& remote_name,

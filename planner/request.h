@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/observations.h"
 #include "core/value.h"
 #include "planner/plan.h"
 
@@ -14,6 +15,10 @@ namespace weir {
 Request create_request(const Kind& kind, const std::string& remote_name,
                        const std::vector<FieldChange>& changes, const NameOf& name_of,
                        bool takes_over = false);
+bool takes_over(const Request& request);
+/// Such a request as it is sent where `found` stands already: what it says nothing of stays, which
+/// the service would reset.
+Request beside_what_stands(const Step& step, const Observed& found);
 /// PATCH with the smallest mask and a body with exactly what the mask names. Fields that share a
 /// path of the mask are sent together: those that do not change come from `observed`, else from
 /// `wanted`.

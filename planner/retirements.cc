@@ -13,17 +13,6 @@
 namespace weir {
 namespace {
 
-/// What showed the database, whatever it was looked into for.
-const InsideView* view_of(const InsideViews& views, const DatabasePlace& place) {
-  const InsideView* blind = nullptr;
-  for (const auto& [address, view] : views) {
-    if (view.place != place) continue;
-    if (view.catalogue) return &view;
-    blind = &view;
-  }
-  return blind;
-}
-
 /// The databases of a role's branch.
 std::vector<const Observed*> databases_of(const Observations& observations,
                                           const Catalogue& catalogue, const Step& role) {

@@ -14,8 +14,20 @@ const Observed* resource_of(const Draft& draft, const Record& record, const Wish
 /// Whether its absence is what the manifest says: it expired, or what contains it did. On a server
 /// it is only that weir does not make it.
 bool is_left(const Draft& draft, const Wish* wish) {
-  if (wish == nullptr || draft.fates.empty() || !wish->declaration->takes_requests) return false;
+  if (wish == nullptr || draft.fates.empty()) return false;
+  // The statement that makes a role says that there is none.
+  if (!wish->declaration->takes_requests) return wish->declaration->is_made_in_sql;
   return draft.fates[draft.wishes.index_of(*wish)] == Fate::kLeft;
+}
+
+/// What a server without a control plane has to do with the plan.
+void note_remarks(Draft& draft) {
+  for (const Remark& remark : draft.manifest.remarks) {
+    draft.plan.notices.push_back({.type = Notice::Type::kLeftAsItIs,
+                                  .address = remark.address,
+                                  .text = remark.text,
+                                  .place = remark.place});
+  }
 }
 
 void note_drift(Draft& draft) {
@@ -67,6 +79,7 @@ void note_unmanaged(Draft& draft) {
 }  // namespace
 
 void survey(Draft& draft) {
+  note_remarks(draft);
   note_drift(draft);
   note_unmanaged(draft);
 }

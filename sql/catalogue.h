@@ -131,6 +131,24 @@ struct LinkedSequence {
   bool operator==(const LinkedSequence&) const = default;
 };
 
+/// An index that weir made, as its name shows.
+struct OwnIndex {
+  std::string schema = {};
+  std::string table = {};
+  std::string name = {};
+
+  auto operator<=>(const OwnIndex&) const = default;
+};
+
+struct Comment {
+  std::string schema = {};
+  std::string table = {};
+  std::string column = {};  ///< "": of the table
+  std::string text = {};
+
+  auto operator<=>(const Comment&) const = default;
+};
+
 struct Catalogue {
   ServerVersion version = {};
   std::string database = {};
@@ -143,6 +161,8 @@ struct Catalogue {
   std::vector<DefaultAcl> default_acls = {};
   std::vector<Extension> extensions = {};
   std::vector<LinkedSequence> linked_sequences = {};
+  std::vector<OwnIndex> own_indexes = {};
+  std::vector<Comment> comments = {};  ///< on tables and their columns
   /// By schema, and by the name that the groups have.
   std::map<std::pair<std::string, std::string>, Routine> routines = {};
   /// What the server showed and this version of weir does not know, in words.

@@ -35,6 +35,7 @@ enum class FindingKind : std::uint8_t {
   kNotForFuture,   ///< objects that come later will be closed to the grantee
   kPublicDefault,  ///< the wish does not reach what PUBLIC gets by itself
   kKeepsColumns,   ///< who has nothing on the table any more still has columns of it
+  kAwaitsTable,    ///< it is for a table that nobody has made yet
   kUnknown,        ///< the server showed what this version of weir does not know
 };
 
@@ -58,5 +59,8 @@ struct Difference {
 /// The same for the same catalogue and wishes, in whatever order the wishes stand. After the
 /// statements were executed by the catalogue's reader there are none the next time.
 Difference difference(const Catalogue& catalogue, const Wishes& wishes);
+
+/// The catalogue as it is once the wishes for roles and memberships are carried out.
+Catalogue with_roles(const Catalogue& catalogue, const Wishes& wishes);
 
 }  // namespace weir::sql

@@ -25,6 +25,19 @@ void Draft::add(Phase phase, Statement statement) {
   phases_[static_cast<std::size_t>(phase)].push_back(std::move(statement));
 }
 
+void Draft::add_within(Phase phase, const std::vector<std::string>& path, Statement statement) {
+  const auto look_in = [&, tags = statement.tags](const std::vector<std::string>& schemas,
+                                                  std::string why) {
+    add(phase, {.text = set_search_path(schemas),
+                .tags = tags,
+                .why = std::move(why),
+                .is_auxiliary = true});
+  };
+  look_in(path, "where the next statement finds what it names without a schema");
+  add(phase, std::move(statement));
+  look_in({"pg_catalog"}, "names without a schema are PostgreSQL's own again");
+}
+
 void Draft::find(FindingKind kind, const std::vector<Tag>& tags, std::string text) {
   Finding finding = {.kind = kind, .tags = merged_tags(tags, {}), .text = std::move(text)};
   if (std::find(findings_.begin(), findings_.end(), finding) == findings_.end()) {
@@ -195,9 +208,18 @@ Difference difference(const Catalogue& catalogue, const Wishes& all) {
   draft_settings(draft, wishes);
   draft_defaults(draft, wishes);
   draft_access(draft, wishes);
+  draft_after_create(draft, wishes);
   draft_ends(draft, wishes);
   draft_retirements(draft, wishes);
+  draft_role_ends(draft, wishes);
   return draft.finish();
+}
+
+Catalogue with_roles(const Catalogue& catalogue, const Wishes& wishes) {
+  Draft draft(catalogue);
+  draft_roles(draft, wishes);
+  draft_memberships(draft, wishes);
+  return draft.lasting_world();
 }
 
 }  // namespace weir::sql

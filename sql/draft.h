@@ -29,11 +29,12 @@ enum class Phase : std::uint8_t {
   kSettings,
   kAccess,
   kDefaults,
+  kAfterCreate,
   kEnds,
   kRetire,
   kGiveBack,
 };
-inline constexpr int kPhaseCount = 12;
+inline constexpr int kPhaseCount = 13;
 
 enum class Right : std::uint8_t {
   kActAs,        ///< do what the owner may
@@ -52,6 +53,8 @@ class Draft {
   bool makes_extensions = false;
 
   void add(Phase phase, Statement statement);
+  /// The same where names without a schema are looked up in others than pg_catalog as well.
+  void add_within(Phase phase, const std::vector<std::string>& path, Statement statement);
   void find(FindingKind kind, const std::vector<Tag>& tags, std::string text);
 
   /// A role's number; a finding when there is none. Names are checked on the way.
@@ -67,6 +70,9 @@ class Draft {
   bool obtain(Right right, RoleId role, const std::vector<Tag>& tags, const std::string& purpose);
   /// The same without a finding.
   bool can_obtain(Right right, RoleId role) const;
+
+  /// Whether the current user may say who is a member of `role`, and end it.
+  bool administers(RoleId role) const { return standing_.can_join(role); }
 
   GranteeName name_of_grantee(RoleId role) const;
   /// An object of a group as statements name it.
@@ -124,6 +130,9 @@ std::vector<DefaultWish> default_wishes(const Draft& draft, const Wishes& wishes
 /// Without those that are about schemas which go, or about what is in them.
 Wishes without_what_ends(Wishes wishes);
 
+/// The current user makes somebody the same member that another one has made it.
+void pass_on(Draft& draft, const Membership& membership, Phase phase, const std::vector<Tag>& tags);
+
 /// The parts of a difference, in this order.
 void draft_roles(Draft& draft, const Wishes& wishes);
 void draft_memberships(Draft& draft, const Wishes& wishes);
@@ -132,8 +141,10 @@ void draft_extensions(Draft& draft, const Wishes& wishes);
 void draft_owners(Draft& draft, const Wishes& wishes);
 void draft_settings(Draft& draft, const Wishes& wishes);
 void draft_defaults(Draft& draft, const Wishes& wishes);
+void draft_after_create(Draft& draft, const Wishes& wishes);
 void draft_ends(Draft& draft, const Wishes& wishes);
 void draft_retirements(Draft& draft, const Wishes& wishes);
+void draft_role_ends(Draft& draft, const Wishes& wishes);
 void draft_access(Draft& draft, const Wishes& wishes);
 
 }  // namespace weir::sql

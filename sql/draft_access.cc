@@ -57,10 +57,25 @@ class AccessDraft {
       const Acl result = after(group, group.acl, steps);
       report_circles(group, result, goal, part);
       if (steps.empty() || !rights_.may_carry_out(group, steps, part)) continue;
+      if (locks_us_out(group, result, part)) continue;
       script_.record(Round::kMain, group, steps, part, rights_.executor_of(group, steps, part));
       if (group.object_class == ObjectClass::kTable) remember_revokes(group, part, steps);
       rights_.expect(group, part.names, result);
     }
+  }
+
+  /// Whoever applies gets into the database by what everybody may, and would not next time.
+  bool locks_us_out(const ObjectGroup& group, const Acl& result, const WantedPart& part) {
+    if (group.object_class != ObjectClass::kDatabase) return false;
+    const Catalogue lasting = draft_.lasting_world();
+    const RoleId user = lasting.current_user;
+    if (has_privilege(lasting, user, Privilege::kConnect, result)) return false;
+    draft_.find(
+        FindingKind::kNotAllowed, part.tags,
+        fmt::format("{}, who applies this, would not get into {} any more: it needs "
+                    "connect of its own",
+                    shown_name(draft_.world.name_of(user)), shown_name(draft_.world.database)));
+    return true;
   }
 
   /// A REVOKE on a table takes the grantee's columns as well. It is taken apart: first the

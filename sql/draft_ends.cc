@@ -46,6 +46,8 @@ Wishes without_what_ends(Wishes wishes) {
   });
   std::erase_if(wishes.future,
                 [&](const FutureWish& wish) { return schemas.contains(wish.schema); });
+  std::erase_if(wishes.after_create,
+                [&](const AfterCreateWish& wish) { return schemas.contains(wish.schema); });
   return wishes;
 }
 

@@ -33,6 +33,17 @@ Wishes released_access(const Catalogue& world, const Role& role, const Tag& tag)
   return wishes;
 }
 
+/// Whom the role made members stay members. Before version 16 nothing happens to them.
+void keep_members(Draft& draft, const Role& role, const std::vector<Tag>& tags) {
+  if (draft.world.version.major() < kMembershipOptionsMajor) return;
+  const std::vector<Membership> before = draft.world.memberships;
+  for (const Membership& each : before) {
+    const bool goes_anyway = each.role == role.id || each.member == role.id;
+    if (each.grantor != role.id || goes_anyway) continue;
+    pass_on(draft, each, Phase::kRetire, tags);
+  }
+}
+
 /// "owns app.a and 3 more"
 std::string property(const Catalogue& world, const Role& role) {
   std::vector<std::string> names;
@@ -63,6 +74,7 @@ void draft_retirement(Draft& draft, const RetirementWish& wish) {
   const bool is_allowed = draft.obtain(Right::kActAs, role->id, tags, purpose) &&
                           draft.obtain(Right::kActAs, *heir, tags, purpose);
   if (!is_allowed) return;
+  keep_members(draft, *role, tags);
   draft_access(draft, released_access(draft.world, *role, wish.tag));
   draft.add(Phase::kRetire,
             {.text = reassign_owned(wish.role, wish.heir),
@@ -79,6 +91,29 @@ void draft_retirement(Draft& draft, const RetirementWish& wish) {
 }
 
 }  // namespace
+
+void draft_role_ends(Draft& draft, const Wishes& wishes) {
+  for (const RoleEndWish& wish : wishes.role_ends) {
+    const std::vector<Tag> tags = {wish.tag};
+    const Role* role = draft.world.role_named(wish.role);
+    if (role == nullptr || !draft.is_name(wish.role, tags)) continue;
+    const Role* user = draft.world.role(draft.world.current_user);
+    const bool is_allowed =
+        user != nullptr && user != role &&
+        (user->is_superuser || (user->can_create_roles && draft.administers(role->id)));
+    if (is_allowed) {
+      draft.add(Phase::kRetire, {.text = drop_role(wish.role),
+                                 .tags = tags,
+                                 .why = shown_name(wish.role) + " is to go",
+                                 .takes_away = true});
+    } else {
+      draft.find(FindingKind::kNotAllowed, tags,
+                 fmt::format("{} may not drop {}",
+                             shown_name(draft.world.name_of(draft.world.current_user)),
+                             shown_name(wish.role)));
+    }
+  }
+}
 
 void draft_retirements(Draft& draft, const Wishes& wishes) {
   for (const RetirementWish& wish : wishes.retirements) draft_retirement(draft, wish);

@@ -77,7 +77,7 @@ void add_password(Draft& draft, const RoleWish& wish) {
 
 /// What all entries of a pair give together: one for each grantor.
 struct Joined {
-  std::vector<const Membership*> entries = {};
+  std::vector<Membership> entries = {};
   bool is_admin = false;
   bool inherits = false;
   bool can_set = false;
@@ -89,7 +89,7 @@ class MembershipDraft {
       : draft_(draft), wish_(wish), role_(role), member_(member) {
     for (const Membership& entry : draft.world.memberships) {
       if (entry.role != role || entry.member != member) continue;
-      joined_.entries.push_back(&entry);
+      joined_.entries.push_back(entry);
       joined_.is_admin = joined_.is_admin || entry.is_admin;
       joined_.inherits = joined_.inherits || entry.inherits;
       joined_.can_set = joined_.can_set || entry.can_set;
@@ -124,6 +124,7 @@ class MembershipDraft {
   }
 
   void join() {
+    if (!is_allowed()) return;
     write(grant_membership(wish_.role, wish_.member,
                            {wish_.is_admin, wish_.inherits, wish_.can_set}, draft_.world.version),
           "is no member of", false);
@@ -137,13 +138,29 @@ class MembershipDraft {
   }
 
   void leave() {
-    for (const Membership* entry : joined_.entries) {
-      write(revoke_membership(wish_.role, wish_.member, grantor_of(*entry)), "is a member of",
-            true);
+    const std::vector<Membership> entries = joined_.entries;
+    const bool cascades = keep_those_it_made();
+    for (const Membership& entry : entries) {
+      write(revoke_membership(wish_.role, wish_.member, grantor_of(entry), cascades),
+            "is a member of", true);
     }
     std::erase_if(draft_.world.memberships, [&](const Membership& entry) {
       return entry.role == role_ && entry.member == member_;
     });
+  }
+
+  /// Whom the member made members stay members, from us. Whether there were such: what it has
+  /// cannot be revoked then without them.
+  bool keep_those_it_made() {
+    if (!has_options()) return false;
+    const std::vector<Membership> before = draft_.world.memberships;
+    bool are_there = false;
+    for (const Membership& each : before) {
+      if (each.role != role_ || each.grantor != member_) continue;
+      pass_on(draft_, each, Phase::kMemberships, {wish_.tag});
+      are_there = true;
+    }
+    return are_there;
   }
 
   void change_admin() {
@@ -156,16 +173,26 @@ class MembershipDraft {
     }
   }
 
+  /// Whoever may not say who its members are can make nobody one.
+  bool is_allowed() {
+    if (draft_.administers(role_)) return true;
+    const std::string user = shown_name(draft_.world.name_of(draft_.world.current_user));
+    draft_.find(FindingKind::kNotAllowed, {wish_.tag},
+                fmt::format("{} cannot make {} a member of {}: it has no admin option there", user,
+                            shown_name(wish_.member), shown_name(wish_.role)));
+    return false;
+  }
+
   /// An option that is to go must go from every entry that has it; one that is to come comes once.
   void change_options() {
-    for (const Membership* entry : joined_.entries) take_options(*entry);
+    for (const Membership& entry : std::vector<Membership>(joined_.entries)) take_options(entry);
     const auto lacks = [](const std::optional<bool>& wanted, bool present) {
       return wanted == true && !present ? wanted : std::nullopt;
     };
     const MembershipOptions more = {.is_admin = lacks(wish_.is_admin, joined_.is_admin),
                                     .inherits = lacks(wish_.inherits, joined_.inherits),
                                     .can_set = lacks(wish_.can_set, joined_.can_set)};
-    if (is_none(more)) return;
+    if (is_none(more) || !is_allowed()) return;
     write(grant_membership(wish_.role, wish_.member, more, draft_.world.version),
           "lacks options in", false);
   }
@@ -178,6 +205,11 @@ class MembershipDraft {
                                     .inherits = has(wish_.inherits, entry.inherits),
                                     .can_set = has(wish_.can_set, entry.can_set)};
     if (is_none(less)) return;
+    if (less.is_admin && keep_those_it_made()) {
+      write(revoke_membership_admin(wish_.role, wish_.member, draft_.world.name_of(entry.grantor),
+                                    true),
+            "may administer", true);
+    }
     write(change_membership(wish_.role, wish_.member, less, draft_.world.name_of(entry.grantor)),
           "has too many options in", true);
   }
@@ -207,6 +239,25 @@ class MembershipDraft {
 };
 
 }  // namespace
+
+void pass_on(Draft& draft, const Membership& membership, Phase phase,
+             const std::vector<Tag>& tags) {
+  Membership ours = membership;
+  ours.grantor = draft.world.current_user;
+  std::erase(draft.world.memberships, membership);
+  if (std::ranges::find(draft.world.memberships, ours) != draft.world.memberships.end()) return;
+  const std::string role = draft.world.name_of(membership.role);
+  const std::string member = draft.world.name_of(membership.member);
+  draft.add(
+      phase,
+      {.text = grant_membership(role, member,
+                                {membership.is_admin, membership.inherits, membership.can_set},
+                                draft.world.version),
+       .tags = tags,
+       .why = fmt::format("{} stays a member of {}, where {} has made it one", shown_name(member),
+                          shown_name(role), shown_name(draft.world.name_of(membership.grantor)))});
+  draft.world.memberships.push_back(ours);
+}
 
 void draft_roles(Draft& draft, const Wishes& wishes) {
   const auto wanted =

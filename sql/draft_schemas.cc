@@ -60,12 +60,38 @@ void change_extension(Draft& draft, const Extension& extension, const ExtensionW
                                   extension.version, *wish.version)});
   }
   if (wish.schema && *wish.schema != extension.schema) {
+    if (!has_schema(draft.world, *wish.schema)) {
+      return draft.find(FindingKind::kMissingObject, tags,
+                        fmt::format("there is no schema {} for {}", shown_name(*wish.schema),
+                                    shown_name(wish.name)));
+    }
     draft.add(Phase::kExtensions,
               {.text = move_extension(wish.name, *wish.schema),
                .tags = tags,
                .why = fmt::format("{} is in the schema {} instead of {}", shown_name(wish.name),
                                   extension.schema, *wish.schema)});
   }
+}
+
+/// Without a schema of its own it goes to public, where everybody looks, and not to pg_catalog,
+/// which our search path begins with.
+void make_extension(Draft& draft, const ExtensionWish& wish) {
+  const std::string schema = wish.schema.value_or("public");
+  if (!has_schema(draft.world, schema)) {
+    return draft.find(FindingKind::kMissingObject, {wish.tag},
+                      fmt::format("there is no schema {} for {}: say which one it is to be in",
+                                  shown_name(schema), shown_name(wish.name)));
+  }
+  draft.makes_extensions = true;
+  Statement statement = {.text = create_extension(wish),
+                         .tags = {wish.tag},
+                         .why = fmt::format("there is no extension {}", shown_name(wish.name))};
+  if (wish.schema) {
+    draft.add(Phase::kExtensions, std::move(statement));
+  } else {
+    draft.add_within(Phase::kExtensions, {schema}, std::move(statement));
+  }
+  draft.world.extensions.push_back({.name = wish.name, .schema = schema});
 }
 
 /// Gives objects of one group another owner.
@@ -128,16 +154,11 @@ class OwnerDraft {
         group.schema.empty() ? nullptr
                              : draft_.world.group_of(ObjectClass::kSchema, "", "", group.schema);
     if (schema == nullptr || user == nullptr || user->is_superuser) return false;
-    const Inheritance inheritance(draft_.world);
-    const bool may_create =
-        std::any_of(schema->acl.begin(), schema->acl.end(), [&](const AclEntry& entry) {
-          const bool reaches =
-              entry.grantee == kPublic || inheritance.has_privileges_of(owner, entry.grantee);
-          return reaches && entry.privileges.has(Privilege::kCreate);
-        });
     const std::string purpose = fmt::format(
         "let {} create in {}", shown_name(draft_.world.name_of(owner)), shown_name(group.schema));
-    if (may_create || !draft_.obtain(Right::kActAs, schema->owner, tags, purpose)) return false;
+    if (has_privilege(draft_.world, owner, Privilege::kCreate, schema->acl) ||
+        !draft_.obtain(Right::kActAs, schema->owner, tags, purpose))
+      return false;
     write_create(AclVerb::kGrant, group, owner, tags);
     return true;
   }
@@ -241,23 +262,13 @@ void draft_extensions(Draft& draft, const Wishes& wishes) {
   for (const auto& [name, wish] : wanted) {
     const std::vector<Tag> tags = {wish.tag};
     if (!draft.is_name(name, tags)) continue;
-    if (wish.schema && !has_schema(draft.world, *wish.schema)) {
-      draft.find(
-          FindingKind::kMissingObject, tags,
-          fmt::format("there is no schema {} for {}", shown_name(*wish.schema), shown_name(name)));
-      continue;
-    }
     const auto& extensions = draft.world.extensions;
     const auto found = std::find_if(extensions.begin(), extensions.end(),
                                     [&](const Extension& other) { return other.name == name; });
     if (found != extensions.end()) {
       change_extension(draft, *found, wish);
     } else {
-      draft.makes_extensions = true;
-      draft.add(Phase::kExtensions,
-                {.text = create_extension(wish),
-                 .tags = tags,
-                 .why = fmt::format("there is no extension {}", shown_name(name))});
+      make_extension(draft, wish);
     }
   }
 }

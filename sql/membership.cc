@@ -99,4 +99,13 @@ void Standing::add_joined(RoleId role) {
   settable_.insert(settable.begin(), settable.end());
 }
 
+bool has_privilege(const Catalogue& catalogue, RoleId role, Privilege privilege, const Acl& acl) {
+  const Inheritance inheritance(catalogue);
+  return std::any_of(acl.begin(), acl.end(), [&](const AclEntry& entry) {
+    const bool reaches =
+        entry.grantee == kPublic || inheritance.has_privileges_of(role, entry.grantee);
+    return reaches && entry.privileges.has(privilege);
+  });
+}
+
 }  // namespace weir::sql

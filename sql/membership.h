@@ -39,6 +39,9 @@ class Inheritance {
   mutable std::map<RoleId, std::set<RoleId>> known_;
 };
 
+/// Whether `role` has a privilege by a list, for itself, through a membership, or as PUBLIC.
+bool has_privilege(const Catalogue& catalogue, RoleId role, Privilege privilege, const Acl& acl);
+
 /// pg_database_owner, in every database the same.
 inline constexpr RoleId kDatabaseOwnerRole = 6171;
 

@@ -128,11 +128,17 @@ std::string quoted_literal(std::string_view text) {
   if (text.find('\0') != std::string_view::npos || !characters_of(text)) {
     throw QuoteError("this cannot be a literal: " + shown_name(text));
   }
-  const bool has_backslash = text.find('\\') != std::string_view::npos;
-  std::string result = has_backslash ? "E'" : "'";
-  for (const char c : text) {
-    if (c == '\'' || c == '\\') result += c;
-    result += c;
+  const bool has_escapes = text.find('\\') != std::string_view::npos || has_invisible(text);
+  std::string result = has_escapes ? "E'" : "'";
+  while (!text.empty()) {
+    const Decoded decoded = decode(text);
+    if (is_invisible(decoded.point)) {
+      result += fmt::format("\\u{:04X}", static_cast<unsigned>(decoded.point));
+    } else {
+      if (text.front() == '\'' || text.front() == '\\') result += text.front();
+      result += text.substr(0, decoded.length);
+    }
+    text.remove_prefix(decoded.length);
   }
   return result + '\'';
 }

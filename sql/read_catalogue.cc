@@ -26,6 +26,8 @@ class Reader {
     read_groups();
     read_defaults();
     read_extensions();
+    read_own_indexes();
+    read_comments();
     read_sequences();
     read_routines();
     for (const std::string& text : unknown_) catalogue_.unknown.push_back(text);
@@ -181,6 +183,31 @@ class Reader {
     };
     std::sort(catalogue_.default_acls.begin(), catalogue_.default_acls.end(),
               [&](const DefaultAcl& a, const DefaultAcl& b) { return key(a) < key(b); });
+  }
+
+  void read_own_indexes() {
+    for (const Document& cells : part("own_indexes")) {
+      Row row(cells, 3, "own_indexes");
+      OwnIndex index;
+      index.schema = row.text();
+      index.table = row.text();
+      index.name = row.text();
+      catalogue_.own_indexes.push_back(std::move(index));
+    }
+    std::sort(catalogue_.own_indexes.begin(), catalogue_.own_indexes.end());
+  }
+
+  void read_comments() {
+    for (const Document& cells : part("comments")) {
+      Row row(cells, 4, "comments");
+      Comment comment;
+      comment.schema = row.text();
+      comment.table = row.text();
+      comment.column = row.text();
+      comment.text = row.text();
+      catalogue_.comments.push_back(std::move(comment));
+    }
+    std::sort(catalogue_.comments.begin(), catalogue_.comments.end());
   }
 
   void read_extensions() {

@@ -68,6 +68,9 @@ auto subject_of(const SettingWish& wish) {
 auto subject_of(const SchemaWish& wish) {
   return std::tie(wish.name);
 }
+auto subject_of(const AfterCreateWish& wish) {
+  return std::tie(wish.schema, wish.table);
+}
 
 /// Those of `before` about something that none of `now` is about.
 template <typename Wish>
@@ -169,6 +172,11 @@ Wishes released(const Wishes& before, const Wishes& now, const Catalogue& catalo
     wish.value.reset();
     result.settings.push_back(std::move(wish));
   }
+  for (const AfterCreateWish& wish : left_out(before.after_create, now.after_create)) {
+    const Target table = one_object(ObjectClass::kTable, wish.schema, wish.table);
+    if (!has_target(catalogue, table)) continue;
+    result.after_create.push_back({.tag = wish.tag, .schema = wish.schema, .table = wish.table});
+  }
   return result;
 }
 
@@ -178,7 +186,8 @@ Wishes dropped(const Wishes& before, const Wishes& now) {
           .settings = left_out(before.settings, now.settings),
           .access = left_out(before.access, now.access),
           .defaults = left_out(before.defaults, now.defaults),
-          .future = left_out(before.future, now.future)};
+          .future = left_out(before.future, now.future),
+          .after_create = left_out(before.after_create, now.after_create)};
 }
 
 Wishes merged(Wishes wishes, Wishes more) {
@@ -192,8 +201,10 @@ Wishes merged(Wishes wishes, Wishes more) {
   append(wishes.exclusive, more.exclusive);
   append(wishes.defaults, more.defaults);
   append(wishes.future, more.future);
+  append(wishes.after_create, more.after_create);
   append(wishes.ends, more.ends);
   append(wishes.retirements, more.retirements);
+  append(wishes.role_ends, more.role_ends);
   return wishes;
 }
 

@@ -136,6 +136,16 @@ SELECT pg_catalog.json_build_object(
   'extensions', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(e.extname, e.extversion,
       n.nspname))
     FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace),
+  'own_indexes', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(r.schema, r.name, c.relname))
+    FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+    JOIN relations r ON r.oid = i.indrelid
+    WHERE pg_catalog.left(c.relname, 5) = 'weir_'),
+  'comments', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(r.schema, r.name,
+      coalesce(a.attname, ''), d.description))
+    FROM pg_catalog.pg_description d JOIN relations r ON r.oid = d.objoid AND r.relkind <> 'S'
+    LEFT JOIN pg_catalog.pg_attribute a ON d.objsubid > 0 AND a.attrelid = r.oid
+      AND a.attnum = d.objsubid
+    WHERE d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass),
   'linked', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(s.schema, s.name, t.schema,
       t.name, a.attname, d.deptype = 'i'))
     FROM relations s

@@ -173,6 +173,24 @@ std::string move_extension(std::string_view name, std::string_view schema) {
   return fmt::format("ALTER EXTENSION {} SET SCHEMA {}", quoted_name(name), quoted_name(schema));
 }
 
+std::string create_index(std::string_view name, std::string_view schema, std::string_view table,
+                         const IndexText& text) {
+  return fmt::format("CREATE {}INDEX {} ON {} {}", text.is_unique ? "UNIQUE " : "",
+                     quoted_name(name), quoted_name(schema, table), text.definition);
+}
+
+std::string drop_index(std::string_view schema, std::string_view name) {
+  return "DROP INDEX " + quoted_name(schema, name);
+}
+
+std::string comment_on(std::string_view schema, std::string_view table, std::string_view column,
+                       std::string_view comment) {
+  const std::string subject =
+      column.empty() ? "TABLE " + quoted_name(schema, table)
+                     : fmt::format("COLUMN {}.{}", quoted_name(schema, table), quoted_name(column));
+  return fmt::format("COMMENT ON {} IS {}", subject, quoted_literal(comment));
+}
+
 std::string change_owner(ObjectClass object_class, const ObjectName& object,
                          std::string_view owner) {
   return fmt::format("ALTER {} {} OWNER TO {}", class_keyword(object_class),
@@ -198,6 +216,10 @@ std::string change_setting(std::string_view database, const std::optional<std::s
     literals.push_back(quoted_literal(element));
   }
   return fmt::format("ALTER {} SET {} TO {}", subject, name, joined(literals));
+}
+
+std::string set_search_path(const std::vector<std::string>& schemas) {
+  return "SET LOCAL search_path TO " + quoted_all(schemas);
 }
 
 std::string set_role(std::string_view name) {
@@ -260,15 +282,15 @@ std::string change_membership(std::string_view role, std::string_view member,
 }
 
 std::string revoke_membership(std::string_view role, std::string_view member,
-                              const std::optional<std::string>& grantor) {
-  return fmt::format("REVOKE {} FROM {}{}", quoted_name(role), quoted_name(member),
-                     granted_by(grantor));
+                              const std::optional<std::string>& grantor, bool cascades) {
+  return fmt::format("REVOKE {} FROM {}{}{}", quoted_name(role), quoted_name(member),
+                     granted_by(grantor), cascades ? " CASCADE" : "");
 }
 
 std::string revoke_membership_admin(std::string_view role, std::string_view member,
-                                    const std::optional<std::string>& grantor) {
-  return fmt::format("REVOKE ADMIN OPTION FOR {} FROM {}{}", quoted_name(role), quoted_name(member),
-                     granted_by(grantor));
+                                    const std::optional<std::string>& grantor, bool cascades) {
+  return fmt::format("REVOKE ADMIN OPTION FOR {} FROM {}{}{}", quoted_name(role),
+                     quoted_name(member), granted_by(grantor), cascades ? " CASCADE" : "");
 }
 
 }  // namespace weir::sql

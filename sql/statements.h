@@ -56,6 +56,13 @@ std::string create_extension(const ExtensionWish& wish);
 std::string update_extension(std::string_view name, std::string_view version);
 std::string move_extension(std::string_view name, std::string_view schema);
 
+std::string create_index(std::string_view name, std::string_view schema, std::string_view table,
+                         const IndexText& text);
+std::string drop_index(std::string_view schema, std::string_view name);
+/// On a table, or with a name on one of its columns.
+std::string comment_on(std::string_view schema, std::string_view table, std::string_view column,
+                       std::string_view comment);
+
 /// For any class but columns.
 std::string change_owner(ObjectClass object_class, const ObjectName& object,
                          std::string_view owner);
@@ -65,6 +72,8 @@ std::string change_owner(ObjectClass object_class, const ObjectName& object,
 std::string change_setting(std::string_view database, const std::optional<std::string>& role,
                            std::string_view setting, const std::optional<std::string>& value);
 
+/// Until the end of the transaction.
+std::string set_search_path(const std::vector<std::string>& schemas);
 /// Until the end of the transaction.
 std::string set_role(std::string_view name);
 std::string create_role(const RoleWish& wish);
@@ -93,10 +102,12 @@ std::string grant_membership(std::string_view role, std::string_view member,
 /// Of the entry that one grantor made, from PostgreSQL 16 on.
 std::string change_membership(std::string_view role, std::string_view member,
                               const MembershipOptions& options, std::string_view grantor);
-/// With a grantor only what it gave, from PostgreSQL 16 on.
+/// With a grantor only what it gave, from PostgreSQL 16 on; `cascades` also takes what the member
+/// passed on.
 std::string revoke_membership(std::string_view role, std::string_view member,
-                              const std::optional<std::string>& grantor);
+                              const std::optional<std::string>& grantor, bool cascades = false);
 std::string revoke_membership_admin(std::string_view role, std::string_view member,
-                                    const std::optional<std::string>& grantor);
+                                    const std::optional<std::string>& grantor,
+                                    bool cascades = false);
 
 }  // namespace weir::sql

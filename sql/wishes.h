@@ -116,6 +116,42 @@ struct RetirementWish {
   bool operator==(const RetirementWish&) const = default;
 };
 
+/// "create unique index on {table} (sku)"
+struct IndexText {
+  bool is_unique = false;
+  std::string definition = {};  ///< what stands behind the table: "(sku)"
+
+  auto operator<=>(const IndexText&) const = default;
+};
+
+struct ColumnComment {
+  std::string column = {};
+  std::string text = {};
+
+  auto operator<=>(const ColumnComment&) const = default;
+};
+
+/// What a table has whenever somebody has made it, also anew. Indexes that weir made for it once
+/// and that are not among these go; comments that are not said stay.
+struct AfterCreateWish {
+  Tag tag = {};
+  std::string schema = {};
+  std::string table = {};
+  std::vector<IndexText> indexes = {};
+  std::optional<std::string> comment = {};
+  std::vector<ColumnComment> columns = {};
+
+  bool operator==(const AfterCreateWish&) const = default;
+};
+
+/// A role goes. It owns nothing any more, and may do nothing.
+struct RoleEndWish {
+  Tag tag = {};
+  std::string role = {};
+
+  bool operator==(const RoleEndWish&) const = default;
+};
+
 struct ExtensionWish {
   Tag tag = {};
   std::string name = {};
@@ -176,8 +212,10 @@ struct Wishes {
   std::vector<ExclusiveWish> exclusive = {};
   std::vector<DefaultWish> defaults = {};
   std::vector<FutureWish> future = {};
+  std::vector<AfterCreateWish> after_create = {};
   std::vector<SchemaEndWish> ends = {};
   std::vector<RetirementWish> retirements = {};
+  std::vector<RoleEndWish> role_ends = {};
 };
 
 }  // namespace weir::sql

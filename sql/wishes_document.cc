@@ -120,6 +120,28 @@ void each_member(Io& io, W& wish) {
   io("creators", wish.creators);
 }
 
+template <typename Io, Is<IndexText> W>
+void each_member(Io& io, W& index) {
+  io("unique", index.is_unique);
+  io("definition", index.definition);
+}
+
+template <typename Io, Is<ColumnComment> W>
+void each_member(Io& io, W& comment) {
+  io("column", comment.column);
+  io("text", comment.text);
+}
+
+template <typename Io, Is<AfterCreateWish> W>
+void each_member(Io& io, W& wish) {
+  io("tag", wish.tag);
+  io("schema", wish.schema);
+  io("table", wish.table);
+  io("indexes", wish.indexes);
+  io("comment", wish.comment);
+  io("columns", wish.columns);
+}
+
 template <typename Io, Is<SchemaEndWish> W>
 void each_member(Io& io, W& wish) {
   io("tag", wish.tag);
@@ -131,6 +153,12 @@ void each_member(Io& io, W& wish) {
   io("tag", wish.tag);
   io("role", wish.role);
   io("heir", wish.heir);
+}
+
+template <typename Io, Is<RoleEndWish> W>
+void each_member(Io& io, W& wish) {
+  io("tag", wish.tag);
+  io("role", wish.role);
 }
 
 template <typename Io, Is<Wishes> W>
@@ -145,8 +173,10 @@ void each_member(Io& io, W& wishes) {
   io("exclusive", wishes.exclusive);
   io("defaults", wishes.defaults);
   io("future", wishes.future);
+  io("after_create", wishes.after_create);
   io("ends", wishes.ends);
   io("retirements", wishes.retirements);
+  io("role_ends", wishes.role_ends);
 }
 
 /// Leaves out what says nothing, so that the usual wish is short.

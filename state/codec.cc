@@ -4,8 +4,9 @@
 #include <charconv>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 #include <openssl/rand.h>
+
+#include "core/digest.h"
 
 namespace weir {
 namespace {
@@ -112,28 +113,6 @@ StateError damaged(const std::string& where, const std::string& what) {
       "{} is damaged: {}. Put back a copy of it. Without one, move it away: the next plan creates "
       "and updates the same, but nothing is deleted that weir no longer remembers",
       where, what));
-}
-
-std::string sha256(std::string_view text) {
-  std::string hash(32, '\0');
-  unsigned size = 0;
-  if (EVP_Digest(text.data(), text.size(), reinterpret_cast<unsigned char*>(hash.data()), &size,
-                 EVP_sha256(), nullptr) != 1) {
-    throw StateError("OpenSSL has no SHA-256, so the state cannot be sealed; mend its settings");
-  }
-  return hash;
-}
-
-std::string to_hex(std::string_view bytes) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string digits;
-  digits.reserve(2 * bytes.size());
-  for (const char c : bytes) {
-    const auto byte = static_cast<unsigned char>(c);
-    digits += kDigits[byte >> 4U];
-    digits += kDigits[byte & 15U];
-  }
-  return digits;
 }
 
 std::string from_hex(std::string_view digits) {

@@ -30,9 +30,6 @@ Intent read_intent(const std::string& id, const std::string& operation, const st
 /// Says that the state `where` cannot be trusted any more, and what to do.
 StateError damaged(const std::string& where, const std::string& what);
 
-/// SHA-256, 32 bytes.
-std::string sha256(std::string_view text);
-std::string to_hex(std::string_view bytes);
 /// The bytes of hexadecimal digits; "" when they are none.
 std::string from_hex(std::string_view digits);
 /// 32 random hexadecimal digits.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "core/digest.h"
+
 namespace weir {
 namespace {
 

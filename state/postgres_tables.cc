@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/digest.h"
 #include "state/codec.h"
 #include "state/postgres_schema.h"
 #include "state/refusals.h"

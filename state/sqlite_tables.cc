@@ -1,5 +1,6 @@
 #include "state/sqlite_tables.h"
 
+#include "core/digest.h"
 #include "state/codec.h"
 #include "state/refusals.h"
 

@@ -72,6 +72,7 @@ Inside Reading::finish() {
   by_tag(wishes.exclusive);
   by_tag(wishes.defaults);
   by_tag(wishes.future);
+  by_tag(wishes.after_create);
   by_tag(inside.passwords);
   return std::move(inside);
 }

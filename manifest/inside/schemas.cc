@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "manifest/inside/access.h"
+#include "manifest/inside/after_create.h"
 #include "manifest/manifest_rules.h"
 
 namespace weir::inside {
@@ -53,6 +54,9 @@ void read_schema(const Entry& entry, const Part& schema, Reading& reading) {
   }
   if (const Node* access = words.value("access")) {
     read_schema_access(*access, about, schema, reading);
+  }
+  if (const Node* tables = words.value("after_create")) {
+    read_after_create(*tables, name, schema, reading);
   }
   if (words.flag("exclusive")) {
     close_schema(words.find("exclusive")->place, name, schema, reading);

@@ -41,11 +41,11 @@ TEST(Pace, AddsLittleToTheWorstLengthAsWell) {
 }
 
 TEST(Pace, AsksSeldomEnough) {
-  EXPECT_EQ(looks_until(seconds(1)), 11);
-  EXPECT_EQ(looks_until(seconds(10)), 44);
-  EXPECT_EQ(looks_until(seconds(30)), 72);
-  EXPECT_EQ(looks_until(std::chrono::minutes(5)), 132);
-  EXPECT_EQ(looks_until(std::chrono::hours(1)), 462);
+  EXPECT_EQ(looks_until(seconds(1)), 13);
+  EXPECT_EQ(looks_until(seconds(10)), 57);
+  EXPECT_EQ(looks_until(seconds(30)), 85);
+  EXPECT_EQ(looks_until(std::chrono::minutes(5)), 144);
+  EXPECT_EQ(looks_until(std::chrono::hours(1)), 474);
 }
 
 TEST(Pace, SeesAtOnceWhatTakesNoTime) {
@@ -55,7 +55,7 @@ TEST(Pace, SeesAtOnceWhatTakesNoTime) {
 
 TEST(Pace, AsksNoMoreThanItMay) {
   EXPECT_EQ(poll_delay(seconds(1), 100, 10), seconds(10));
-  EXPECT_EQ(poll_delay(seconds(1), 1, 10), milliseconds(250));
+  EXPECT_EQ(poll_delay(seconds(1), 1, 10), milliseconds(150));
   EXPECT_EQ(poll_delay(std::chrono::hours(1), 1, 10), seconds(10));
 }
 

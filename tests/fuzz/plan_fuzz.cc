@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "planner/digest.h"
+#include "core/digest.h"
 #include "planner/plan_file.h"
 #include "planner/planner.h"
 #include "providers/lakebase/kinds.h"
@@ -27,7 +27,7 @@ std::string check(const std::string& text) {
   try {
     plan = load_plan(text, lakebase_catalogue());
   } catch (const PlanFileError& error) {
-    const std::string reason = error.what();
+    std::string reason = error.what();
     expect(reason.find("plan again") != reason.npos || reason.find("plan -out") != reason.npos,
            "a refusal without a way out", reason);
     return reason;

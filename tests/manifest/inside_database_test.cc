@@ -30,6 +30,23 @@ schemas:
 )");
 }
 
+TEST(InsideDatabase, SaysWhatTablesGetThatOthersMakeAnew) {
+  EXPECT_EQ(wishes_of(R"yaml(
+schemas:
+  crm:
+    after_create:
+      embeddings:
+        indexes: ["CREATE INDEX ON {table} using hnsw (v vector_cosine_ops)", "create unique index on {table}(id)"]
+        comment: One for each customer
+        columns: { v: "", id: 17 }
+      orders: { indexes: "create index on {table} (sku)" }
+)yaml"),
+            R"(  schema crm  [schemas/crm]
+  table crm.embeddings, index using hnsw (v vector_cosine_ops), unique index (id), comment One for each customer, id: 17, v:   [schemas/crm/after_create/embeddings]
+  table crm.orders, index (sku)  [schemas/crm/after_create/orders]
+)");
+}
+
 TEST(InsideDatabase, HasExtensionsByNameOrInDetail) {
   EXPECT_EQ(wishes_of(R"(
 extensions:

@@ -90,6 +90,18 @@ inline std::string listed(const PasswordWish& wish) {
   return fmt::format("{} has the password {}", wish.role, wish.variable);
 }
 
+inline std::string listed(const sql::AfterCreateWish& wish) {
+  std::string text = fmt::format("table {}.{}", wish.schema, wish.table);
+  for (const sql::IndexText& index : wish.indexes) {
+    text += fmt::format(",{} index {}", index.is_unique ? " unique" : "", index.definition);
+  }
+  if (wish.comment) text += fmt::format(", comment {}", *wish.comment);
+  for (const sql::ColumnComment& comment : wish.columns) {
+    text += fmt::format(", {}: {}", comment.column, comment.text);
+  }
+  return text;
+}
+
 template <typename Wish>
 std::string listed_all(const Inside& inside, const std::vector<Wish>& wishes) {
   std::string text;
@@ -110,7 +122,8 @@ inline std::string listed_wishes(const Inside& inside) {
   }
   return text + listed_all(inside, wishes.extensions) + listed_all(inside, wishes.settings) +
          listed_all(inside, wishes.access) + listed_all(inside, wishes.exclusive) +
-         listed_all(inside, wishes.future) + listed_all(inside, wishes.defaults);
+         listed_all(inside, wishes.future) + listed_all(inside, wishes.defaults) +
+         listed_all(inside, wishes.after_create);
 }
 
 inline std::string listed(const Inside& inside) {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "planner/digest.h"
+#include "core/digest.h"
 #include "tests/planner/insides.h"
 
 namespace weir::test {

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "planner/request.h"
 #include "planner/selection.h"
 #include "tests/planner/shop.h"
 
@@ -111,7 +112,15 @@ TEST(Planner, KeepsWhatABranchOfThePastMayHave) {
   after.push_back(a_role("app").with("login", true));
   const Plan plan = world.plan(a_manifest(after));
   ASSERT_EQ(steps_of(plan), (Steps{"create " + kDev, "create " + kDev + "/roles/app"}));
-  EXPECT_EQ(plan.steps[1].request->body["spec"]["attributes"]["createdb"], true);
+  const Step& role = plan.steps[1];
+  ASSERT_TRUE(takes_over(*role.request));
+  EXPECT_FALSE(role.request->body["spec"].contains("attributes"));
+  const Observed past =
+      an_observed(kRole, role.remote_name, {{"attributes", {"createdb"}}, {"superuser", true}});
+  const Request sent = beside_what_stands(role, past);
+  EXPECT_EQ(sent.target, role.request->target);
+  EXPECT_EQ(sent.body["spec"]["attributes"]["createdb"], true);
+  EXPECT_EQ(sent.body["spec"]["membership_roles"], Document::array({"DATABRICKS_SUPERUSER"}));
 }
 
 TEST(Planner, SendsOneRequestWithTheSmallestMask) {

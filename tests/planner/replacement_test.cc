@@ -195,5 +195,85 @@ TEST(Replacement, OfAnEndpointThatWritesIsRefused) {
   EXPECT_EQ(plan.refusals[0].rule, "P009");
 }
 
+// ---- another one under the same key -----------------------------------------------------------
+
+Manifest owned_by(const std::string& user, const Lifecycle& lifecycle = {}) {
+  return a_manifest({a_project("shop"), a_branch("dev"),
+                     a_role("owner").with("user", user).with_lifecycle(lifecycle),
+                     a_database("orders").with("owner", kDev + "/roles/owner")});
+}
+
+std::vector<std::string> names_of(const Plan& plan) {
+  std::vector<std::string> names;
+  for (const Step& step : plan.steps) {
+    names.push_back(std::string(text_of(step.action)) + " " + step.remote_name);
+  }
+  return names;
+}
+
+TEST(AnotherOne, UnderAKeyEndsTheFormerWhenNothingNeedsItAnyMore) {
+  World world = applied(owned_by("ana@example.com"));
+  world.is_strict = true;
+  const Plan plan = world.plan(owned_by("bea@example.com"));
+  EXPECT_EQ(names_of(plan),
+            (Steps{"create " + kDev + "/roles/role-bea", "update " + kDev + "/databases/orders",
+                   "delete " + kDev + "/roles/role-ana"}));
+  EXPECT_TRUE(plan.refusals.empty());
+  EXPECT_EQ(plan.steps[2].address.text(), kDev + "/roles/owner-before-role-ana");
+  ASSERT_EQ(plan.adoptions.size(), 1U);
+  EXPECT_EQ(plan.adoptions[0].address, plan.steps[2].address);
+  EXPECT_EQ(plan.adoptions[0].remote_name, kDev + "/roles/role-ana");
+  world.apply(plan, owned_by("bea@example.com"));
+  EXPECT_TRUE(world.plan(owned_by("bea@example.com")).is_empty());
+}
+
+TEST(AnotherOne, LeavesTheFormerThatIsToBeKept) {
+  const Lifecycle keep = {.on_remove = "keep"};
+  World world = applied(owned_by("ana@example.com", keep));
+  const Plan plan = world.plan(owned_by("bea@example.com", keep));
+  EXPECT_EQ(names_of(plan),
+            (Steps{"create " + kDev + "/roles/role-bea", "update " + kDev + "/databases/orders",
+                   "forget " + kDev + "/roles/role-ana"}));
+  EXPECT_EQ(plan.notices.size(), 1U);
+}
+
+TEST(AnotherOne, LeavesTheFormerThatHasAKeyOfItsOwnNow) {
+  World world = applied(owned_by("ana@example.com"));
+  Manifest manifest = owned_by("bea@example.com");
+  manifest =
+      a_manifest({manifest.declarations[0], manifest.declarations[1], manifest.declarations[2],
+                  manifest.declarations[3], a_role("former").with("user", "ana@example.com")});
+  for (const Step& step : world.plan(manifest).steps) EXPECT_FALSE(step.is_destructive());
+}
+
+TEST(AnotherOne, GoesByTheNextPlanWhenTheFirstIsKilledInTheMiddle) {
+  World world = applied(owned_by("ana@example.com"));
+  const Manifest after = owned_by("bea@example.com");
+  Plan plan = world.plan(after);
+  for (const Record& record : plan.adoptions) world.records[record.address] = record;
+  plan.steps.pop_back();
+  world.apply(plan, after);
+  EXPECT_EQ(names_of(world.plan(after)), Steps{"delete " + kDev + "/roles/role-ana"});
+}
+
+TEST(AnotherOne, IsNotWhoHasGotTheNameOfTheFormerMeanwhile) {
+  World world = applied(owned_by("ana@example.com"));
+  Observed& role = world.resources.at(kDev + "/roles/role-ana");
+  role.postgres_name = "ana@new.example.com";
+  role.fields["postgres_role"] = role.postgres_name;
+  world.resources.at(kDev + "/databases/orders").fields["owner"] = role.postgres_name;
+  for (const Step& step : world.plan(owned_by("ana@example.com")).steps) {
+    EXPECT_FALSE(step.is_destructive()) << step.remote_name;
+  }
+}
+
+TEST(AnotherOne, NeedsConsentWhereTheEndOfADeclarationDoes) {
+  World world = applied(a_manifest({a_project("shop").called("shop"), a_branch("dev")}));
+  const Manifest renamed = a_manifest({a_project("shop").called("store")});
+  const Plan plan = world.plan(renamed);
+  ASSERT_FALSE(plan.refusals.empty());
+  EXPECT_EQ(plan.refusals[0].rule, "P007");
+}
+
 }  // namespace
 }  // namespace weir::test

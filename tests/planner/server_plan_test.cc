@@ -73,7 +73,7 @@ TEST(ServerPlan, SetsPasswordsOfRolesThatItMakes) {
   EXPECT_TRUE(plan.refusals.empty());
 }
 
-TEST(ServerPlan, RemembersWhatIsInsideAndNothingElse) {
+TEST(ServerPlan, RemembersWhatIsInsideAndTheRoles) {
   const World world = a_server({"app_owner", "reader"});
   const Plan plan =
       plan_of(world, on_server(),
@@ -83,7 +83,9 @@ TEST(ServerPlan, RemembersWhatIsInsideAndNothingElse) {
   std::vector<std::string> remembered;
   remembered.reserve(plan.adoptions.size());
   for (const Record& record : plan.adoptions) remembered.push_back(record.address.text());
-  EXPECT_EQ(remembered, (std::vector<std::string>{kDev + "/sql", kOrders + "/sql"}));
+  EXPECT_EQ(remembered,
+            (std::vector<std::string>{kDev + "/sql", kOrders + "/sql", kDev + "/roles/app_owner",
+                                      kDev + "/roles/reader"}));
   EXPECT_EQ(plan.adopted, 2U);
 }
 
@@ -110,7 +112,7 @@ TEST(ServerPlan, IsNotBlockedByADatabaseThatNobodyChose) {
   EXPECT_TRUE(plan.refusals.empty());
 }
 
-TEST(ServerPlan, LeavesARoleThatIsDeclaredNoLongerAndSaysSo) {
+TEST(ServerPlan, RetiresARoleThatIsDeclaredNoLongerAndThenDropsIt) {
   World world = a_server({"app_owner", "reader"});
   const InsideViews seen =
       views(CatalogueBuilder("entry").with_role("app_owner").with_role("reader"),
@@ -119,10 +121,26 @@ TEST(ServerPlan, LeavesARoleThatIsDeclaredNoLongerAndSaysSo) {
     world.records[record.address] = record;
   }
   const Plan plan = plan_of(world, on_server({"reader"}), seen);
-  EXPECT_TRUE(plan.is_empty());
+  const std::string leaver = kDev + "/roles/app_owner";
+  ASSERT_EQ(steps_of(plan), (Steps{"execute " + leaver + "/databases/orders", "delete " + leaver}));
+  const Step& end = plan.steps[1];
+  EXPECT_EQ(end.after, std::vector<std::size_t>{0});
+  EXPECT_FALSE(end.request);
+  EXPECT_EQ(end.script->place, (DatabasePlace{kDev, "entry"}));
+  EXPECT_EQ(statements_of(end), Statements{R"(no longer declared: DROP ROLE "app_owner")"});
+  EXPECT_TRUE(plan.refusals.empty());
+  EXPECT_EQ(save_plan(load_plan(save_plan(plan), lakebase_catalogue())), save_plan(plan));
+}
+
+TEST(ServerPlan, KeepsARoleThatIsToBeKept) {
+  World world = a_server({"app_owner", "reader"});
+  const Address address = Address::parse(kDev + "/roles/app_owner").value();
+  world.records[address] = {
+      .address = address, .kind = "role", .remote_name = address.text(), .on_remove = "keep"};
+  const Plan plan = plan_of(world, on_server({"reader"}));
+  EXPECT_TRUE(std::ranges::none_of(plan.steps, &Step::is_destructive));
   const auto notice = std::ranges::find(plan.notices, Notice::Type::kKeptOnRemoval, &Notice::type);
-  ASSERT_NE(notice, plan.notices.end());
-  EXPECT_EQ(notice->text.find("the role app_owner is declared no longer and stays"), 0U);
+  EXPECT_NE(notice, plan.notices.end());
 }
 
 TEST(ServerPlan, SaysOnceWhatIsNotLookedAt) {

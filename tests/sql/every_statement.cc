@@ -75,6 +75,11 @@ void add_objects(std::vector<std::string>& texts, const NameSource& name) {
       {.name = name("extension"), .version = name("version"), .schema = name("schema")}));
   texts.push_back(update_extension(name("extension"), name("version")));
   texts.push_back(move_extension(name("extension"), name("schema")));
+  texts.push_back(create_index(name("index"), name("schema"), name("table"),
+                               {.is_unique = true, .definition = "(id)"}));
+  texts.push_back(drop_index(name("schema"), name("index")));
+  texts.push_back(comment_on(name("schema"), name("table"), "", name("comment")));
+  texts.push_back(comment_on(name("schema"), name("table"), name("column"), name("comment")));
   for (const ObjectClass object_class :
        {kDatabase, kSchema, kTable, kSequence, kRoutine, kType, kLargeObject}) {
     texts.push_back(change_owner(object_class, object_of(object_class, name), name("owner")));
@@ -109,6 +114,8 @@ void add_roles(std::vector<std::string>& texts, const NameSource& name) {
   texts.push_back(revoke_membership(name("role"), name("member"), std::nullopt));
   texts.push_back(revoke_membership(name("role"), name("member"), name("grantor")));
   texts.push_back(revoke_membership_admin(name("role"), name("member"), name("grantor")));
+  texts.push_back(revoke_membership(name("role"), name("member"), name("grantor"), true));
+  texts.push_back(set_search_path({name("schema"), name("other_schema")}));
 }
 
 }  // namespace

@@ -25,6 +25,15 @@ class InTransaction : public testing::Test {
     return first;
   }
 
+  int major() { return session_.snapshot().version.major(); }
+
+  /// Before version 16 everybody who may create roles administers all of them.
+  void let_administer(const std::string& user, const std::string& role) {
+    if (major() < 16) return;
+    session_.execute("GRANT " + role + " TO " + user +
+                     " WITH ADMIN TRUE, INHERIT FALSE, SET FALSE");
+  }
+
   Session session_{database()};
 };
 

@@ -17,6 +17,7 @@ constexpr RoleId kSuperuser = 10;
 constexpr RoleId kDeployer = 100;
 constexpr RoleId kMigrator = 101;
 constexpr RoleId kAna = 102;
+constexpr RoleId kPasser = 103;
 
 /// A database of `major` with one schema, as the deployer sees it.
 Catalogue a_catalogue(int major) {
@@ -85,9 +86,33 @@ TEST(MembershipsFromSixteenOn, ChangeOneOptionAtATime) {
             Texts{R"(GRANT "migrator" TO "ana" WITH ADMIN FALSE GRANTED BY "postgres")"});
   EXPECT_EQ(texts({.role = "migrator", .member = "ana", .is_wanted = false}),
             Texts{R"(REVOKE "migrator" FROM "ana" GRANTED BY "postgres")"});
-  catalogue.memberships = {{kMigrator, kAna, kSuperuser, false, false, false}};
+  catalogue.memberships = {{kMigrator, kAna, kSuperuser, false, false, false},
+                           {kMigrator, kDeployer, kSuperuser, true, false, false}};
   EXPECT_EQ(texts({.role = "migrator", .member = "ana", .is_admin = true, .can_set = true}),
             Texts{R"(GRANT "migrator" TO "ana" WITH ADMIN TRUE, SET TRUE)"});
+}
+
+TEST(MembershipsFromSixteenOn, NeedTheAdminOption) {
+  const Wishes wishes = {.memberships = {{.role = "migrator", .member = "ana"}}};
+  const Difference found = difference(a_catalogue(16), wishes);
+  EXPECT_TRUE(found.statements.empty());
+  ASSERT_EQ(found.findings.size(), 1U);
+  EXPECT_EQ(found.findings.front().text,
+            "deployer cannot make ana a member of migrator: it has no admin option there");
+  EXPECT_EQ(difference(a_catalogue(15), wishes).statements.size(), 1U);
+}
+
+TEST(MembershipsFromSixteenOn, StayWithThoseWhomALeavingMemberMadeMembers) {
+  Catalogue catalogue = a_catalogue(16);
+  catalogue.memberships = {{kMigrator, kDeployer, kSuperuser, true, true, true},
+                           {kMigrator, kAna, kDeployer, true, true, true},
+                           {kMigrator, kPasser, kAna, false, true, false}};
+  catalogue.roles.push_back({.id = kPasser, .name = "passed on"});
+  EXPECT_EQ(
+      statements_of(catalogue,
+                    {.memberships = {{.role = "migrator", .member = "ana", .is_wanted = false}}}),
+      (Texts{R"(GRANT "migrator" TO "passed on" WITH ADMIN FALSE, INHERIT TRUE, SET FALSE)",
+             R"(REVOKE "migrator" FROM "ana" GRANTED BY "deployer" CASCADE)"}));
 }
 
 TEST(MembershipsBeforeSixteen, HaveNoOptionsOfTheirOwn) {

@@ -24,6 +24,7 @@ Document a_snapshot() {
                ["table", "app", "", 10, [1, 0], false, ["c"]]],
     "defaults": [[10, null, "f", [[10, 10, "EXECUTE", ""]]], [10, "app", "r", []]],
     "extensions": [["vector", "0.8.0", "public"]],
+    "own_indexes": [["app", "a", "weir_1"]], "comments": [["app", "a", "", "A table"], ["app", "a", "id", "Its key"]],
     "linked": [["app", "s", "app", "a", "id", true]],
     "routines": [["app", "f(integer)", "f", [["pg_catalog", "int4"]]]]})json");
 }
@@ -51,6 +52,9 @@ TEST(ReadCatalogue, ReadsWhatTheQueryAnswers) {
   const ObjectGroup* open = catalogue.group_of(ObjectClass::kTable, "app", "", "c");
   ASSERT_NE(open, nullptr);
   EXPECT_EQ(open->acl, (Acl{{10, kPublic, {Privilege::kSelect}}, tables->acl.front()}));
+  EXPECT_EQ(catalogue.own_indexes, (std::vector<OwnIndex>{{"app", "a", "weir_1"}}));
+  EXPECT_EQ(catalogue.comments,
+            (std::vector<Comment>{{"app", "a", "", "A table"}, {"app", "a", "id", "Its key"}}));
   EXPECT_EQ(catalogue.database_owner(), 10U);
   EXPECT_TRUE(catalogue.unknown.empty());
 }

@@ -48,6 +48,19 @@ class Released : public InTransaction {
   }
 };
 
+TEST_F(Released, DropsTheIndexesThatWeirMadeAndLeavesComments) {
+  const AfterCreateWish wish = {.tag = "a",
+                                .schema = "app",
+                                .table = "a",
+                                .indexes = {{.definition = "(x)"}},
+                                .comment = "A table"};
+  const AfterCreateWish gone = {.tag = "gone", .schema = "app", .table = "gone"};
+  apply_both({.after_create = {wish}}, {});
+  EXPECT_EQ(released_text({.after_create = {gone}}), "{}");
+  EXPECT_EQ(session_.value("SELECT count(*) FROM pg_indexes WHERE schemaname = 'app'"), "0");
+  EXPECT_EQ(session_.value("SELECT obj_description('app.a'::regclass)"), "A table");
+}
+
 TEST_F(Released, TakesBackAccessAndLeavesTheRest) {
   AccessWish reads = wished("ana", all_in_schema(ObjectClass::kTable, "app"), {Privilege::kSelect});
   reads.covers_future = false;

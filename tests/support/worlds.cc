@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "planner/identify.h"
+#include "planner/request.h"
 
 namespace weir::test {
 
@@ -130,14 +131,10 @@ void World::add_members(const Observed& parent) {
   }
 }
 
-/// What a request says of a role that exists replaces all that was said before.
+/// An apply sends what stands there along, so that nothing is reset.
 void World::take_over(Observed& observed, const Step& step) const {
-  if (!step.request->target.ends_with("&replace_existing=true")) {
+  if (!takes_over(*step.request)) {
     throw std::logic_error(step.remote_name + " exists already");
-  }
-  if (observed.kind == &kRole) {
-    observed.fields["superuser"] = false;
-    observed.fields["attributes"] = Document::array();
   }
   change(observed, step.changes);
 }
