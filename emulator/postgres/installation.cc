@@ -50,6 +50,9 @@ std::optional<fs::path> first_in_path() {
 }  // namespace
 
 fs::path find_postgres_bin() {
+  // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes it
+  const char* chosen = std::getenv("WEIR_POSTGRES_BIN");
+  if (chosen != nullptr && *chosen != '\0') return chosen;
   if (const auto newest = newest_of_distribution()) return *newest;
   if (const auto found = first_in_path()) return *found;
   throw Failure(kInternalError,

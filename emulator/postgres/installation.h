@@ -15,8 +15,8 @@ struct Installation {
   std::string program(const char* name) const { return (bin / name).string(); }
 };
 
-/// The newest /usr/lib/postgresql/*/bin, or the folder in PATH that has `initdb`.
-/// Throws a Failure when there is none, or none of version 15 or later.
+/// The folder that WEIR_POSTGRES_BIN names, the newest /usr/lib/postgresql/*/bin, or the folder in
+/// PATH that has `initdb`. Throws a Failure when there is none, or none of version 15 or later.
 std::filesystem::path find_postgres_bin();
 /// `bin` itself when it has the programs; throws a Failure that names the one that is missing.
 std::filesystem::path checked_postgres_bin(const std::filesystem::path& bin);

@@ -25,10 +25,13 @@ void create_project_superuser(const fs::path& socket_folder) {
   const std::string role = identifier(kProjectSuperuser);
   AdminSession session(socket_folder, "template1");
   session.query("CREATE ROLE " + role + " NOLOGIN");
+  session.query("GRANT pg_read_all_data, pg_write_all_data, pg_monitor, pg_signal_backend TO " +
+                role);
+  // From version 15 on.
   session.query(
-      "GRANT pg_read_all_data, pg_write_all_data, pg_monitor, pg_signal_backend, "
-      "pg_checkpoint TO " +
-      role);
+      "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'pg_checkpoint') THEN "
+      "GRANT pg_checkpoint TO " +
+      role + "; END IF; END $$");
   // Inherited by every database that is created later.
   session.query("GRANT ALL ON SCHEMA public TO " + role + " WITH GRANT OPTION");
   // A session in template1 would keep everybody from creating databases.
