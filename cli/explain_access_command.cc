@@ -8,6 +8,7 @@
 #include "cli/json_view.h"
 #include "cli/world.h"
 #include "core/error.h"
+#include "providers/lakebase/kinds.h"
 #include "sql/explain_access.h"
 #include "sql/object_named.h"
 #include "sql/read_catalogue.h"
@@ -53,13 +54,27 @@ std::string role_named(const Manifest& manifest, const Address& branch, const st
   return name;
 }
 
-/// What the project's permissions say of the role, where the manifest manages them; else "".
-std::string workspace_permission(const Observations& observations, const Declaration& database,
-                                 const std::string& role) {
+/// Also where the manifest does not manage them. Nothing where nobody has any, or may see them.
+std::optional<Observed> permissions_of(World& world, const Observations& observations,
+                                       const std::string& project) {
+  if (const Observed* seen = observations.find(project + "/permissions")) return *seen;
+  try {
+    std::vector<Observed> listed = world.target().provider().list(
+        *lakebase_catalogue().in_collection("project", "permissions"), project);
+    if (!listed.empty()) return std::move(listed.front());
+  } catch (const ApiError&) {
+    // Whoever may look into the database may not see who else is let into the project.
+  }
+  return std::nullopt;
+}
+
+/// What the project's permissions say of the role; "" when they do not show.
+std::string workspace_permission(World& world, const Observations& observations,
+                                 const Declaration& database, const std::string& role) {
   const std::string& branch = database.remote_parent;
   const std::string project = branch.substr(0, branch.find("/branches/"));
-  const Observed* permissions = observations.find(project + "/permissions");
-  if (permissions == nullptr) return "";
+  const auto permissions = permissions_of(world, observations, project);
+  if (!permissions) return "";
   for (const auto& [field, entries] : permissions->fields.items()) {
     for (const Document& entry : entries) {
       for (const char* principal : {"user", "service_principal", "group"}) {
@@ -144,7 +159,7 @@ Exit explain_access(const Invocation& invocation, const std::string& role_text,
                     "or the name of a schema",
                     harmless(place.id), harmless(object)));
   }
-  const std::string permission = workspace_permission(observations, place, role);
+  const std::string permission = workspace_permission(world, observations, place, role);
   Document all = Document::array();
   for (const sql::Target& target : targets) {
     const sql::AccessExplanation found = sql::explain_access(catalogue, role, target);

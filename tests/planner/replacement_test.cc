@@ -205,6 +205,7 @@ Manifest owned_by(const std::string& user, const Lifecycle& lifecycle = {}) {
 
 std::vector<std::string> names_of(const Plan& plan) {
   std::vector<std::string> names;
+  names.reserve(plan.steps.size());
   for (const Step& step : plan.steps) {
     names.push_back(std::string(text_of(step.action)) + " " + step.remote_name);
   }

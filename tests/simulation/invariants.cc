@@ -94,10 +94,11 @@ void check_orphans(Workspace& workspace, Store& store) {
   }
 }
 
+/// What is declared and has to be made anew goes by consent, whoever made it.
 void check_foreign(Workspace& workspace) {
   for (const Delivery& each : workspace.ledger) {
     const bool is_end = each.action == Action::kDelete || each.action == Action::kPurge;
-    if (is_end && each.had_effect && workspace.foreign.contains(each.uid)) {
+    if (is_end && !each.is_shown && each.had_effect && workspace.foreign.contains(each.uid)) {
       workspace.find("I5", each.name + " was made by somebody else and is gone");
     }
   }

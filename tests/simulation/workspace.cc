@@ -25,11 +25,13 @@ std::string Workspace::uid_of(const std::string& name) const {
 }
 
 void Workspace::carry_out(const Step& step, std::size_t of_run) {
+  const std::string uid = uid_of(step.remote_name);
   ledger.push_back({.run = of_run,
                     .request = text_of(*step.request),
                     .action = step.action,
                     .name = step.remote_name,
-                    .uid = uid_of(step.remote_name)});
+                    .uid = uid,
+                    .is_shown = step.is_replacement && step.precondition.uid == uid});
   const auto found = world.resources.find(step.remote_name);
   const bool is_there = found != world.resources.end();
   if (step.action != Action::kCreate && !is_there) {

@@ -27,7 +27,8 @@ struct Delivery {
   std::string request = {};
   Action action = Action::kCreate;
   std::string name = {};
-  std::string uid = {};  ///< of what it made or ended
+  std::string uid = {};   ///< of what it made or ended
+  bool is_shown = false;  ///< the plan has shown that just this one is to be made anew
   bool had_effect = false;
 };
 
