@@ -4,7 +4,7 @@
 #   conformance/servers/run.sh SQL_TEST      path of the program of tests/sql
 #
 # The servers are installed once, into build/conformance/servers. WEIR_WORLDS says with how many
-# random worlds of each kind (40): the tests of the distribution's version have them all.
+# random worlds of each kind (20): the tests of the distribution's version have them all.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -26,7 +26,7 @@ failed=0
 for server in "$installed"/node_modules/postgres-*; do
   started=$SECONDS
   echo "== $("$server/native/bin/postgres" --version)"
-  WEIR_POSTGRES_BIN=$server/native/bin WEIR_WORLDS=${WEIR_WORLDS:-40} \
+  WEIR_POSTGRES_BIN=$server/native/bin WEIR_WORLDS=${WEIR_WORLDS:-20} \
     "$tests" --gtest_brief=1 || failed=1
   echo "took $((SECONDS - started)) s"
 done

@@ -20,6 +20,13 @@ class Symptoms : public InTransaction {
     return session_.value("SELECT has_table_privilege('" + role + "', '" + table + "', '" +
                           privilege + "')") == "t";
   }
+
+  void let_lead_make_a_member() {
+    session_.execute(
+        "CREATE ROLE team; CREATE ROLE lead; CREATE ROLE member;"
+        "GRANT team TO lead WITH ADMIN OPTION; SET LOCAL ROLE lead; GRANT team TO member;"
+        "RESET ROLE");
+  }
 };
 
 /// 20 sessions with 20 GRANTs each on one schema fail; one session gets one statement.
@@ -103,10 +110,7 @@ TEST_F(Symptoms, RetiringARoleTakesAwayWhatItGaveToOthers) {
 // of the owner, and then it revokes what nobody gave.
 TEST_F(Symptoms, MembersThatALeaverMadeVanishWithIt) {
   if (major() < 16) GTEST_SKIP() << "needs PostgreSQL 16";
-  session_.execute(
-      "CREATE ROLE team; CREATE ROLE lead; CREATE ROLE member;"
-      "GRANT team TO lead WITH ADMIN OPTION; SET LOCAL ROLE lead; GRANT team TO member;"
-      "RESET ROLE");
+  let_lead_make_a_member();
   session_.apply(
       {.retirements = {{.role = "lead", .heir = session_.value("SELECT current_user")}}});
   session_.execute("DROP ROLE lead");
@@ -115,10 +119,7 @@ TEST_F(Symptoms, MembersThatALeaverMadeVanishWithIt) {
 
 TEST_F(Symptoms, AMembershipThatWasPassedOnCannotBeRevoked) {
   if (major() < 16) GTEST_SKIP() << "needs PostgreSQL 16";
-  session_.execute(
-      "CREATE ROLE team; CREATE ROLE lead; CREATE ROLE member;"
-      "GRANT team TO lead WITH ADMIN OPTION; SET LOCAL ROLE lead; GRANT team TO member;"
-      "RESET ROLE");
+  let_lead_make_a_member();
   apply({.memberships = {{.role = "team", .member = "lead", .is_wanted = false}}});
   EXPECT_EQ(session_.value("SELECT pg_has_role('member', 'team', 'MEMBER')"), "t");
   EXPECT_EQ(session_.value("SELECT pg_has_role('lead', 'team', 'MEMBER')"), "f");
