@@ -51,6 +51,7 @@ class Draft {
   /// The same without the memberships that only this transaction has.
   Catalogue lasting_world() const;
   bool makes_extensions = false;
+  bool moves_database = false;  ///< it gets another owner
 
   void add(Phase phase, Statement statement);
   /// The same where names without a schema are looked up in others than pg_catalog as well.

@@ -33,10 +33,19 @@ class AccessDraft {
     for (const ObjectGroup& group : draft_.world.groups) {
       if (group.object_class == ObjectClass::kColumn) compare_columns(group);
     }
+    if (draft_.moves_database) check_new_owner();
     script_.write();
   }
 
  private:
+  /// What the old owner had by owning it goes with it.
+  void check_new_owner() {
+    for (const ObjectGroup& group : draft_.world.groups) {
+      const bool is_open = group.object_class == ObjectClass::kDatabase && parts_of(group).empty();
+      if (is_open) locks_us_out(group, group.acl, {});
+    }
+  }
+
   std::vector<WantedPart> parts_of(const ObjectGroup& group) const {
     return group.object_class == ObjectClass::kColumn ? wanted_.parts_of_columns(group)
                                                       : wanted_.parts_of(group);

@@ -46,12 +46,15 @@ class AfterCreate {
                         {.text = create_index(name, wish_.schema, wish_.table, text),
                          .tags = tags_,
                          .why = fmt::format("{} lacks its index {}", shown_, text.definition)});
+      std::vector<OwnIndex>& all = draft_.world.own_indexes;
+      OwnIndex made = {.schema = wish_.schema, .table = wish_.table, .name = name};
+      all.insert(std::ranges::lower_bound(all, made), made);
     }
   }
 
   /// A table that was renamed has taken its indexes along, with their names.
   bool make_way(const std::string& name) {
-    for (const OwnIndex& index : draft_.world.own_indexes) {
+    for (const OwnIndex& index : std::vector<OwnIndex>(draft_.world.own_indexes)) {
       if (index.schema != wish_.schema || index.name != name) continue;
       const ObjectGroup* other =
           draft_.world.group_of(ObjectClass::kTable, index.schema, "", index.table);
@@ -65,6 +68,7 @@ class AfterCreate {
                   .tags = tags_,
                   .why = fmt::format("{} has the index of {}, whose name it had", shown, shown_),
                   .takes_away = true});
+      std::erase(draft_.world.own_indexes, index);
     }
     return true;
   }
@@ -85,7 +89,7 @@ class AfterCreate {
 
   /// After the new ones, so that a changed index is never missing altogether.
   void drop_others() {
-    for (const OwnIndex& index : draft_.world.own_indexes) {
+    for (const OwnIndex& index : std::vector<OwnIndex>(draft_.world.own_indexes)) {
       const bool is_here = index.schema == wish_.schema && index.table == wish_.table;
       const bool stays = std::ranges::find(wanted_, index.name) != wanted_.end();
       if (!is_here || stays || !owns_table()) continue;
@@ -95,6 +99,7 @@ class AfterCreate {
                   .why = fmt::format("the index {} of {}, which weir made, is wished no longer",
                                      shown_name(index.name), shown_),
                   .takes_away = true});
+      std::erase(draft_.world.own_indexes, index);
     }
   }
 

@@ -123,6 +123,17 @@ class MembershipDraft {
     return !differs;
   }
 
+  /// What another one gave is revoked in its name.
+  bool may_revoke(const Membership& entry) {
+    if (!has_options() || draft_.can_obtain(Right::kActAs, entry.grantor)) return true;
+    draft_.find(FindingKind::kNotAllowed, {wish_.tag},
+                fmt::format("{} is a member of {} by {}, in whose name {} may not take that back",
+                            shown_name(wish_.member), shown_name(wish_.role),
+                            shown_name(draft_.world.name_of(entry.grantor)),
+                            shown_name(draft_.world.name_of(draft_.world.current_user))));
+    return false;
+  }
+
   void join() {
     if (!is_allowed()) return;
     write(grant_membership(wish_.role, wish_.member,
@@ -139,6 +150,9 @@ class MembershipDraft {
 
   void leave() {
     const std::vector<Membership> entries = joined_.entries;
+    if (!std::ranges::all_of(entries, [&](const Membership& each) { return may_revoke(each); })) {
+      return;
+    }
     const bool cascades = keep_those_it_made();
     for (const Membership& entry : entries) {
       write(revoke_membership(wish_.role, wish_.member, grantor_of(entry), cascades),
@@ -204,7 +218,7 @@ class MembershipDraft {
     const MembershipOptions less = {.is_admin = has(wish_.is_admin, entry.is_admin),
                                     .inherits = has(wish_.inherits, entry.inherits),
                                     .can_set = has(wish_.can_set, entry.can_set)};
-    if (is_none(less)) return;
+    if (is_none(less) || !may_revoke(entry)) return;
     if (less.is_admin && keep_those_it_made()) {
       write(revoke_membership_admin(wish_.role, wish_.member, draft_.world.name_of(entry.grantor),
                                     true),
@@ -242,21 +256,31 @@ class MembershipDraft {
 
 void pass_on(Draft& draft, const Membership& membership, Phase phase,
              const std::vector<Tag>& tags) {
+  std::vector<Membership>& all = draft.world.memberships;
+  std::erase(all, membership);
   Membership ours = membership;
   ours.grantor = draft.world.current_user;
-  std::erase(draft.world.memberships, membership);
-  if (std::ranges::find(draft.world.memberships, ours) != draft.world.memberships.end()) return;
-  const std::string role = draft.world.name_of(membership.role);
-  const std::string member = draft.world.name_of(membership.member);
+  const auto known = std::ranges::find_if(all, [&](const Membership& each) {
+    return each.role == ours.role && each.member == ours.member && each.grantor == ours.grantor;
+  });
+  if (known != all.end()) {
+    // What it has from us already stays.
+    ours.is_admin = ours.is_admin || known->is_admin;
+    ours.inherits = ours.inherits || known->inherits;
+    ours.can_set = ours.can_set || known->can_set;
+    if (ours == *known) return;
+    all.erase(known);
+  }
+  const std::string role = draft.world.name_of(ours.role);
+  const std::string member = draft.world.name_of(ours.member);
   draft.add(
       phase,
-      {.text = grant_membership(role, member,
-                                {membership.is_admin, membership.inherits, membership.can_set},
+      {.text = grant_membership(role, member, {ours.is_admin, ours.inherits, ours.can_set},
                                 draft.world.version),
        .tags = tags,
        .why = fmt::format("{} stays a member of {}, where {} has made it one", shown_name(member),
                           shown_name(role), shown_name(draft.world.name_of(membership.grantor)))});
-  draft.world.memberships.push_back(ours);
+  all.push_back(ours);
 }
 
 void draft_roles(Draft& draft, const Wishes& wishes) {

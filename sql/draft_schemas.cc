@@ -117,6 +117,7 @@ class OwnerDraft {
       is_there = is_there || !names.empty();
       if (names.empty() || group.owner == *owner) continue;
       if (!is_allowed(group, *owner, tags, wish)) continue;
+      if (group.object_class == ObjectClass::kDatabase) draft_.moves_database = true;
       const bool is_lent = lend_create(group, *owner, tags);
       for (const std::string& name : names) write(group, name, wish, tags);
       if (is_lent) write_create(AclVerb::kRevoke, group, *owner, tags);

@@ -100,6 +100,19 @@ TEST_F(AfterCreate, TakesTheNameBackThatARenamedTableHasTakenAlong) {
   EXPECT_EQ(session_.value("SELECT tablename FROM pg_indexes WHERE schemaname = 'crm'"), "books");
 }
 
+TEST_F(AfterCreate, GivesEachItsOwnWhenTwoTablesSwapTheirNames) {
+  session_.execute("CREATE TABLE crm.pens(id int)");
+  AfterCreateWish pens = books({"create index on {table} (id)"});
+  pens.table = pens.tag = "pens";
+  const Wishes wishes = {.after_create = {books({by_title_}), pens}};
+  apply(wishes);
+  session_.execute(
+      "ALTER TABLE crm.pens RENAME TO old; ALTER TABLE crm.books RENAME TO pens;"
+      "ALTER TABLE crm.old RENAME TO books; ALTER TABLE crm.books ADD title text");
+  apply(wishes);
+  EXPECT_EQ(indexes().size(), 2U);
+}
+
 TEST_F(AfterCreate, WritesCommentsOfSeveralLinesInOne) {
   AfterCreateWish wish = books({});
   wish.comment = "one\n\ttwo \\n";

@@ -157,6 +157,18 @@ TEST_F(Convergence, LocksNobodyOutWhoAppliesIt) {
   EXPECT_TRUE(apply({.access = {closed, open}}).findings.empty());
 }
 
+TEST_F(Convergence, GivesNoDatabaseAwayThatItCouldNotEnterAgain) {
+  session_.execute("CREATE ROLE team; CREATE ROLE deployer CREATEDB CREATEROLE; ALTER DATABASE " +
+                   database() + " OWNER TO deployer; REVOKE CONNECT ON DATABASE " + database() +
+                   " FROM PUBLIC");
+  let_administer("deployer", "team");
+  session_.execute("SET LOCAL ROLE deployer");
+  const Difference first =
+      session_.compare({.owners = {{.target = the_database(database()), .owner = "team"}}});
+  ASSERT_EQ(first.findings.size(), 1U) << story_of(first);
+  EXPECT_EQ(first.findings[0].kind, FindingKind::kNotAllowed);
+}
+
 TEST_F(Convergence, DropsARoleThatIsToEnd) {
   session_.execute("CREATE ROLE leaver; CREATE ROLE deployer CREATEROLE");
   let_administer("deployer", "leaver");

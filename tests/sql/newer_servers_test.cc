@@ -75,6 +75,7 @@ TEST(MembershipsFromSixteenOn, CannotBeBorrowedWithCreateroleAlone) {
 
 TEST(MembershipsFromSixteenOn, ChangeOneOptionAtATime) {
   Catalogue catalogue = a_catalogue(16);
+  catalogue.current_user = kSuperuser;
   catalogue.memberships = {{kMigrator, kAna, kSuperuser, true, true, true}};
   const auto texts = [&](const MembershipWish& wish) {
     return statements_of(catalogue, {.memberships = {wish}});
@@ -100,6 +101,31 @@ TEST(MembershipsFromSixteenOn, NeedTheAdminOption) {
   EXPECT_EQ(found.findings.front().text,
             "deployer cannot make ana a member of migrator: it has no admin option there");
   EXPECT_EQ(difference(a_catalogue(15), wishes).statements.size(), 1U);
+}
+
+TEST(MembershipsFromSixteenOn, AreTakenBackInTheNameOfWhoGaveThem) {
+  Catalogue catalogue = a_catalogue(16);
+  catalogue.memberships = {{kMigrator, kDeployer, kSuperuser, true, true, true},
+                           {kMigrator, kAna, kSuperuser, false, true, true}};
+  const Difference found = difference(
+      catalogue, {.memberships = {{.role = "migrator", .member = "ana", .is_wanted = false}}});
+  EXPECT_TRUE(found.statements.empty());
+  ASSERT_EQ(found.findings.size(), 1U);
+  EXPECT_EQ(found.findings.front().text,
+            "ana is a member of migrator by postgres, in whose name deployer may not take that "
+            "back");
+}
+
+TEST(MembershipsFromSixteenOn, KeepWhatTheyHaveWhenAWeakerOneIsPassedOn) {
+  Catalogue catalogue = a_catalogue(16);
+  catalogue.current_user = kSuperuser;
+  catalogue.memberships = {{kMigrator, kDeployer, kSuperuser, true, true, true},
+                           {kMigrator, kAna, kSuperuser, true, true, true},
+                           {kMigrator, kAna, kDeployer, false, false, true}};
+  EXPECT_EQ(statements_of(
+                catalogue,
+                {.memberships = {{.role = "migrator", .member = "deployer", .is_wanted = false}}}),
+            Texts{R"(REVOKE "migrator" FROM "deployer" GRANTED BY "postgres" CASCADE)"});
 }
 
 TEST(MembershipsFromSixteenOn, StayWithThoseWhomALeavingMemberMadeMembers) {
