@@ -1,5 +1,7 @@
 #include "providers/postgres/postgres_databases.h"
 
+#include <algorithm>
+
 #include "providers/postgres/blockers.h"
 #include "providers/postgres/endpoint_routes.h"
 #include "providers/postgres/fixed_routes.h"
@@ -26,6 +28,13 @@ bool may_repeat(const Setback& setback, int attempt) {
       break;
   }
   return attempt < kMostAttempts;
+}
+
+/// Whether one message may hold them all: of a secret nothing may show in an error.
+bool fit_together(const std::vector<SqlText>& statements) {
+  return statements.size() > 1 && std::ranges::none_of(statements, [](const SqlText& each) {
+           return each.sent.has_value();
+         });
 }
 
 /// Looks, now that the transaction is over, who was in its way; the attempt is lost anyway.
@@ -92,7 +101,15 @@ void PostgresDatabases::change_once(const DatabasePlace& place, const Script& sc
   SessionPool::Loan loan = pool_.borrow(place);
   Progress progress;
   try {
-    transact(loan, script, progress);
+    try {
+      return transact(loan, script, progress, Manner::kTogether);
+    } catch (const StatementFailure& failure) {
+      const bool is_known = progress.phase != Phase::kStatement || !progress.shown.empty();
+      if (is_known || failure.is_lost()) throw;
+    }
+    // Nothing happened. Which statement it was shows when they go one by one.
+    progress = {};
+    transact(loan, script, progress, Manner::kOneByOne);
   } catch (const StatementFailure& failure) {
     Setback setback{.phase = progress.phase,
                     .statement = shortened(progress.shown),
@@ -105,15 +122,19 @@ void PostgresDatabases::change_once(const DatabasePlace& place, const Script& sc
   }
 }
 
-void PostgresDatabases::transact(SessionPool::Loan& loan, const Script& script,
-                                 Progress& progress) {
+void PostgresDatabases::transact(SessionPool::Loan& loan, const Script& script, Progress& progress,
+                                 Manner manner) {
   Transaction transaction(loan, round_trips_);
   const std::vector<SqlText> statements = script(transaction.begin(options_.limits));
   if (statements.empty()) return;
   progress.phase = Phase::kStatement;
-  for (const SqlText& statement : statements) {
-    progress.shown = statement.shown;
-    transaction.execute(statement);
+  if (manner == Manner::kTogether && fit_together(statements)) {
+    transaction.execute_together(statements);
+  } else {
+    for (const SqlText& statement : statements) {
+      progress.shown = statement.shown;
+      transaction.execute(statement);
+    }
   }
   progress = {.phase = Phase::kCommit};
   transaction.commit();

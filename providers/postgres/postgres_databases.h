@@ -42,7 +42,9 @@ class PostgresDatabases : public Databases {
   template <typename Attempt>
   auto repeat(const DatabasePlace& place, Attempt attempt);
   void change_once(const DatabasePlace& place, const Script& script);
-  void transact(SessionPool::Loan& loan, const Script& script, Progress& progress);
+  /// Together they take one round trip, and nobody knows which one failed.
+  enum class Manner : std::uint8_t { kTogether, kOneByOne };
+  void transact(SessionPool::Loan& loan, const Script& script, Progress& progress, Manner manner);
 
   const std::unique_ptr<Routes> routes_;
   const Options options_;

@@ -79,6 +79,12 @@ void Transaction::execute(const SqlText& statement) {
   }
 }
 
+void Transaction::execute_together(const std::vector<SqlText>& statements) {
+  std::string message = "SELECT pg_catalog.set_config('lock_timeout', '500ms', true)";
+  for (const SqlText& statement : statements) message += ";\n" + statement.shown;
+  say(loan_, trips_, message);
+}
+
 void Transaction::commit() {
   is_open_ = false;
   say(loan_, trips_, "COMMIT");

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/databases.h"
 #include "providers/http/rate_limit.h"
@@ -44,6 +45,8 @@ class Transaction {
   /// Each throws StatementFailure; gives what the database holds.
   std::string begin(const TimeLimits& limits);
   void execute(const SqlText& statement);
+  /// In one message. Of locks it waits for a moment only: whoever fails comes again one by one.
+  void execute_together(const std::vector<SqlText>& statements);
   void commit();
 
  private:
