@@ -190,10 +190,17 @@ class Observing {
     const std::size_t asked_before = confirmed_.size();
     for (const auto& [address, record] : records_) {
       const Kind* kind = catalogue_.find(record.kind);
-      if (kind != nullptr) confirm_absence(*kind, record.remote_name);
+      if (kind == nullptr || is_there_otherwise(*kind, record)) continue;
+      confirm_absence(*kind, record.remote_name);
     }
     if (options_.confirm == Confirm::kDeclared) confirm_declared();
     return confirmed_.size() > asked_before;
+  }
+
+  bool is_there_otherwise(const Kind& kind, const Record& record) const {
+    const std::string collection = collection_of(kind, parent_of_name(record.remote_name));
+    return has_guessed_id(record) &&
+           present_.contains(collection + kInsidePostgres + record.address.key());
   }
 
   void confirm_declared() {

@@ -63,6 +63,10 @@ std::string id_for(const Kind& kind, const Document& fields, const std::string& 
   return id.size() > kLongestId ? with_digits(id, postgres_name) : id;
 }
 
+bool has_guessed_id(const Record& record) {
+  return text_at(record.fields, "auth_method") == "no_login";
+}
+
 bool is_same_resource(const Record& record, const Observed& live) {
   if (!record.uid.empty() && !live.uid.empty()) return record.uid == live.uid;
   const auto agree = [](const std::string& one, const std::string& other) {

@@ -27,6 +27,10 @@ struct Wish {
 /// Whether what stands there now is what was applied, and not another one of the same name.
 bool is_same_resource(const Record& record, const Observed& live);
 
+/// A role that SQL made has an id of the service's choice, which the apply that made it only
+/// guessed. It is called like its key inside Postgres.
+bool has_guessed_id(const Record& record);
+
 /// What an apply of the wish leaves to remember.
 Record record_of(const Wish& wish);
 

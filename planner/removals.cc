@@ -21,12 +21,9 @@ struct Parting {
 };
 using Partings = std::map<Address, Parting>;
 
-/// A role that SQL made has an id of the service's choice, which the apply that made it only
-/// guessed.
 const Observed* live_of(const Draft& draft, const Kind& kind, const Record& record) {
   const Observed* live = draft.observations.find(record.remote_name);
-  if (live == nullptr && has_postgres_name(kind) &&
-      text_at(record.fields, "auth_method") == "no_login") {
+  if (live == nullptr && has_postgres_name(kind) && has_guessed_id(record)) {
     live = draft.observations.find_postgres(kind, parent_of_name(record.remote_name),
                                             record.address.key());
   }

@@ -214,6 +214,20 @@ TEST(Observer, AsksForWhatIsDeclaredAndMissingWhenToldTo) {
                       "get " + kDev + "/endpoints/hidden", "get " + kDev + "/roles/late"}));
 }
 
+TEST(Observer, AsksForNoRoleByAnIdThatAnApplyOnlyGuessed) {
+  FakeProvider provider;
+  fill(provider);
+  Manifest manifest = a_manifest({a_branch(), a_member(kRole, "ana@example.com")});
+  const Address address = Address::parse(kDev).value().child("roles", "ana@example.com");
+  const Records records = {{address,
+                            {.address = address,
+                             .kind = "role",
+                             .remote_name = kDev + "/roles/guessed",
+                             .fields = {{"auth_method", "no_login"}}}}};
+  observe(manifest, records, provider, lakebase_catalogue(), {});
+  for (const std::string& asked : provider.asked) EXPECT_FALSE(asked.starts_with("get ")) << asked;
+}
+
 TEST(Observer, LooksIntoWhatAConfirmationFinds) {
   FakeProvider provider;
   provider.add(kProject, "", {.name = kShop});
