@@ -22,8 +22,14 @@ if [[ ! -f $installed.stamp || $(<"$installed.stamp") != "$wanted" ]]; then
   echo "$wanted" >"$installed.stamp"
 fi
 
+# The servers run as an unprivileged user, which need not be able to get to where we stand.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+chmod 0711 "$work"
+cp -a "$installed/node_modules" "$work"
+
 failed=0
-for server in "$installed"/node_modules/postgres-*; do
+for server in "$work"/node_modules/postgres-*; do
   started=$SECONDS
   echo "== $("$server/native/bin/postgres" --version)"
   WEIR_POSTGRES_BIN=$server/native/bin WEIR_WORLDS=${WEIR_WORLDS:-20} \
