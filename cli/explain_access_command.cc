@@ -54,7 +54,8 @@ std::string role_named(const Manifest& manifest, const Address& branch, const st
   return name;
 }
 
-/// Also where the manifest does not manage them. Nothing where nobody has any, or may see them.
+/// Also where the manifest does not manage them. Nothing on a server, which has none, and where
+/// they are not ours to see: whoever may look into a database need not see who else may.
 std::optional<Observed> permissions_of(World& world, const Observations& observations,
                                        const std::string& project) {
   if (const Observed* seen = observations.find(project + "/permissions")) return *seen;
@@ -62,8 +63,8 @@ std::optional<Observed> permissions_of(World& world, const Observations& observa
     std::vector<Observed> listed = world.target().provider().list(
         *lakebase_catalogue().in_collection("project", "permissions"), project);
     if (!listed.empty()) return std::move(listed.front());
-  } catch (const ApiError&) {
-    // Whoever may look into the database may not see who else is let into the project.
+  } catch (const ApiError& error) {
+    if (error.facts().status != 403) throw;
   }
   return std::nullopt;
 }

@@ -131,7 +131,7 @@ struct LinkedSequence {
   bool operator==(const LinkedSequence&) const = default;
 };
 
-/// An index that weir made, as its name shows.
+/// An index that weir may have made, as its name begins.
 struct OwnIndex {
   std::string schema = {};
   std::string table = {};

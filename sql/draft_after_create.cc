@@ -92,7 +92,7 @@ class AfterCreate {
     for (const OwnIndex& index : std::vector<OwnIndex>(draft_.world.own_indexes)) {
       const bool is_here = index.schema == wish_.schema && index.table == wish_.table;
       const bool stays = std::ranges::find(wanted_, index.name) != wanted_.end();
-      if (!is_here || stays || !owns_table()) continue;
+      if (!is_here || stays || !is_own_index_name(index.name) || !owns_table()) continue;
       draft_.add(Phase::kAfterCreate,
                  {.text = drop_index(index.schema, index.name),
                   .tags = tags_,

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include <fmt/format.h>
+#include <iterator>
 
 #include "sql/acl_change.h"
 #include "sql/draft.h"
@@ -108,28 +109,25 @@ class OwnerDraft {
     const auto owner = draft_.role(wish.owner, tags);
     if (!owner) return;
     bool is_there = wish.target.is_all();
-    std::vector<ObjectGroup> moved;
     for (ObjectGroup& group : draft_.world.groups) {
-      const bool is_place = group.object_class == wish.target.object_class &&
-                            group.schema == wish.target.schema && group.table.empty();
-      if (!is_place || (wish.target.is_all() && group.is_of_extension)) continue;
+      if (!is_place(group, wish.target)) continue;
       std::vector<std::string> names = chosen(group, wish.target);
       is_there = is_there || !names.empty();
       if (names.empty() || group.owner == *owner) continue;
-      if (!is_allowed(group, *owner, tags, wish)) continue;
-      if (group.object_class == ObjectClass::kDatabase) draft_.moves_database = true;
-      const bool is_lent = lend_create(group, *owner, tags);
-      for (const std::string& name : names) write(group, name, wish, tags);
-      if (is_lent) write_create(AclVerb::kRevoke, group, *owner, tags);
-      moved.push_back(taken_out(group, names, *owner));
+      if (is_allowed(group, *owner, tags, wish)) give(group, names, *owner, wish);
     }
-    moved_.insert(moved_.end(), moved.begin(), moved.end());
-    for (ObjectGroup& group : moved_) draft_.world.groups.push_back(std::move(group));
+    std::ranges::move(moved_, std::back_inserter(draft_.world.groups));
     moved_.clear();
     if (!is_there) report_missing(wish);
   }
 
  private:
+  /// What belongs to an extension moves by name only.
+  static bool is_place(const ObjectGroup& group, const Target& target) {
+    return group.object_class == target.object_class && group.schema == target.schema &&
+           group.table.empty() && !(target.is_all() && group.is_of_extension);
+  }
+
   /// The wanted names of a group; a sequence that belongs to a column follows its table.
   std::vector<std::string> chosen(const ObjectGroup& group, const Target& target) {
     std::vector<std::string> names;
@@ -146,6 +144,16 @@ class OwnerDraft {
     const std::string purpose = fmt::format("make {} the owner", shown_name(wish.owner));
     return draft_.obtain(Right::kActAs, group.owner, tags, purpose) &&
            draft_.obtain(Right::kGiveTo, owner, tags, purpose);
+  }
+
+  void give(ObjectGroup& group, const std::vector<std::string>& names, RoleId owner,
+            const OwnerWish& wish) {
+    if (group.object_class == ObjectClass::kDatabase) draft_.moves_database = true;
+    const std::vector<Tag> tags = {wish.tag};
+    const bool is_lent = lend_create(group, owner, tags);
+    for (const std::string& name : names) write(group, name, wish, tags);
+    if (is_lent) write_create(AclVerb::kRevoke, group, owner, tags);
+    moved_.push_back(taken_out(group, names, owner));
   }
 
   /// Whoever is no superuser can only make somebody the owner who may create such objects there.

@@ -116,4 +116,11 @@ std::string own_index_name(const std::string& schema, const std::string& table,
   return std::string(kOwnIndexPrefix) + digest(subject).substr(0, kDigits);
 }
 
+bool is_own_index_name(std::string_view name) {
+  if (!name.starts_with(kOwnIndexPrefix)) return false;
+  name.remove_prefix(kOwnIndexPrefix.size());
+  return name.size() == kDigits &&
+         name.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
 }  // namespace weir::sql

@@ -1,7 +1,6 @@
 // Indexes as people write them for a table that something else makes.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,5 +21,7 @@ IndexText read_index(std::string_view text);
 /// for another index.
 std::string own_index_name(const std::string& schema, const std::string& table,
                            const IndexText& text);
+/// Whether only weir calls an index so: the prefix alone may be anybody's.
+bool is_own_index_name(std::string_view name);
 
 }  // namespace weir::sql
