@@ -8,3 +8,14 @@ if(WEIR_SANITIZE)
   endif()
   add_link_options(-fsanitize=${WEIR_SANITIZE})
 endif()
+
+# Code that only tests runs once, and is half of what there is to compile: it is not optimised, and
+# its own temporaries are not watched, which takes a third of the time.
+add_library(weir_test_code INTERFACE)
+if(CMAKE_BUILD_TYPE STREQUAL "Debug")
+  target_compile_options(weir_test_code INTERFACE -O0)
+  if(WEIR_SANITIZE MATCHES "address" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(weir_test_code INTERFACE -fno-sanitize-address-use-after-scope)
+  endif()
+endif()
+target_link_libraries(weir_test_code INTERFACE weir_warnings)

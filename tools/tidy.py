@@ -2,14 +2,11 @@
 """Runs clang-tidy over sources that are joined into few units.
 
 Nine tenths of clang-tidy's time go into the headers of the libraries, which every source includes;
-joined sources share them. What stands in an unnamed namespace would clash or mean something else in
-a unit, so a source joins only others that never say a name of it. A unit that does not compile all
-the same is looked at source by source.
+joined sources share them. A unit that does not compile all the same is looked at source by source.
 
 usage: tidy.py BUILD_FOLDER [SOURCE ...]    all tracked sources but the fuzzers, unless some are named
 """
 import concurrent.futures
-import functools
 import json
 import os
 import re
@@ -17,6 +14,8 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+
+from units import Source, joined
 
 MOST_LINES = 2500
 CLANG_TIDY = "clang-tidy-16"
@@ -26,73 +25,12 @@ NOT_HERE = "-clang-analyzer-*"
 NOT_FOR_UNITS = "-bugprone-suspicious-include"
 
 
-class Source:
-    def __init__(self, path):
-        self.path = path
-        text = read(path)
-        self.lines = text.count("\n")
-        self.module = Path(path).parts[0]
-        code = without_comments(text)
-        self.called = set(re.findall(r"(?<![.>:\w])([A-Za-z_]\w*)\(", code))
-        self.said = words_in(code) | words_of_headers(path)
-        unnamed = re.findall(r"^namespace \{$(.*?)^\}  // namespace$", text, re.S | re.M)
-        self.functions, self.others = declared_in("\n".join(map(without_comments, unnamed)))
-        self.defined = set().union(*declared_in(code))
+def units_of(sources):
+    def has_room(unit, source):
+        is_neighbour = Path(unit[0].path).parts[0] == Path(source.path).parts[0]
+        return is_neighbour and sum(each.lines for each in unit) + source.lines <= MOST_LINES
 
-    def may_join(self, other):
-        return self.module == other.module and not (
-            self.functions & other.called or other.functions & self.called
-            or self.others & other.said or other.others & self.said
-            or self.defined & other.defined)
-
-
-@functools.cache
-def read(path):
-    return Path(path).read_text(encoding="utf-8")
-
-
-def without_comments(text):
-    return re.sub(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', " ", text, flags=re.S)
-
-
-def words_in(code):
-    return set(re.findall(r"(?<![.>:\w])[A-Za-z_]\w*", code))
-
-
-@functools.cache
-def words_of_headers(path):
-    """Of all headers of ours that come with a file."""
-    words = set()
-    for header in re.findall(r'^#include "(.*)"$', read(path), re.M):
-        if os.path.exists(header):
-            words |= words_in(without_comments(read(header))) | words_of_headers(header)
-    return words
-
-
-def declared_in(code):
-    """What is declared at the beginning of lines: functions, and the rest."""
-    functions, others = set(), set()
-    for line in re.findall(r"^[\[A-Za-z].*", code, re.M):
-        others.update(re.findall(r"\b(?:struct|class|enum class|enum|using) (\w+)", line))
-        others.update(re.findall(r"(\w+)(?:\{| =|;|\[)", line))
-        functions.update(re.findall(r"(?<![.>:\w])(\w+)\(", line))
-        if test := re.match(r"(?:TYPED_)?TEST(?:_[FP])?\((\w+), (\w+)\)", line):
-            others.add("_".join(test.groups()))
-    return functions - {"TEST", "TEST_F", "TEST_P", "decltype", "static_assert"}, others
-
-
-def joined(sources):
-    """Units: the first one that has room and no objection takes the next source."""
-    units = []
-    for source in sorted(sources, key=lambda each: -each.lines):
-        for unit in units:
-            has_room = sum(each.lines for each in unit) + source.lines <= MOST_LINES
-            if has_room and all(source.may_join(each) for each in unit):
-                unit.append(source)
-                break
-        else:
-            units.append([source])
-    return units
+    return joined(sorted(sources, key=lambda each: -each.lines), has_room)
 
 
 def flags_of(commands):
@@ -138,7 +76,7 @@ def main():
     tracked = subprocess.run(["git", "ls-files", "*.cc"], stdout=subprocess.PIPE, text=True,
                              check=True).stdout.split()
     chosen = sys.argv[2:] or [path for path in tracked if not path.startswith("tests/fuzz/")]
-    units = joined([Source(path) for path in chosen])
+    units = units_of([Source(path) for path in chosen])
     folder = build / "units"
     folder.mkdir(exist_ok=True)
     print(f"{len(chosen)} sources in {len(units)} units", flush=True)
