@@ -8,6 +8,7 @@
 #include "cli/json_view.h"
 #include "cli/world.h"
 #include "core/error.h"
+#include "manifest/inside/object_name.h"
 #include "providers/lakebase/kinds.h"
 #include "sql/explain_access.h"
 #include "sql/object_named.h"
@@ -139,6 +140,15 @@ sql::Catalogue look(World& world, const Declaration& database) {
   return *std::move(read.catalogue);
 }
 
+/// As grants name them: types of arguments may have their short names.
+std::vector<sql::Target> targets_named(const sql::Catalogue& catalogue, const std::string& object) {
+  std::vector<sql::Target> targets = sql::objects_named(catalogue, object);
+  if (!targets.empty()) return targets;
+  const inside::ObjectName routine = inside::read_routine_name(object);
+  if (!routine.problem.empty()) return {};
+  return sql::objects_named(catalogue, routine.schema + "." + routine.name);
+}
+
 }  // namespace
 
 Exit explain_access(const Invocation& invocation, const std::string& role_text,
@@ -152,7 +162,7 @@ Exit explain_access(const Invocation& invocation, const std::string& role_text,
   const Declaration& place = *manifest.find(database);
   const std::string role = role_named(manifest, database.parent(), role_text);
   const sql::Catalogue catalogue = look(world, place);
-  const auto targets = sql::objects_named(catalogue, object);
+  const auto targets = targets_named(catalogue, object);
   if (targets.empty()) {
     throw Error(
         fmt::format("{} has nothing that is called {}; write app.orders for a table, view or "

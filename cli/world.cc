@@ -66,13 +66,15 @@ World::World(const Invocation& invocation, std::unique_ptr<Target> target)
           [&invocation](const SecretSource& source) { return given_secret(invocation, source); }),
       target_(std::move(target)) {}
 
-InsideViews World::look(const Manifest& manifest, const std::vector<InsideQuestion>& questions) {
+InsideViews World::look(const Manifest& manifest, const std::vector<InsideQuestion>& questions,
+                        bool may_be_forbidden) {
   if (questions.empty()) return {};
   InsideViews views = weir::look_into_databases(
       manifest, questions, target_->databases(),
       {.parallelism = parallelism_, .password_of = password_of_, .meanwhile = meanwhile_});
   for (const auto& [inside, view] : views) {
     // What nobody could see is neither as declared nor drifted.
+    if (may_be_forbidden && view.is_forbidden) continue;
     if (view.has_failed) throw Error(fmt::format("{}: {}", inside.text(), view.withheld));
   }
   return views;
@@ -91,8 +93,11 @@ InsideViews World::look_again_into_databases(const Plan& plan) {
 
 void World::look_into_databases(const Manifest& manifest, const Plan& plan,
                                 const Observations& observations, Wake wake, InsideViews& seen) {
-  seen.merge(look({}, questions_about_retirements(manifest, plan, observations,
-                                                  lakebase_catalogue(), seen, wake)));
+  // A role may have nothing in a database that keeps us out, and whether it does shows at its end.
+  seen.merge(look(
+      {},
+      questions_about_retirements(manifest, plan, observations, lakebase_catalogue(), seen, wake),
+      true));
 }
 
 Observations World::observe(Manifest& manifest, const Records& records, Confirm confirm) {

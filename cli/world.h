@@ -45,7 +45,9 @@ class World {
   void sign(Plan& plan) const;
 
  private:
-  InsideViews look(const Manifest& manifest, const std::vector<InsideQuestion>& questions);
+  /// Throws where somebody tried to look in vain; `may_be_forbidden`: unless it is not ours to.
+  InsideViews look(const Manifest& manifest, const std::vector<InsideQuestion>& questions,
+                   bool may_be_forbidden = false);
 
   std::size_t parallelism_;
   PasswordOf password_of_;

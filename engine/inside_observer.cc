@@ -13,6 +13,7 @@ namespace weir {
 namespace {
 
 constexpr std::chrono::milliseconds kPause{500};
+constexpr std::string_view kInsufficientPrivilege = "42501";
 
 /// A role inside Postgres, and what it should log in with.
 struct Login {
@@ -36,8 +37,10 @@ InsideView look(Databases& databases, const DatabasePlace& place,
       }
     }
   } catch (const Error& error) {
+    const auto* said = dynamic_cast<const SqlError*>(&error);
     view.withheld = error.what();
     view.has_failed = true;
+    view.is_forbidden = said != nullptr && said->facts().sqlstate == kInsufficientPrivilege;
   }
   return view;
 }

@@ -25,7 +25,9 @@ struct Declaring {
   }
 };
 
+inline constexpr const char* kSecretHint = "secrets are for the password of a role";
 /// Reports each secret below a value that is no place for one. False when there was any.
-bool refuse_secrets(const Node& node, const std::string& address, const Declaring& declaring);
+bool refuse_secrets(const Node& node, const std::string& address, const Declaring& declaring,
+                    const char* hint = kSecretHint);
 
 }  // namespace weir

@@ -205,17 +205,17 @@ class LifecycleReader {
 
 }  // namespace
 
-bool refuse_secrets(const Node& node, const std::string& address, const Declaring& declaring) {
+bool refuse_secrets(const Node& node, const std::string& address, const Declaring& declaring,
+                    const char* hint) {
   if (is_secret(node, declaring.tree)) {
     declaring.complain(rule::kSecretMisplaced, address, node.place,
-                       fmt::format("the secret {} cannot be used here", node.text),
-                       "secrets are for the password of a role");
+                       fmt::format("the secret {} cannot be used here", node.text), hint);
     return false;
   }
   bool is_clean = true;
-  for (const Node& item : node.items) is_clean &= refuse_secrets(item, address, declaring);
+  for (const Node& item : node.items) is_clean &= refuse_secrets(item, address, declaring, hint);
   for (const Entry& entry : node.entries) {
-    is_clean &= refuse_secrets(entry.value, address, declaring);
+    is_clean &= refuse_secrets(entry.value, address, declaring, hint);
   }
   return is_clean;
 }

@@ -22,6 +22,11 @@ constexpr std::array<std::string_view, 11> kKeys = {
     "version", "name",   "description", "variables", "environments", "outputs",
     "policy",  "limits", "workspace",   "server",    "state"};
 
+const char* hint_for_secrets(std::string_view key) {
+  const bool is_url = key == "server" || key == "state";
+  return is_url ? "a URL with a password comes from outside: from: { env: NAME }" : kSecretHint;
+}
+
 class SettingsReader {
  public:
   SettingsReader(Manifest& manifest, const Declaring& declaring)
@@ -36,7 +41,7 @@ class SettingsReader {
       return report_unknown(entry);
     }
     if (value.is_null()) return warn_of_nothing(entry);
-    if (!refuse_secrets(value, "", declaring_)) return;
+    if (!refuse_secrets(value, "", declaring_, hint_for_secrets(entry.key))) return;
     if (entry.key == "name") return read_text(entry, manifest_.name);
     if (entry.key == "description") return read_text(entry, manifest_.description);
     if (entry.key == "version") return;

@@ -24,6 +24,7 @@ struct InsideView {
   std::optional<sql::Catalogue> catalogue = {};
   std::string withheld = {};  ///< why nothing was seen, in words; "" when there is nothing to see
   bool has_failed = false;    ///< somebody tried to look, and could not
+  bool is_forbidden = false;  ///< because it is not ours to look
   /// Roles inside Postgres that cannot log in with the passwords that they should have.
   std::set<std::string> locked_out = {};
 };

@@ -82,9 +82,10 @@ class Retiring {
             {.tag = step.address.text(), .role = end.role->postgres_name, .heir = heir}}};
     const sql::Difference difference = sql::difference(world, wishes);
     if (const std::string problem = error_in(difference); !problem.empty()) {
-      draft_.refuse("P014", step.address, step.place, problem,
-                    "let somebody else apply who may act as both roles, or give what the role owns "
-                    "to another one yourself");
+      draft_.refuse("P014", step.address, step.place,
+                    fmt::format("in database {}: {}", database.postgres_name, problem),
+                    "let somebody apply who may act as both roles, or take from the role there "
+                    "what it owns and has");
     } else if (!difference.statements.empty()) {
       add_step(address, step, database, wishes, difference);
     }

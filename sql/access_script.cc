@@ -139,6 +139,7 @@ std::string AccessScript::sentence(const Stroke& stroke,
   std::vector<std::string> grantees;
   grantees.reserve(stroke.grantees.size());
   for (const RoleId role : stroke.grantees) grantees.push_back(draft_.world.name_of(role));
+  std::ranges::sort(grantees);
   const std::string who = shown_list(grantees);
   const std::string what = text_of(stroke.privileges);
   const std::string objects = objects_in_words(stroke, names);

@@ -149,6 +149,7 @@ void write(Draft& draft, const Entry& entry, const std::vector<AclStep>& steps,
       statement.grantees.push_back(draft.name_of_grantee(role));
       names.push_back(draft.world.name_of(role));
     }
+    std::ranges::sort(names);
     draft.add(Phase::kDefaults,
               {.text = text_of(statement),
                .tags = tags,

@@ -1,8 +1,8 @@
 // Schemas, extensions and owners: what must be settled before privileges are compared.
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
-#include <iterator>
 
 #include "sql/acl_change.h"
 #include "sql/draft.h"

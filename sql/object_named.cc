@@ -1,18 +1,37 @@
 #include "sql/object_named.h"
 
+#include <algorithm>
 #include <string>
 
 namespace weir::sql {
 namespace {
 
+/// Removes the name from the front of a text, where it may stand in quotation marks.
+bool take(std::string_view& text, std::string_view name) {
+  if (text.starts_with(name)) {
+    text.remove_prefix(name.size());
+    return true;
+  }
+  if (!text.starts_with('"')) return false;
+  std::string quoted = "\"";
+  for (const char letter : name) quoted.append(letter == '"' ? 2 : 1, letter);
+  quoted += '"';
+  if (!text.starts_with(quoted)) return false;
+  text.remove_prefix(quoted.size());
+  return true;
+}
+
 /// Whether "schema.table.name", as far as there are such, is the text.
-bool is_called(const ObjectGroup& group, const std::string& name, std::string_view text) {
+bool is_called(const ObjectGroup& group, std::string_view name, std::string_view text) {
   for (const std::string* part : {&group.schema, &group.table}) {
     if (part->empty()) continue;
-    if (!text.starts_with(*part) || text.substr(part->size(), 1) != ".") return false;
-    text.remove_prefix(part->size() + 1);
+    if (!take(text, *part) || !text.starts_with('.')) return false;
+    text.remove_prefix(1);
   }
-  return text == name;
+  const std::size_t arguments = group.object_class == ObjectClass::kRoutine
+                                    ? std::min(name.find('('), name.size())
+                                    : name.size();
+  return take(text, name.substr(0, arguments)) && text == name.substr(arguments);
 }
 
 }  // namespace

@@ -21,7 +21,9 @@ std::string quoted_all(const std::vector<std::string>& names) {
   return joined(quoted);
 }
 
-std::string quoted_grantees(const std::vector<GranteeName>& grantees) {
+/// By name, so that a text does not tell in which order the roles were made.
+std::string quoted_grantees(std::vector<GranteeName> grantees) {
+  std::ranges::sort(grantees);
   std::vector<std::string> quoted;
   quoted.reserve(grantees.size());
   for (const GranteeName& name : grantees) quoted.push_back(name ? quoted_name(*name) : "PUBLIC");

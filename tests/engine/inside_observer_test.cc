@@ -98,6 +98,18 @@ TEST(InsideObserver, WithholdsWhatFails) {
   EXPECT_TRUE(views.at(inside_of("orders")).catalogue);
 }
 
+TEST(InsideObserver, TellsWhatItMayNotSeeFromWhatNobodyReaches) {
+  FakeDatabases databases;
+  databases.on_snapshot = [](const DatabasePlace& place) {
+    if (place.database == "stock") throw SqlError("permission denied", {.sqlstate = "42501"});
+    throw SqlError("nobody answers", {.is_unreachable = true});
+  };
+  const InsideViews views = Estate({"orders", "stock"}).look(databases, one_at_a_time());
+  EXPECT_TRUE(views.at(inside_of("stock")).has_failed);
+  EXPECT_TRUE(views.at(inside_of("stock")).is_forbidden);
+  EXPECT_FALSE(views.at(inside_of("orders")).is_forbidden);
+}
+
 TEST(InsideObserver, WithholdsWhatItDoesNotUnderstand) {
   FakeDatabases databases;
   databases.seen = "{}";

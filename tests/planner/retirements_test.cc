@@ -107,7 +107,8 @@ TEST(Retirement, IsRefusedForWhoeverAppliesThePlan) {
       plan_of(world, without_reader(a_shop_with_stock()), views_of(seen_in(catalogue)));
   ASSERT_EQ(plan.refusals.size(), 1U);
   EXPECT_EQ(plan.refusals[0].rule, "P014");
-  EXPECT_EQ(plan.refusals[0].message, "reader is who carries this out, and cannot end itself");
+  EXPECT_EQ(plan.refusals[0].message,
+            "in database orders: reader is who carries this out, and cannot end itself");
 }
 
 TEST(Retirement, IsNotChosenWithADatabase) {
