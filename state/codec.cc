@@ -42,24 +42,30 @@ Record take_record(const Address& address, Document& document) {
   return record;
 }
 
-std::string hash_of(const Address& address, const std::string& body) {
-  // No address has a NUL, so the two texts cannot be cut in another place.
-  std::string text = address.text();
+/// Of a body that belongs to the address or id.
+std::string hash_of(const std::string& owner, const std::string& body) {
+  // No owner has a NUL, so the two texts cannot be cut in another place.
+  std::string text = owner;
   text += '\0';
   text += body;
   return sha256(text);
+}
+
+/// The last member of an intent, which covers all before it.
+std::string seal(const std::string& id, const std::string& body) {
+  return fmt::format(R"(,"hash":"{}"}})", to_hex(hash_of(id, body)));
 }
 
 }  // namespace
 
 Blob to_blob(const Address& address, const Record& record) {
   std::string body = to_text(to_document(record));
-  std::string hash = hash_of(address, body);
+  std::string hash = hash_of(address.text(), body);
   return {.body = std::move(body), .hash = std::move(hash)};
 }
 
 Record read_blob(const Address& address, const Blob& blob, const std::string& where) {
-  if (hash_of(address, blob.body) != blob.hash) {
+  if (hash_of(address.text(), blob.body) != blob.hash) {
     throw damaged(where, fmt::format("the record of {} is not the one that was written",
                                      address.is_root() ? "nothing" : address.text()));
   }
@@ -83,11 +89,21 @@ std::string to_body(const Intent& intent) {
       document["record_address"] = intent.record->address.text();
     }
   }
-  return to_text(document);
+  std::string body = to_text(document);
+  const std::string last = seal(intent.id, body);
+  body.pop_back();
+  return body + last;
 }
 
 Intent read_intent(const std::string& id, const std::string& operation, const std::string& body,
                    const std::string& where) {
+  const std::size_t length = seal("", "").size();
+  const bool is_whole =
+      body.size() > length &&
+      body.substr(body.size() - length) == seal(id, body.substr(0, body.size() - length) + "}");
+  if (!is_whole) {
+    throw damaged(where, fmt::format("the open intent {} is not the one that was written", id));
+  }
   auto document = parse_document(body);
   const auto address =
       document ? Address::parse(text_at(*document, "address")) : std::optional<Address>();

@@ -21,9 +21,9 @@ Blob to_blob(const Address& address, const Record& record);
 /// Throws StateError when the text is not the one that was kept; `where` names the store.
 Record read_blob(const Address& address, const Blob& blob, const std::string& where);
 
-/// All of an intent but its id and its operation, which are columns.
+/// All of an intent but its id and its operation, which are columns; a hash covers it and the id.
 std::string to_body(const Intent& intent);
-/// Throws StateError when the text cannot be understood.
+/// Throws StateError when the text is not the one that was kept.
 Intent read_intent(const std::string& id, const std::string& operation, const std::string& body,
                    const std::string& where);
 

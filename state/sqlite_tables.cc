@@ -26,8 +26,13 @@ void SqliteTables::add_deployment(const std::string& created_at) {
 }
 
 void SqliteTables::find_deployment() {
-  Statement found = database_.prepared("SELECT id FROM meta WHERE deployment = ?");
-  if (found.bind(deployment_name_).step()) deployment_ = found.number(0);
+  // A name that is damaged in one place would look like a deployment that nobody has applied.
+  Statement found = database_.prepared(
+      "SELECT coalesce((SELECT id FROM meta WHERE deployment = ?1), 0),"
+      " coalesce((SELECT id FROM meta NOT INDEXED WHERE deployment = ?1), 0)");
+  found.bind(deployment_name_).step();
+  deployment_ = found.number(0);
+  if (found.number(1) != deployment_) throw damaged(where(), "its list of deployments");
 }
 
 void SqliteTables::check_tip() {
@@ -41,6 +46,15 @@ void SqliteTables::check_tip() {
   if (!last.bind(deployment_).step() || last.number(0) != 1) {
     throw damaged(where(), "its head and its history differ");
   }
+}
+
+/// A row of a deployment that nobody knows is missing in one that somebody does.
+void SqliteTables::check_owners() {
+  Statement lost = database_.prepared(
+      "SELECT EXISTS (SELECT 1 FROM resource WHERE deployment NOT IN (SELECT id FROM meta))"
+      " OR EXISTS (SELECT 1 FROM intent WHERE deployment NOT IN (SELECT id FROM meta))");
+  lost.step();
+  if (lost.number(0) != 0) throw damaged(where(), "it has rows that belong to nobody");
 }
 
 Head SqliteTables::head() {
@@ -58,8 +72,9 @@ Head SqliteTables::head() {
 
 Records SqliteTables::records() {
   Records records;
+  check_owners();
   Statement row = database_.prepared(
-      "SELECT address, hash, body FROM resource JOIN blob USING (entry)"
+      "SELECT address, hash, body FROM resource LEFT JOIN blob USING (entry)"
       " WHERE deployment = ? ORDER BY address");
   row.bind(deployment_);
   while (row.step()) {

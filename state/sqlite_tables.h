@@ -55,6 +55,7 @@ class SqliteTables {
 
  private:
   void find_deployment();
+  void check_owners();
   std::string chain_at(std::int64_t after_serial);
   void append_one(const Addition& addition, std::int64_t apply);
   const std::string& where() const { return database_.where(); }

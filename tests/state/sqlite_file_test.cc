@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "state/codec.h"
 #include "state/process_lock.h"
 #include "state/sqlite_store.h"
 #include "state/state_file.h"
@@ -50,7 +51,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Twenty records in twenty commits, two of them changed again.
+/// Twenty records in twenty commits, two of them changed again, and an open intent.
 void fill(SqlitePlace& place) {
   const auto store = place.open();
   store->try_acquire(a_run("one"));
@@ -59,6 +60,7 @@ void fill(SqlitePlace& place) {
   }
   store->commit(remember("projects/p3", "changed"));
   store->commit({.remembered = {{.action = "forget", .address = at("projects/p4")}}});
+  store->commit({.prepared = {an_intent("1", "projects/open")}});
   store->release("succeeded");
 }
 
@@ -78,7 +80,7 @@ mode_t mode_of(const fs::path& path) {
   return facts.st_mode & 07777;
 }
 
-/// All that a store says of its resources; a refusal as such.
+/// All that a store says of its resources and of what is open; a refusal as such.
 std::string all_of(SqlitePlace& place) {
   std::string text;
   const std::string refused = refusal([&] {
@@ -86,6 +88,7 @@ std::string all_of(SqlitePlace& place) {
     for (const auto& [address, record] : store->records()) {
       text += address.text() + record.uid + to_text(record.fields) + "\n";
     }
+    for (const Intent& intent : store->intents()) text += intent.id + to_body(intent) + "\n";
     for (const HistoryEntry& entry : store->history(0)) {
       text += fmt::format("{} {} {} {} {}\n", entry.serial, entry.at, entry.run, entry.action,
                           entry.address.text());
@@ -340,7 +343,7 @@ TEST(SqliteFile, IsNeverReadWronglyAfterABitFlips) {
   ASSERT_NE(truth.find("projects/p19"), std::string::npos);
   std::mt19937 random(4711);
   int refused = 0;
-  for (int round = 0; round < 400; ++round) {
+  for (int round = 0; round < 1000; ++round) {
     std::string flipped = whole;
     const std::size_t place_of_flip = random() % flipped.size();
     flipped[place_of_flip] = static_cast<char>(flipped[place_of_flip] ^ (1 << (random() % 8)));
