@@ -22,6 +22,7 @@
 #include "planner/snapshot.h"
 #include "providers/http/timing.h"
 #include "providers/lakebase/kinds.h"
+#include "state/refusals.h"
 
 namespace weir {
 namespace {
@@ -159,13 +160,21 @@ std::string question_for(const Plan& plan) {
                      is_end ? ", with all that it destroys" : "");
 }
 
+/// A rollback has none: what it goes back to is known under its lease only.
+std::string way_by_a_saved_plan(std::string_view command) {
+  if (command == "rollback") return "";
+  return fmt::format(
+      ", or save a plan with weir plan {}-out weir.plan and carry that out with weir apply "
+      "weir.plan",
+      command == "destroy" ? "-destroy " : "");
+}
+
 /// Whether the plan may be carried out. Throws Error when nobody can be asked.
 bool is_approved(const Invocation& invocation, const Plan& plan, Store& store) {
   if (invocation.options.has("auto-approve")) return true;
   if (!is_anybody_there(invocation)) {
-    throw Error(
-        "nobody can be asked here; run it with -auto-approve, or save a plan with weir plan -out "
-        "weir.plan and carry that out with weir apply weir.plan");
+    throw Error("nobody can be asked here; run it with -auto-approve" +
+                way_by_a_saved_plan(invocation.options.command().name));
   }
   if (is_confirmed(invocation, question_for(plan), [&] { store.keep_alive(); })) return true;
   Interrupts::stop_if_any();
@@ -195,18 +204,17 @@ Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& leas
   if (Interrupts::count() > 1) leave_at_once();
   const Exit exit = exit_of(result);
   if (exit == Exit::kDone) {
-    lease.release("complete");
+    lease.release(std::string(outcome::kComplete));
   } else {
     // The lease may be what was lost, and the summary has said so.
-    lease.give_up("incomplete");
+    lease.give_up(std::string(outcome::kIncomplete));
     note(invocation, afterwards);
   }
   return Interrupts::count() > 0 ? static_cast<Exit>(128 + Interrupts::signal()) : exit;
 }
 
 /// May want something else than the manifest, once the state is known.
-using Rewrite = std::function<void(Manifest& manifest, Records& applied,
-                                   const std::vector<HistoryEntry>& history)>;
+using Rewrite = std::function<void(Manifest& manifest, Records& applied, Store& store)>;
 
 /// Plans and applies under one lease, so that nobody changes the state between the two.
 Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
@@ -223,12 +231,14 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   Records applied = store->records();
-  if (rewrite) rewrite(loaded->manifest, applied, store->history(0));
+  if (rewrite) rewrite(loaded->manifest, applied, *store);
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   const Plan plan = plan_for(world, *loaded, applied, options, wake_of(invocation, Wake::kAuto));
-  store->bind(plan.host, plan.workspace_id);
+  is_bound(store->head(), plan.host, plan.workspace_id, place.words());
   print_plan(invocation, plan, loaded->sources, std::nullopt, loaded->warnings,
-             fmt::format("No changes: {}.", as_declared(choice, plan.target())));
+             options.is_destroy && !choice
+                 ? "No changes: nothing that is declared is there."
+                 : fmt::format("No changes: {}.", as_declared(choice, plan.target())));
   if (!plan.refusals.empty()) {
     lease.release("blocked");
     return Exit::kBlocked;
@@ -241,6 +251,7 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
   if (!plan.is_empty() && !invocation.options.has("auto-approve")) {
     applying.refuse(stale_steps(world, plan));
   }
+  store->bind(plan.host, plan.workspace_id);
   return carry_out(invocation, applying, lease, plan,
                    "run it again: it goes on where this ended\n");
 }
@@ -295,21 +306,13 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
                    "plan again for what is left: this plan is used up\n");
 }
 
-/// The serial right before the last apply that changed something.
-std::int64_t serial_before_last_run(const std::vector<HistoryEntry>& history) {
-  if (history.empty()) throw Error("nothing was applied yet, so there is nothing to go back to");
-  std::int64_t serial = 0;
-  for (const HistoryEntry& entry : history) {
-    if (entry.run == history.back().run) break;
-    serial = entry.serial;
-  }
-  return serial;
-}
-
-std::int64_t serial_to_return_to(const Invocation& invocation,
+std::int64_t serial_to_return_to(const Invocation& invocation, Store& store,
                                  const std::vector<HistoryEntry>& history) {
   const auto& arguments = invocation.options.arguments();
-  if (arguments.empty()) return serial_before_last_run(history);
+  if (arguments.empty()) {
+    if (const auto serial = serial_before_last_apply(history, store.runs())) return *serial;
+    throw Error("nothing was applied yet, so there is nothing to go back to");
+  }
   const auto serial = whole_number_in(arguments.front(), 0);
   const std::int64_t last = history.empty() ? 0 : history.back().serial;
   if (serial && *serial <= last) return *serial;
@@ -320,9 +323,9 @@ std::int64_t serial_to_return_to(const Invocation& invocation,
 }  // namespace
 
 Exit run_rollback(const Invocation& invocation) {
-  const Rewrite go_back = [&](Manifest& manifest, Records& applied,
-                              const std::vector<HistoryEntry>& history) {
-    const std::int64_t serial = serial_to_return_to(invocation, history);
+  const Rewrite go_back = [&](Manifest& manifest, Records& applied, Store& store) {
+    const std::vector<HistoryEntry> history = store.history(0);
+    const std::int64_t serial = serial_to_return_to(invocation, store, history);
     note(invocation, fmt::format("back to what was applied at serial {}\n", serial));
     Records records = records_at(serial, applied, history);
     add_what_came_along(records, applied, lakebase_catalogue());

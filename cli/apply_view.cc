@@ -96,8 +96,11 @@ void ApplyLines::failed(const Step& step, const std::string& why) {
 }
 
 void ApplyLines::blocked(const Step& step, const Step& cause) {
-  say(fmt::format("{}: not begun: {} was not {}", name_of(step), name_of(cause),
-                  words_of(cause.action).done));
+  const std::string_view done = words_of(cause.action).done;
+  const std::string why = unknown_.contains(&cause)
+                              ? fmt::format("whether {} was {} is not known", name_of(cause), done)
+                              : fmt::format("{} was not {}", name_of(cause), done);
+  say(fmt::format("{}: not begun: {}", name_of(step), why));
 }
 
 void ApplyLines::tell(const std::string& news) {
@@ -111,7 +114,7 @@ void ApplyLines::show_status(const Standing& standing) {
   std::string rest;
   if (standing.waiting != nullptr) {
     rest = fmt::format("; {} waits for {}", name_of(*standing.waiting), name_of(*standing.cause));
-    if (line.size() + rest.size() > terminal_.width / 2) rest.clear();
+    if (line.size() + rest.size() + 4 > terminal_.width) rest.clear();
   }
   std::string separator = ": ";
   for (const auto& [step, since] : running_) {
@@ -131,6 +134,7 @@ void ApplyLines::show_status(const Standing& standing) {
 
 void ApplyLines::left(const Step& step, const std::string& why) {
   running_.erase(&step);
+  unknown_.insert(&step);
   say(fmt::format("{}: {}", name_of(step), why));
 }
 

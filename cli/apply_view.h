@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 
 #include "cli/terminal.h"
@@ -38,6 +39,7 @@ class ApplyLines : public ApplyReporter {
   const bool shows_time_;
   const Print print_;
   std::map<const Step*, Duration> running_;  ///< since when
+  std::set<const Step*> unknown_;            ///< whose end is not known
   Duration now_ = {};
   Duration last_said_ = {};
   bool has_status_ = false;

@@ -4,8 +4,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <fcntl.h>
 #include <new>
 #include <string>
+#include <sys/ioctl.h>
 #include <unistd.h>
 #include <utility>
 #include <vector>
@@ -26,6 +28,27 @@ namespace {
 std::optional<std::string> variable_of_process(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+/// Whoever starts us with a standard descriptor closed must not find our words in the next file or
+/// socket that is opened. In its place stands what cannot be used in that direction, so that
+/// reading and writing fail as before.
+void hold_standard_descriptors() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    const int wrong_way = descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY;
+    if (fcntl(descriptor, F_GETFD) < 0 && open("/dev/null", wrong_way) != descriptor) {
+      std::_Exit(static_cast<int>(Exit::kError));
+    }
+  }
+}
+
+/// COLUMNS is for shells to know, which seldom pass it on.
+Terminal terminal_at(int descriptor, const GetEnvironment& getenv, ColourWish wish) {
+  Terminal terminal = describe_terminal(getenv, isatty(descriptor) != 0, wish);
+  winsize size = {};
+  const bool is_known = !getenv("COLUMNS") && ioctl(descriptor, TIOCGWINSZ, &size) == 0;
+  if (is_known && size.ws_col > 0) terminal.width = size.ws_col;
+  return terminal;
 }
 
 using Run = Exit (*)(const Invocation&);
@@ -68,8 +91,8 @@ Exit run(const std::vector<std::string>& arguments, const GetEnvironment& getenv
   const ColourWish wish = options.has("no-color") ? ColourWish::kNever : ColourWish::kAutomatic;
   const Invocation invocation{.options = options,
                               .getenv = getenv,
-                              .out = describe_terminal(getenv, isatty(STDOUT_FILENO) != 0, wish),
-                              .err = describe_terminal(getenv, isatty(STDERR_FILENO) != 0, wish)};
+                              .out = terminal_at(STDOUT_FILENO, getenv, wish),
+                              .err = terminal_at(STDERR_FILENO, getenv, wish)};
   if (options.has("help")) {
     print_text(invocation, help_text(options.command()));
     return Exit::kDone;
@@ -128,6 +151,7 @@ int main(int count, char** arguments) {
   // A limit on the size of files is an error of writing like a full disk, not the end of the
   // program.
   std::signal(SIGXFSZ, SIG_IGN);
+  weir::hold_standard_descriptors();
   const std::vector<std::string> words(arguments + (count > 0 ? 1 : 0), arguments + count);
   return static_cast<int>(weir::run_and_complain(words));
 }

@@ -233,7 +233,7 @@ Exit remove(const Asked& asked) {
   }
   HeldLease lease(asked.invocation, asked.clock, asked.store, "");
   asked.store.commit(forgetting(asked.store, *address));
-  lease.release("complete");
+  lease.release(std::string(outcome::kForgotten));
   report(asked.invocation, fmt::format("{} is forgotten\n", name));
   return Exit::kDone;
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/address.h"
@@ -99,6 +100,15 @@ struct Run {
   std::string ended_at = {};
   std::string outcome = {};  ///< "" while it runs, or when it was killed
 };
+
+/// How the runs ended that carried a plan out, and those of `weir state`; others end in words for
+/// people.
+namespace outcome {
+inline constexpr std::string_view kComplete = "complete";
+inline constexpr std::string_view kIncomplete = "incomplete";
+inline constexpr std::string_view kForgotten = "forgotten";
+inline constexpr std::string_view kUnlocked = "unlocked";
+}  // namespace outcome
 
 /// What is known of the state as a whole.
 struct Head {

@@ -8,6 +8,8 @@
 
 #include "engine/ask.h"
 #include "engine/gate.h"
+#include "engine/known_names.h"
+#include "engine/news.h"
 #include "engine/pace.h"
 #include "engine/progress.h"
 #include "engine/schedule.h"
@@ -50,7 +52,7 @@ class Coordinator {
         epoch_(doors.store.head().epoch),
         schedule_(plan) {
     result_.steps.resize(plan.steps.size());
-    for (const auto& [address, record] : doors.store.records()) remember_name(record);
+    for (const auto& [address, record] : doors.store.records()) names_.remember(record);
   }
 
   ApplyResult run() {
@@ -150,7 +152,7 @@ class Coordinator {
                       .begun = now,
                       .phase_begun = now,
                       .due = now});
-    doors_.reporter.begun(step);
+    news_.add(index, [this, &step] { doors_.reporter.begun(step); });
   }
 
   /// For people.
@@ -196,9 +198,23 @@ class Coordinator {
   }
 
   void commit() {
-    if (commit_.is_empty()) return;
-    doors_.store.commit(commit_);
+    if (!commit_.is_empty()) doors_.store.commit(commit_);
     commit_ = {};
+    for (const News::Item& news : news_.take()) news.tell();
+  }
+
+  /// What could not be recorded is for the next apply to find out.
+  void take_back() {
+    for (const News::Item& news : news_.take()) {
+      StepResult& result = result_.steps[news.step];
+      if (result.state == State::kDone) {
+        result = {.state = State::kUnfinished, .message = result_.stopped};
+        doors_.reporter.left(plan_.steps[news.step],
+                             "its end is not recorded; the next apply finds out");
+      } else if (result.state != State::kNotBegun) {
+        news.tell();
+      }
+    }
   }
 
   void call_what_is_due() {
@@ -356,7 +372,9 @@ class Coordinator {
         unresolved_.push_back(fmt::format("{}: {}", work.intent.address.text(), judgement.message));
       }
     } else if (verdict == Verdict::kDone) {
-      doors_.reporter.done(plan_.steps[work.step], doors_.calls.elapsed() - work.begun);
+      const Step& step = plan_.steps[work.step];
+      const Duration took = doors_.calls.elapsed() - work.begun;
+      news_.add(work.step, [this, &step, took] { doors_.reporter.done(step, took); });
       finish(work.step);
     } else {
       fail(work.step, verdict, judgement.message);
@@ -374,17 +392,21 @@ class Coordinator {
     const State state = verdict == Verdict::kStale  ? State::kStale
                         : verdict == Verdict::kLeft ? State::kUnfinished
                                                     : State::kFailed;
+    const Step& failed = plan_.steps[step];
     result_.steps[step] = {.state = state, .message = why};
     if (state == State::kUnfinished) {
-      doors_.reporter.left(plan_.steps[step],
-                           fmt::format("its end is not known: {}; the next apply finds out", why));
+      news_.add(step, [this, &failed, why] {
+        doors_.reporter.left(
+            failed, fmt::format("its end is not known: {}; the next apply finds out", why));
+      });
     } else {
-      doors_.reporter.failed(plan_.steps[step], why);
+      news_.add(step, [this, &failed, why] { doors_.reporter.failed(failed, why); });
     }
     for (const std::size_t next : schedule_.fail(step)) {
       result_.steps[next].state = State::kBlocked;
-      result_.steps[next].message = "waits for " + plan_.steps[step].address.text();
-      doors_.reporter.blocked(plan_.steps[next], plan_.steps[step]);
+      result_.steps[next].message = "waits for " + failed.address.text();
+      news_.add(next,
+                [this, next, &failed] { doors_.reporter.blocked(plan_.steps[next], failed); });
     }
   }
 
@@ -398,32 +420,22 @@ class Coordinator {
     const bool is_end = intent.action == "delete" || intent.action == "purge";
     if (!is_end) return;
     // The service ends with a resource all that is inside of it.
-    const std::string prefix = intent.remote_name + "/";
-    while (true) {
-      const auto inside = names_.lower_bound(prefix);
-      if (inside == names_.end() || !inside->first.starts_with(prefix)) return;
-      note(intent.action, Address(inside->second), std::nullopt);
+    for (const Address& inside : names_.beginning_with(intent.remote_name + "/")) {
+      note(intent.action, inside, std::nullopt);
     }
   }
 
   void note(std::string_view action, const Address& address, const std::optional<Record>& record) {
     commit_.remembered.push_back(
         {.action = std::string(action), .address = address, .record = record});
-    if (const auto known = of_addresses_.find(address); known != of_addresses_.end()) {
-      names_.erase(known->second);
-      of_addresses_.erase(known);
-    }
-    if (record) remember_name(*record);
-  }
-
-  void remember_name(const Record& record) {
-    names_[record.remote_name] = record.address;
-    of_addresses_[record.address] = record.remote_name;
+    names_.forget(address);
+    if (record) names_.remember(*record);
   }
 
   /// What is not over stays open on disk.
   void leave_open() {
     gate_->close();
+    take_back();
     for (const Work& work : works_) {
       if (work.step == kNoStep) {
         unresolved_.push_back(work.intent.address.text() + ": it was interrupted");
@@ -446,9 +458,9 @@ class Coordinator {
   Schedule schedule_;
   const std::shared_ptr<Gate> gate_ = std::make_shared<Gate>();  ///< workers may outlive us
   std::list<Work> works_;                                        ///< calls hold references to them
-  Commit commit_;                         ///< what is to be durable before anything else happens
-  std::map<std::string, Address> names_;  ///< of what is remembered, by remote name
-  std::map<Address, std::string> of_addresses_;  ///< the same the other way round
+  Commit commit_;  ///< what is to be durable before anything else happens
+  News news_;      ///< what is to be told after that
+  KnownNames names_;
   ApplyResult result_;
   std::vector<std::string> unresolved_;
   bool is_told_ = false;  ///< that it stops

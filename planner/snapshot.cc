@@ -24,6 +24,22 @@ std::string id_of(const Kind& kind, const Record& record) {
   return "";
 }
 
+/// Whose entries are an apply's own, not what it found out of an earlier one.
+bool has_carried_out(const Run& run) {
+  return run.outcome.empty() || run.outcome == outcome::kComplete ||
+         run.outcome == outcome::kIncomplete;
+}
+
+/// Runs that know of what others did.
+std::set<std::string_view> clerks_of(const std::vector<Run>& runs) {
+  std::set<std::string_view> clerks;
+  for (const Run& run : runs) {
+    const bool is_one = run.outcome == outcome::kForgotten || run.outcome == outcome::kUnlocked;
+    if (is_one) clerks.insert(run.id);
+  }
+  return clerks;
+}
+
 class Declaring {
  public:
   Declaring(const Records& records, const Catalogue& catalogue)
@@ -106,6 +122,31 @@ std::vector<Inside> insides_of(const Records& records) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> serial_before_last_apply(const std::vector<HistoryEntry>& history,
+                                                     const std::vector<Run>& runs) {
+  std::set<std::string_view> applies;
+  std::string_view last;
+  for (std::size_t at = 0; at + 1 < runs.size(); ++at) {
+    if (!has_carried_out(runs[at])) continue;
+    last = runs[at].id;
+    applies.insert(last);
+  }
+  const std::set<std::string_view> clerks = clerks_of(runs);
+  std::size_t begin = history.size();
+  std::size_t at = history.size();
+  for (; at > 0 && !applies.contains(history[at - 1].run); --at) {
+    if (!clerks.contains(history[at - 1].run)) begin = at - 1;
+  }
+  // What was found out is of the last apply, which may have recorded nothing by itself.
+  const bool is_found_only = begin < history.size() && (at == 0 || history[at - 1].run != last);
+  if (at == 0 && !is_found_only) return std::nullopt;
+  if (!is_found_only) {
+    const auto first = std::ranges::find(history, history[at - 1].run, &HistoryEntry::run);
+    begin = static_cast<std::size_t>(first - history.begin());
+  }
+  return begin == 0 ? 0 : history[begin - 1].serial;
+}
 
 Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEntry>& history) {
   for (const HistoryEntry& entry : std::views::reverse(history)) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,11 @@
 
 namespace weir {
 
+/// The serial right before the last apply that changed something; `runs` ends with the one that
+/// asks. What others found out of an interrupted apply belongs to that one. Nothing when nothing
+/// was applied.
+std::optional<std::int64_t> serial_before_last_apply(const std::vector<HistoryEntry>& history,
+                                                     const std::vector<Run>& runs);
 /// The records as they were right after the commit with this serial; `history` has what came later.
 Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEntry>& history);
 

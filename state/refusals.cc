@@ -68,7 +68,7 @@ Run run_of_unlock(const std::string& actor, const std::string& at) {
           .actor = actor,
           .started_at = at,
           .ended_at = at,
-          .outcome = "unlocked"};
+          .outcome = std::string(outcome::kUnlocked)};
 }
 
 }  // namespace weir

@@ -31,6 +31,45 @@ TEST(Snapshot, IsWhatWasRememberedThen) {
   EXPECT_EQ(records_at(0, now, history), Records());
 }
 
+/// "apply", "apply", "unlock": who wrote the entries 1, 2, 3, …
+std::vector<HistoryEntry> written_by(const std::vector<std::string>& runs) {
+  std::vector<HistoryEntry> history;
+  for (const std::string& run : runs) {
+    history.push_back({.serial = static_cast<std::int64_t>(history.size()) + 1, .run = run});
+  }
+  return history;
+}
+
+TEST(LastApply, BeginsWithItsFirstEntry) {
+  const std::vector<weir::Run> runs = {
+      {.id = "a", .outcome = "complete"}, {.id = "b", .outcome = "incomplete"}, {.id = "now"}};
+  EXPECT_EQ(serial_before_last_apply(written_by({"a", "a", "b", "b"}), runs), 2);
+  EXPECT_EQ(serial_before_last_apply(written_by({"a", "a"}), runs), 0);
+  EXPECT_EQ(serial_before_last_apply({}, runs), std::nullopt);
+}
+
+TEST(LastApply, HasWhatOthersFoundOutAfterItWasKilled) {
+  const std::vector<weir::Run> runs = {{.id = "a", .outcome = "complete"},
+                                 {.id = "killed"},
+                                 {.id = "refused", .outcome = "not approved"},
+                                 {.id = "now"}};
+  EXPECT_EQ(serial_before_last_apply(written_by({"a", "a", "killed", "now"}), runs), 2);
+  EXPECT_EQ(serial_before_last_apply(written_by({"a", "a", "killed", "refused", "now"}), runs), 2);
+  EXPECT_EQ(serial_before_last_apply(written_by({"a", "a", "refused", "now"}), runs), 2)
+      << "it recorded nothing by itself";
+  EXPECT_EQ(serial_before_last_apply(written_by({"now"}), runs), 0);
+}
+
+TEST(LastApply, IsNotWhoForgetsOrUnlocks) {
+  const std::vector<weir::Run> runs = {{.id = "a", .outcome = "complete"},
+                                 {.id = "b", .outcome = "complete"},
+                                 {.id = "rm", .outcome = "forgotten"},
+                                 {.id = "unlock-1", .outcome = "unlocked"},
+                                 {.id = "now"}};
+  EXPECT_EQ(serial_before_last_apply(written_by({"a", "b", "rm", "unlock-1"}), runs), 1);
+  EXPECT_EQ(serial_before_last_apply(written_by({"rm"}), runs), std::nullopt);
+}
+
 TEST(Snapshot, OfAnyWorldPlansEmpty) {
   test::for_each_world([](std::mt19937& random) {
     const Manifest manifest = test::random_estate(random);
