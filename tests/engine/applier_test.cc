@@ -30,6 +30,12 @@ class Scripts : public testing::Test {
     return apply(plan, doors(), {});
   }
 
+  void let_the_disk_be_full_after(int commits) {
+    store.before_commit = [commits]() mutable {
+      if (commits-- == 0) throw StateError("the disk is full");
+    };
+  }
+
   Plan plan;
   Disk disk;
   ShortStore store{disk};
@@ -45,6 +51,26 @@ Step a_follower() {
           .address = Address::parse(kDevBranch + "/roles/old").value(),
           .kind = &kRole,
           .after = {0}};
+}
+
+TEST_F(Scripts, AreToldToBeDoneWhenThatIsOnDisk) {
+  let_the_disk_be_full_after(1);
+  const ApplyResult result = run({a_script_step(), a_follower()});
+  EXPECT_EQ(result.stopped, "the disk is full");
+  EXPECT_EQ(result.steps[0].state, State::kUnfinished);
+  EXPECT_EQ(disk.intents.size(), 1U);
+  EXPECT_EQ(reporter.news.front(), "begun sql");
+  EXPECT_EQ(reporter.news[1], "left sql: its end is not recorded; the next apply finds out");
+  EXPECT_EQ(std::ranges::count(reporter.news, "done sql"), 0);
+}
+
+TEST_F(Scripts, AreNotToldToBeginBeforeTheirIntentIsOnDisk) {
+  let_the_disk_be_full_after(0);
+  const ApplyResult result = run({a_script_step()});
+  EXPECT_EQ(result.stopped, "the disk is full");
+  EXPECT_EQ(result.steps[0].state, State::kNotBegun);
+  EXPECT_TRUE(databases.changed.empty());
+  EXPECT_EQ(reporter.news, Texts{"left sql: not begun"});
 }
 
 TEST_F(Scripts, AreRememberedWhenTheyAreDone) {
