@@ -34,6 +34,7 @@ TEST(Snapshot, IsWhatWasRememberedThen) {
 /// "apply", "apply", "unlock": who wrote the entries 1, 2, 3, …
 std::vector<HistoryEntry> written_by(const std::vector<std::string>& runs) {
   std::vector<HistoryEntry> history;
+  history.reserve(runs.size());
   for (const std::string& run : runs) {
     history.push_back({.serial = static_cast<std::int64_t>(history.size()) + 1, .run = run});
   }
