@@ -51,9 +51,9 @@ TEST(LastApply, BeginsWithItsFirstEntry) {
 
 TEST(LastApply, HasWhatOthersFoundOutAfterItWasKilled) {
   const std::vector<weir::Run> runs = {{.id = "a", .outcome = "complete"},
-                                 {.id = "killed"},
-                                 {.id = "refused", .outcome = "not approved"},
-                                 {.id = "now"}};
+                                       {.id = "killed"},
+                                       {.id = "refused", .outcome = "not approved"},
+                                       {.id = "now"}};
   EXPECT_EQ(serial_before_last_apply(written_by({"a", "a", "killed", "now"}), runs), 2);
   EXPECT_EQ(serial_before_last_apply(written_by({"a", "a", "killed", "refused", "now"}), runs), 2);
   EXPECT_EQ(serial_before_last_apply(written_by({"a", "a", "refused", "now"}), runs), 2)
@@ -63,10 +63,10 @@ TEST(LastApply, HasWhatOthersFoundOutAfterItWasKilled) {
 
 TEST(LastApply, IsNotWhoForgetsOrUnlocks) {
   const std::vector<weir::Run> runs = {{.id = "a", .outcome = "complete"},
-                                 {.id = "b", .outcome = "complete"},
-                                 {.id = "rm", .outcome = "forgotten"},
-                                 {.id = "unlock-1", .outcome = "unlocked"},
-                                 {.id = "now"}};
+                                       {.id = "b", .outcome = "complete"},
+                                       {.id = "rm", .outcome = "forgotten"},
+                                       {.id = "unlock-1", .outcome = "unlocked"},
+                                       {.id = "now"}};
   EXPECT_EQ(serial_before_last_apply(written_by({"a", "b", "rm", "unlock-1"}), runs), 1);
   EXPECT_EQ(serial_before_last_apply(written_by({"rm"}), runs), std::nullopt);
 }

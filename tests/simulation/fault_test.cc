@@ -109,7 +109,9 @@ TEST(Faults, F16WhatMovedSinceThePlanIsNotEnded) {
       const bool is_gone = move.name == "it is deleted";
       EXPECT_EQ(result_of(*simulation, kDev).state, is_gone ? State::kDone : State::kStale)
           << move.name;
-      if (!is_gone) EXPECT_EQ(deletions(*simulation), 0U) << move.name;
+      if (!is_gone) {
+        EXPECT_EQ(deletions(*simulation), 0U) << move.name;
+      }
     }
   }
 }
