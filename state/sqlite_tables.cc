@@ -73,6 +73,7 @@ Head SqliteTables::head() {
 Records SqliteTables::records() {
   Records records;
   check_owners();
+  // A resource without a text has another entry than was written, and its hash says so.
   Statement row = database_.prepared(
       "SELECT address, hash, body FROM resource LEFT JOIN blob USING (entry)"
       " WHERE deployment = ? ORDER BY address");
