@@ -191,8 +191,28 @@ Exit exit_of(const ApplyResult& result) {
   return is_stale ? Exit::kStale : Exit::kPartial;
 }
 
+/// What to do when something is left; the command that goes on, "" when it is the same one.
+struct Sequel {
+  std::string next = {};
+  bool is_used_up = false;  ///< a saved plan is carried out once
+
+  std::string run() const { return next.empty() ? "run it again" : "run " + next; }
+  std::string after_a_part() const {
+    return is_used_up ? "plan again for what is left: this plan is used up\n"
+                      : fmt::format("{}: it goes on where this ended\n", run());
+  }
+  std::string after_an_undelete() const {
+    return fmt::format("the contents of what came back are known only now: {} for them\n",
+                       is_used_up ? "plan again" : run());
+  }
+};
+
+bool has_undeleted(const Plan& plan) {
+  return std::ranges::find(plan.steps, Action::kUndelete, &Step::action) != plan.steps.end();
+}
+
 Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& lease, const Plan& plan,
-               std::string_view afterwards) {
+               const Sequel& sequel) {
   const Stopwatch stopwatch;
   const ApplyResult result = applying.carry_out(plan);
   try {
@@ -205,16 +225,17 @@ Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& leas
   const Exit exit = exit_of(result);
   if (exit == Exit::kDone) {
     lease.release(std::string(outcome::kComplete));
+    if (has_undeleted(plan)) note(invocation, sequel.after_an_undelete());
   } else {
     // The lease may be what was lost, and the summary has said so.
     lease.give_up(std::string(outcome::kIncomplete));
-    note(invocation, afterwards);
+    note(invocation, sequel.after_a_part());
   }
   return Interrupts::count() > 0 ? static_cast<Exit>(128 + Interrupts::signal()) : exit;
 }
 
 /// May want something else than the manifest, once the state is known.
-using Rewrite = std::function<void(Manifest& manifest, Records& applied, Store& store)>;
+using Rewrite = std::function<Sequel(Manifest& manifest, Records& applied, Store& store)>;
 
 /// Plans and applies under one lease, so that nobody changes the state between the two.
 Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
@@ -231,7 +252,7 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
   Records applied = store->records();
-  if (rewrite) rewrite(loaded->manifest, applied, *store);
+  const Sequel sequel = rewrite ? rewrite(loaded->manifest, applied, *store) : Sequel();
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   const Plan plan = plan_for(world, *loaded, applied, options, wake_of(invocation, Wake::kAuto));
   is_bound(store->head(), plan.host, plan.workspace_id, place.words());
@@ -252,8 +273,7 @@ Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
     applying.refuse(stale_steps(world, plan));
   }
   store->bind(plan.host, plan.workspace_id);
-  return carry_out(invocation, applying, lease, plan,
-                   "run it again: it goes on where this ended\n");
+  return carry_out(invocation, applying, lease, plan, sequel);
 }
 
 /// A saved plan is carried out as it is.
@@ -302,8 +322,7 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
   applying.find_out_what_is_open();
   applying.refuse(stale_steps(world, plan));
   store->bind(plan.host, plan.workspace_id);
-  return carry_out(invocation, applying, lease, plan,
-                   "plan again for what is left: this plan is used up\n");
+  return carry_out(invocation, applying, lease, plan, {.is_used_up = true});
 }
 
 std::int64_t serial_to_return_to(const Invocation& invocation, Store& store,
@@ -334,6 +353,8 @@ Exit run_rollback(const Invocation& invocation) {
     if (!manifest.server.is_made()) manifest.declarations = std::move(then.declarations);
     manifest.insides = std::move(then.insides);
     keep_what_was_taken_over(applied, serial, history);
+    // Without a serial it would go back to before this one the next time.
+    return Sequel{.next = fmt::format("weir rollback {}", serial)};
   };
   return apply_manifest(invocation, plan_options(invocation), go_back);
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "cli/json_view.h"
 #include "core/error.h"
 
 namespace weir {
@@ -18,16 +19,16 @@ double seconds_of(Duration duration) {
 }  // namespace
 
 void ApplyEvents::print(std::string_view type, const Step* step, const Document& more) {
-  Document event = {{"type", std::string(type)}, {"ts", timestamp_text(clock_.now())}};
+  if (!is_heard_) return;
+  Document event = Document::object();
   if (step != nullptr) {
     event["path"] = step->address.text();
     event["kind"] = std::string(step->kind->name);
     event["action"] = std::string(text_of(step->action));
   }
   event.update(more);
-  if (!is_heard_) return;
   try {
-    print_exactly(to_text(event) + "\n");
+    print_exactly(event_line(type, clock_.now(), event));
   } catch (const Error&) {
     is_heard_ = false;
   }

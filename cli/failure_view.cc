@@ -9,7 +9,7 @@
 namespace weir {
 
 std::string mistakes_in(const std::string& format, const std::vector<Diagnostic>& diagnostics,
-                        const Sources& sources) {
+                        const Sources& sources, Instant now) {
   if (format == "json") return pretty(diagnostics_document(diagnostics, sources));
   if (format == "markdown") {
     return failure_markdown(diagnostics_summary(diagnostics),
@@ -19,18 +19,18 @@ std::string mistakes_in(const std::string& format, const std::vector<Diagnostic>
   if (format != "json-lines") return lines;
   const Document all = diagnostics_document(diagnostics, sources);
   for (const Document& diagnostic : all.at("diagnostics")) {
-    Document line = {{"type", "diagnostic"}};
-    line.update(diagnostic);
-    lines += to_text(line) + "\n";
+    lines += event_line("diagnostic", now, diagnostic);
   }
   return lines;
 }
 
-std::string failure_in(const std::string& format, const std::string& message) {
+std::string failure_in(const std::string& format, const std::string& message, Instant now) {
   if (format == "json") {
     return pretty({{"format_version", std::string(kFormatVersion)}, {"error", message}});
   }
-  if (format == "json-lines") return to_text({{"type", "error"}, {"message", message}}) + "\n";
+  if (format == "json-lines") {
+    return event_line("diagnostic", now, {{"severity", "error"}, {"message", message}});
+  }
   if (format == "markdown") return failure_markdown("weir failed", message + "\n", kLongestComment);
   return "";
 }

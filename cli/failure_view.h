@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "core/diagnostic.h"
+#include "core/units.h"
 
 namespace weir {
 
 /// Mistakes in manifests; "" for text, which goes to standard error.
 std::string mistakes_in(const std::string& format, const std::vector<Diagnostic>& diagnostics,
-                        const Sources& sources);
+                        const Sources& sources, Instant now);
 /// Any other failure; "" for text.
-std::string failure_in(const std::string& format, const std::string& message);
+std::string failure_in(const std::string& format, const std::string& message, Instant now);
 
 }  // namespace weir

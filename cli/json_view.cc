@@ -187,26 +187,30 @@ Document head_document(const Plan& plan) {
 /// Events of one run, one JSON object a line.
 class Lines {
  public:
-  explicit Lines(const Plan& plan) : time_(timestamp_text(plan.made_at)) {
+  explicit Lines(const Plan& plan) : time_(plan.made_at) {
     Document head = head_document(plan);
     head.erase("made_at");
     add("version", head);
   }
 
   void add(std::string_view type, const Document& content) {
-    Document event = {{"type", std::string(type)}, {"ts", time_}};
-    event.update(content);
-    text_ += to_text(event) + "\n";
+    text_ += event_line(type, time_, content);
   }
 
   std::string take() { return std::move(text_); }
 
  private:
-  std::string time_;
+  Instant time_;
   std::string text_;
 };
 
 }  // namespace
+
+std::string event_line(std::string_view type, Instant time, const Document& content) {
+  Document event = {{"type", std::string(type)}, {"ts", timestamp_text(time)}};
+  event.update(content);
+  return to_text(event) + "\n";
+}
 
 Document plan_report(const Plan& plan, const Sources& sources, const Took& took,
                      const Warnings& warnings) {

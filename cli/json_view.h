@@ -9,6 +9,7 @@
 #include "cli/plan_items.h"
 #include "core/diagnostic.h"
 #include "core/document.h"
+#include "core/units.h"
 #include "planner/plan.h"
 
 namespace weir {
@@ -23,6 +24,8 @@ Document plan_report(const Plan& plan, const Sources& sources, const Took& took,
                      const Warnings& warnings = {});
 /// The part of it that `drift` is about.
 Document drift_report(const Plan& plan, const Took& took);
+/// One event of a run as a line, with its type and time first.
+std::string event_line(std::string_view type, Instant time, const Document& content);
 /// One event a line, with Terraform's names of types; the summary comes last.
 std::string plan_lines(const Plan& plan, const Sources& sources, const Took& took,
                        const Warnings& warnings = {});

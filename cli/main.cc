@@ -19,6 +19,7 @@
 #include "cli/help.h"
 #include "cli/interrupts.h"
 #include "cli/lease.h"
+#include "core/clock.h"
 #include "core/document.h"
 #include "core/error.h"
 
@@ -75,13 +76,20 @@ constexpr std::array<std::pair<std::string_view, Run>, 18> kRuns = {{
 }};
 
 /// Whoever reads standard output as data gets the reason of a failure there as well.
+void tell_in_format(const Invocation& invocation, std::string_view reason) {
+  const auto chosen = parse_timestamp(invocation.variable("WEIR_NOW").value_or(""));
+  const std::string text =
+      failure_in(invocation.format(), std::string(reason), chosen.value_or(SystemClock().now()));
+  // A second document behind the first would be no data at all; a line behind others is.
+  const bool is_in_order = !has_printed() || invocation.format() == "json-lines";
+  if (!text.empty() && is_in_order) print_exactly(text);
+}
+
 Exit run_in_format(Run command, const Invocation& invocation) {
   try {
     return command(invocation);
   } catch (const Error& error) {
-    const std::string text = failure_in(invocation.format(), error.what());
-    // A second document behind the first would be no data at all.
-    if (!text.empty() && !has_printed()) print_exactly(text);
+    tell_in_format(invocation, error.what());
     throw;
   }
 }

@@ -104,7 +104,8 @@ std::optional<Loaded> load(const Invocation& invocation, Keep keep) {
   loaded.manifest = declare_and_check(std::move(tree), loaded.sources, diagnostics);
   report_diagnostics(invocation, diagnostics, loaded.sources);
   if (diagnostics.has_errors()) {
-    print_exactly(mistakes_in(invocation.format(), diagnostics.sorted(), loaded.sources));
+    print_exactly(mistakes_in(invocation.format(), diagnostics.sorted(), loaded.sources,
+                              time_of_run(invocation)));
     return std::nullopt;
   }
   // After the rules, which look at all of it whatever it is for.

@@ -117,12 +117,23 @@ class Coordinator {
   }
 
   void begin_steps() {
-    if (options_.interruptions() > 0) return;
+    if (options_.interruptions() > 0) return drop_what_waits_for_its_turn();
     while (works_.size() < options_.parallelism) {
       const auto step = schedule_.begin();
       if (!step) return;
       begin(*step);
     }
+  }
+
+  /// Surely not begun, so it is none of what is finished first.
+  void drop_what_waits_for_its_turn() {
+    works_.remove_if([this](const Work& work) {
+      const bool is_unsent = work.progress.phase == Phase::kSend && work.progress.requests == 0;
+      if (work.is_called || !is_unsent) return false;
+      commit_.closed.push_back(work.intent.id);
+      result_.stopped = "it was interrupted";
+      return true;
+    });
   }
 
   void begin(std::size_t index) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/units.h"
+#include "planner/planner.h"
 
 namespace weir {
 namespace {
@@ -100,8 +101,8 @@ Judgement on_sent(const Intent& intent, Progress& progress, const Reply& reply) 
   return go_on(progress, Phase::kLook);
 }
 
-/// Whether what stands there was made by the request that we lost sight of.
-bool is_made_by_us(const Intent& intent, const Observed& resource) {
+/// Whether what stands there may have been made by the request that we lost sight of.
+bool is_made_since(const Intent& intent, const Observed& resource) {
   const auto made = parse_timestamp(resource.create_time);
   const auto prepared = parse_timestamp(intent.prepared_at);
   return !made || !prepared || *made >= *prepared - kSkew;
@@ -109,6 +110,12 @@ bool is_made_by_us(const Intent& intent, const Observed& resource) {
 
 bool is_another(const Intent& intent, const Observed& resource) {
   return !intent.uid.empty() && !resource.uid.empty() && resource.uid != intent.uid;
+}
+
+/// The next plan takes it over where everybody sees it.
+Judgement exists_now(const Intent& intent, const std::string& difference = "") {
+  return {Verdict::kStale,
+          intent.remote_name + " exists now" + (difference.empty() ? "" : ", and " + difference)};
 }
 
 Judgement made_anew(const Intent& intent) {
@@ -127,9 +134,11 @@ Judgement found(const Intent& intent, Progress& progress, const Observed& resour
     return send_again(progress);
   }
   if (intent.action == "create") {
-    if (!progress.is_unknown || !is_made_by_us(intent, resource)) {
-      return {Verdict::kStale, intent.remote_name + " exists now"};
-    }
+    if (!progress.is_unknown || !is_made_since(intent, resource)) return exists_now(intent);
+    const bool is_surely_ours = !intent.operation.empty();
+    const std::string difference =
+        intent.record && !is_surely_ours ? made_otherwise(*intent.record, resource) : "";
+    if (!difference.empty()) return exists_now(intent, difference);
   }
   return go_on(progress, Phase::kSettle);
 }
@@ -141,7 +150,7 @@ Judgement on_looked(const Intent& intent, Progress& progress, const Reply& reply
   if (!progress.failure.empty() && !progress.is_unknown) {
     // What a failed creation has left is ours all the same.
     const bool is_refusal = intent.operation.empty();
-    if (is_refusal && is_there) return {Verdict::kStale, intent.remote_name + " exists now"};
+    if (is_refusal && is_there) return exists_now(intent);
     return {Verdict::kFailed, progress.failure};
   }
   if (is_there) {

@@ -41,6 +41,10 @@ std::vector<InsideQuestion> questions_about_scripts(const Plan& plan);
 /// The scripts that are others by what their databases hold.
 std::vector<Stale> find_stale_scripts(const Plan& plan, const InsideViews& seen);
 
+/// What of a record shows otherwise in what was perhaps made for it, "its pg_version is 16 instead
+/// of 17"; "" when nothing does.
+std::string made_otherwise(const Record& wanted, const Observed& observed);
+
 /// Whether the plan has seen what the step is about, and it must still be so.
 bool is_pinned(const Step& step);
 /// Whether a request of the step may have had its effect already.

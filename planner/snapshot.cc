@@ -166,7 +166,8 @@ void keep_what_was_taken_over(Records& now, std::int64_t serial,
   for (const HistoryEntry& entry : history) {
     if (entry.serial <= serial || !seen.insert(entry.address).second) continue;
     const auto known = now.find(entry.address);
-    const bool is_taken_over = !entry.before && entry.action != "create";
+    const bool is_ours = entry.action == "create" || entry.action == "undelete";
+    const bool is_taken_over = !entry.before && !is_ours;
     if (is_taken_over && known != now.end()) known->second.on_remove = "keep";
   }
 }

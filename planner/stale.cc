@@ -25,6 +25,11 @@ bool is_unresolved(const Field& field, const Document& shown) {
          shown.get_ref<const std::string&>().find('/') != std::string::npos;
 }
 
+/// Whether nothing can be said of the two, because one of them is not resolved.
+bool is_beyond_comparison(const Field& field, const Document& shown, const Document& other) {
+  return is_unresolved(field, shown) && !is_unresolved(field, other);
+}
+
 bool is_our_value(const Step& step, const Field& field, const Document& shown) {
   return std::ranges::any_of(step.changes, [&](const FieldChange& change) {
     return change.field == &field && change.after == shown;
@@ -47,7 +52,7 @@ std::string moved_in(const Step& step, const Observed& observed, WasSent was_sen
     if (field == nullptr) continue;
     const Document& shown = value_of(observed.fields, *field);
     if (was_sent == WasSent::kMaybe && is_our_value(step, *field, shown)) continue;
-    if (shown == value || (is_unresolved(*field, shown) && !is_unresolved(*field, value))) continue;
+    if (shown == value || is_beyond_comparison(*field, shown, value)) continue;
     return moved(name, show_value(*field, value), show_value(*field, shown));
   }
   return "";
@@ -136,6 +141,19 @@ std::string moved_since(const Step& step, const Observed* now, WasSent was_sent)
   if (!what.empty() || !step.is_destructive() || !step.after.empty()) return what;
   const std::string& wanted = step.precondition.update_time;
   return now->update_time == wanted ? "" : moved("update_time", wanted, now->update_time);
+}
+
+std::string made_otherwise(const Record& wanted, const Observed& observed) {
+  for (const Field& field : observed.kind->fields) {
+    const Document& value = value_of(wanted.fields, field);
+    const Document& shown = value_of(observed.fields, field);
+    // What is on its way may not show everything yet.
+    if (field.on_change == OnChange::kLocal || value.is_null() || shown.is_null()) continue;
+    if (is_in_force(field, value, shown) || is_beyond_comparison(field, shown, value)) continue;
+    return fmt::format("its {} is {} instead of {}", field.name, show_value(field, shown),
+                       show_value(field, value));
+  }
+  return "";
 }
 
 std::vector<Stale> find_stale(const Plan& plan, const Observations& observations) {

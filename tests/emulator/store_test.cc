@@ -5,13 +5,16 @@
 #include <fstream>
 #include <functional>
 #include <stdexcept>
-#include <unistd.h>
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/temporary_folder.h"
+
 namespace emulator {
 namespace {
+
+using weir::test::TemporaryFolder;
 
 Row a_row(const std::string& name, const std::string& parent = "") {
   return {.name = name, .kind = "thing", .parent = parent, .shown = {{"name", name}}};
@@ -165,8 +168,8 @@ TEST(Store, FindsOpenOperationsAtAndBelowAScope) {
 }
 
 TEST(Store, NamesTheRowThatCannotBeUnderstood) {
-  const auto file =
-      std::filesystem::temp_directory_path() / ("weir-row-" + std::to_string(getpid()));
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "control.sqlite";
   Store(file.string())
       .put_operation({.name = "operations/broken", .resource = "a", .job = {{"mark", "whole"}}});
   std::fstream bytes(file, std::ios::in | std::ios::out | std::ios::binary);
@@ -183,14 +186,11 @@ TEST(Store, NamesTheRowThatCannotBeUnderstood) {
   }
   EXPECT_NE(message.find(file.string()), std::string::npos) << message;
   EXPECT_NE(message.find("operations/broken"), std::string::npos) << message;
-  std::filesystem::remove(file);
 }
 
 TEST(Store, KeepsItsFilePrivateAndRefusesAStrangersFile) {
-  const auto folder =
-      std::filesystem::temp_directory_path() / ("weir-store-" + std::to_string(getpid()));
-  std::filesystem::create_directories(folder);
-  const auto file = folder / "control.sqlite";
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "control.sqlite";
   {
     Store store(file.string());
     store.put(a_row("a"));
@@ -200,7 +200,6 @@ TEST(Store, KeepsItsFilePrivateAndRefusesAStrangersFile) {
   EXPECT_TRUE(Store(file.string()).find("a"));
   std::filesystem::resize_file(file, 100);
   EXPECT_THROW(Store{file.string()}, std::runtime_error);
-  std::filesystem::remove_all(folder);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Statements as steps of an apply.
+// What an apply asks of its doors, and above all statements as its steps.
 #include "engine/applier.h"
 
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ class Scripts : public testing::Test {
     return {.catalogue = lakebase_catalogue(),
             .store = store,
             .provider = service,
-            .performer = service,
+            .performer = *performer,
             .calls = calls,
             .reporter = reporter,
             .databases = &databases,
@@ -40,6 +40,7 @@ class Scripts : public testing::Test {
   Disk disk;
   ShortStore store{disk};
   NoService service;
+  Performer* performer = &service;
   FakeCalls calls;
   NotingReporter reporter;
   FakeDatabases databases;
@@ -51,6 +52,37 @@ Step a_follower() {
           .address = Address::parse(kDevBranch + "/roles/old").value(),
           .kind = &kRole,
           .after = {0}};
+}
+
+/// Has no time for anybody.
+class BusyService : public NoService {
+ public:
+  Operation start(const Request& /*request*/, const MayLeave& may_leave) override {
+    if (may_leave()) ++requests;
+    throw ApiError("conflicting operations in progress", {.status = 409, .is_busy = true});
+  }
+
+  int requests = 0;
+};
+
+class Requests : public Scripts {};
+
+TEST_F(Requests, AreNotSentAfterAnInterruptionWhenTheServiceWasTooBusyForThem) {
+  BusyService busy;
+  performer = &busy;
+  const Step step = {.action = Action::kCreate,
+                     .address = Address::parse(kDevBranch).value(),
+                     .kind = &kBranch,
+                     .remote_name = kDevBranch,
+                     .request = Request{.method = "POST", .target = "/dev"}};
+  plan.steps = {step};
+  const ApplyResult result =
+      apply(plan, doors(), {.interruptions = [&] { return busy.requests > 2 ? 1 : 0; }});
+  EXPECT_EQ(busy.requests, 3);
+  EXPECT_EQ(result.steps[0].state, State::kNotBegun);
+  EXPECT_EQ(result.stopped, "it was interrupted");
+  EXPECT_TRUE(disk.intents.empty()) << "surely not begun";
+  EXPECT_EQ(reporter.news.back(), "left dev: not begun");
 }
 
 TEST_F(Scripts, AreToldToBeDoneWhenThatIsOnDisk) {

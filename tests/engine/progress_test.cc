@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "providers/lakebase/kinds.h"
+
 namespace weir {
 namespace {
 
@@ -153,6 +155,27 @@ TEST(Progress, NeverEndsWhatSomebodyElseMadeAnew) {
   Progress progress;
   verdict_on(intent, progress, refused(0));
   EXPECT_EQ(verdict_on(intent, progress, there("2026-05-01T12:00:01Z", "theirs")), Verdict::kStale);
+}
+
+TEST(Progress, TakesForItsOwnOnlyWhatWasMadeAsItAsked) {
+  Intent create = an_intent("create");
+  create.record.emplace().fields = {{"pg_version", 17}, {"display_name", "Shop"}};
+  Reply shown = there();
+  shown.resource->kind = &kProject;
+  shown.resource->fields = {{"display_name", "Shop"}};
+  Progress ours;
+  verdict_on(create, ours, refused(0));
+  EXPECT_EQ(verdict_on(create, ours, shown), Verdict::kGoOn) << "it does not show everything yet";
+  EXPECT_EQ(ours.phase, Phase::kSettle);
+  shown.resource->fields["pg_version"] = 16;
+  Progress theirs;
+  verdict_on(create, theirs, refused(0));
+  const Judgement judgement = judge(create, theirs, shown);
+  EXPECT_EQ(judgement.verdict, Verdict::kStale);
+  EXPECT_EQ(judgement.message, "projects/shop exists now, and its pg_version is 16 instead of 17");
+  create.operation = "projects/shop/operations/1";
+  Progress accepted = {.phase = Phase::kLook, .is_unknown = true};
+  EXPECT_EQ(verdict_on(create, accepted, shown), Verdict::kGoOn) << "the service has taken it";
 }
 
 TEST(Progress, NeverTakesARefusedReadForAbsence) {

@@ -103,7 +103,8 @@ MUTANTS = [
            "return is_ending && work.intent.operation.empty() &&",
            "return is_ending && work.kind == nullptr &&"),
     Mutant("found_again_taken_for_a_strangers", PROGRESS,
-           "if (!progress.is_unknown || !is_made_by_us(intent, resource)) {", "{"),
+           "if (!progress.is_unknown || !is_made_since(intent, resource)) return exists_now(intent);",
+           "return exists_now(intent);"),
     Mutant("inherited_absence_left_open", PROGRESS,
            "if (progress.is_inherited) return {Verdict::kGone};",
            "if (progress.is_inherited) return {Verdict::kLeft, \"it is not there\"};"),
@@ -124,8 +125,8 @@ MUTANTS = [
            "if (--node.missing <= 1 &&"),
     Mutant("lock_ignored", SCHEDULE, "    if (!name.empty()) {\n      Lock& lock",
            "    if (name == \"never\") {\n      Lock& lock"),
-    Mutant("interruption_ignored", APPLIER, "if (options_.interruptions() > 0) return;",
-           "if (options_.interruptions() > 2) return;"),
+    Mutant("interruption_ignored", APPLIER, "if (options_.interruptions() > 0) return drop",
+           "if (options_.interruptions() > 2) return drop"),
 ]
 
 
