@@ -33,6 +33,19 @@ namespace {
   std::_Exit(128 + Interrupts::signal());
 }
 
+/// "create of projects/shop, update of projects/shop/branches/dev and 3 more".
+std::string words_of(const std::vector<Intent>& intents) {
+  constexpr std::size_t kShown = 3;
+  std::vector<std::string> words;
+  for (const Intent& intent : intents) {
+    if (words.size() == kShown) break;
+    words.push_back(fmt::format("{} of {}", intent.action, intent.address.text()));
+  }
+  const std::size_t rest = intents.size() - words.size();
+  return fmt::format("{}{}", fmt::join(words, ", "),
+                     rest == 0 ? "" : fmt::format(" and {} more", rest));
+}
+
 /// The doors of one apply, in the order in which they need each other.
 class Applying {
  public:
@@ -62,13 +75,12 @@ class Applying {
 
   /// Throws Error when what an earlier apply left open cannot be found out.
   void find_out_what_is_open() {
-    const std::size_t open = store_.intents().size();
-    if (open == 0) return;
+    const std::vector<Intent> open = store_.intents();
+    if (open.empty()) return;
     // What another workspace lacks is not gone.
     world_.target().meet();
     store_.bind(world_.target().host(), world_.target().workspace_id());
-    reporter().tell(fmt::format("an earlier apply has left {} step{} open: looking", open,
-                                open == 1 ? "" : "s"));
+    reporter().tell(fmt::format("an earlier apply has left open {}: looking", words_of(open)));
     ApplyOptions options = options_;
     // Nothing is sent here, so that there is nothing to finish first.
     options.interruptions = [] { return 2 * Interrupts::count(); };

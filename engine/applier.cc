@@ -198,7 +198,7 @@ class Coordinator {
                       .due = from});
   }
 
-  Standing standing() const {
+  Standing standing() {
     Standing standing = {
         .elapsed = doors_.calls.elapsed(), .running = works_.size(), .open = schedule_.open()};
     if (const auto waiting = schedule_.waiting()) {

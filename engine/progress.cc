@@ -130,6 +130,9 @@ Judgement found(const Intent& intent, Progress& progress, const Observed& resour
   }
   if (intent.action == "undelete" && resource.is_deleted()) return send_again(progress);
   if (intent.action == "update") {
+    const bool is_in_force =
+        progress.is_inherited && intent.record && is_as_recorded(*intent.record, resource);
+    if (is_in_force) return go_on(progress, Phase::kSettle);
     // Sent once more it does no harm; of an earlier run the next plan says what is still missing.
     return send_again(progress);
   }

@@ -34,14 +34,15 @@ void Schedule::make_ready(std::size_t step) {
   (has_to_wait ? locks_[lock].waiting : ready_).insert(urgency(step));
 }
 
-std::optional<std::pair<std::size_t, std::size_t>> Schedule::waiting() const {
-  for (std::size_t step = 0; step < nodes_.size(); ++step) {
-    if (nodes_[step].state != State::kWaiting) continue;
-    for (const std::size_t before : plan_.steps[step].after) {
-      if (nodes_[before].state != State::kDone) return std::pair(step, before);
-    }
-  }
-  return std::nullopt;
+std::optional<std::pair<std::size_t, std::size_t>> Schedule::waiting() {
+  const auto waits = [](const Node& node) { return node.state == State::kWaiting; };
+  const auto first = std::find_if(nodes_.begin() + static_cast<std::ptrdiff_t>(first_waiting_),
+                                  nodes_.end(), waits);
+  first_waiting_ = static_cast<std::size_t>(first - nodes_.begin());
+  if (first == nodes_.end()) return std::nullopt;
+  const std::vector<std::size_t>& after = plan_.steps[first_waiting_].after;
+  const auto is_open = [&](std::size_t step) { return nodes_[step].state != State::kDone; };
+  return std::pair(first_waiting_, *std::ranges::find_if(after, is_open));
 }
 
 std::optional<std::size_t> Schedule::begin() {
@@ -59,7 +60,6 @@ std::optional<std::size_t> Schedule::begin() {
       lock.is_taken = true;
     }
     nodes_[step].state = State::kRunning;
-    ++running_;
     --open_;
     return step;
   }
@@ -68,7 +68,6 @@ std::optional<std::size_t> Schedule::begin() {
 
 void Schedule::end(std::size_t step, State state) {
   nodes_[step].state = state;
-  --running_;
   const std::string& name = plan_.steps[step].lock;
   if (name.empty()) return;
   Lock& lock = locks_[name];
@@ -96,7 +95,6 @@ std::vector<std::size_t> Schedule::fail(std::size_t step) {
     Node& node = nodes_[next];
     if (node.state != State::kWaiting) continue;
     node.state = State::kBlocked;
-    node.blocked_by = step;
     --open_;
     blocked.push_back(next);
     ahead.insert(ahead.end(), node.next.begin(), node.next.end());

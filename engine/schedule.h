@@ -17,8 +17,6 @@ namespace weir {
 /// on them: the longest way to the end first. Steps with the same lock begin one after another.
 class Schedule {
  public:
-  enum class State { kWaiting, kReady, kRunning, kDone, kFailed, kBlocked };
-
   explicit Schedule(const Plan& plan);
 
   /// Begins the step that is most urgent; nothing when none may begin now.
@@ -27,21 +25,17 @@ class Schedule {
   /// Ends the step without success: what depends on it is blocked. Answers which those are.
   std::vector<std::size_t> fail(std::size_t step);
 
-  State state(std::size_t step) const { return nodes_[step].state; }
-  std::size_t running() const { return running_; }
   /// Steps that still may begin, now or later.
   std::size_t open() const { return open_; }
   /// The first step that waits, in the order of the plan, and the first that it waits for.
-  std::optional<std::pair<std::size_t, std::size_t>> waiting() const;
-  /// The failed step that keeps this one from beginning.
-  std::size_t blocked_by(std::size_t step) const { return nodes_[step].blocked_by; }
+  std::optional<std::pair<std::size_t, std::size_t>> waiting();
 
  private:
+  enum class State { kWaiting, kReady, kRunning, kDone, kFailed, kBlocked };
   struct Node {
     State state = State::kWaiting;
     std::size_t missing = 0;  ///< steps before it that are not done
     std::size_t length = 1;   ///< steps on the longest way from here to the end
-    std::size_t blocked_by = 0;
     std::vector<std::size_t> next = {};
   };
   /// The most urgent one first; among equals the order of the plan.
@@ -59,8 +53,8 @@ class Schedule {
   std::vector<Node> nodes_;
   Queue ready_;
   std::map<std::string, Lock> locks_;
-  std::size_t running_ = 0;
   std::size_t open_ = 0;
+  std::size_t first_waiting_ = 0;  ///< no step before it waits, nor ever will again
 };
 
 }  // namespace weir

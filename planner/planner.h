@@ -44,6 +44,8 @@ std::vector<Stale> find_stale_scripts(const Plan& plan, const InsideViews& seen)
 /// What of a record shows otherwise in what was perhaps made for it, "its pg_version is 16 instead
 /// of 17"; "" when nothing does.
 std::string made_otherwise(const Record& wanted, const Observed& observed);
+/// Whether a resource shows everything that the record has, so that nothing is left to change.
+bool is_as_recorded(const Record& record, const Observed& observed);
 
 /// Whether the plan has seen what the step is about, and it must still be so.
 bool is_pinned(const Step& step);

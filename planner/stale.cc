@@ -156,6 +156,14 @@ std::string made_otherwise(const Record& wanted, const Observed& observed) {
   return "";
 }
 
+bool is_as_recorded(const Record& record, const Observed& observed) {
+  return std::ranges::all_of(observed.kind->fields, [&](const Field& field) {
+    const Document& value = value_of(record.fields, field);
+    const bool is_compared = field.on_change != OnChange::kLocal && !value.is_null();
+    return !is_compared || is_in_force(field, value, value_of(observed.fields, field));
+  });
+}
+
 std::vector<Stale> find_stale(const Plan& plan, const Observations& observations) {
   const Looking looking(observations);
   std::vector<Stale> stale;

@@ -283,8 +283,4 @@ std::string SqliteDatabase::Statement::text(int column) const {
   return {static_cast<const char*>(bytes), static_cast<std::size_t>(size)};
 }
 
-bool SqliteDatabase::Statement::is_null(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
-
 }  // namespace weir

@@ -95,7 +95,6 @@ class SqliteDatabase::Statement {
   std::int64_t number(int column) const;
   /// Text or bytes; "" for null.
   std::string text(int column) const;
-  bool is_null(int column) const;
 
  private:
   sqlite3* database_;

@@ -222,6 +222,20 @@ TEST(Progress, SendsNothingAgainForAnEarlierRun) {
   }
 }
 
+TEST(Progress, RemembersAnUpdateOfAnEarlierRunThatShowsInFull) {
+  Intent update = an_intent("update");
+  update.record.emplace().fields = {{"display_name", "My shop"}, {"pg_version", 17}};
+  Reply shown = there();
+  shown.resource->kind = &kProject;
+  shown.resource->fields = {{"display_name", "My shop"}};
+  Progress partly = {.phase = Phase::kLook, .is_unknown = true, .is_inherited = true};
+  EXPECT_EQ(verdict_on(update, partly, shown), Verdict::kGone) << "the next plan sees what is left";
+  shown.resource->fields["pg_version"] = 17;
+  Progress fully = {.phase = Phase::kLook, .is_unknown = true, .is_inherited = true};
+  EXPECT_EQ(verdict_on(update, fully, shown), Verdict::kGoOn);
+  EXPECT_EQ(verdict_on(update, fully, shown), Verdict::kDone);
+}
+
 TEST(Progress, LeavesOpenWhatNobodyAnswersTo) {
   Progress progress;
   const Intent create = an_intent("create");

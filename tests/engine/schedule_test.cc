@@ -29,7 +29,6 @@ TEST(Schedule, BeginsAStepWhenAllBeforeItAreDone) {
   schedule.finish(1);
   EXPECT_EQ(begin_all(schedule), Steps{2});
   EXPECT_EQ(schedule.open(), 0U);
-  EXPECT_EQ(schedule.running(), 1U);
 }
 
 TEST(Schedule, BeginsWithTheLongestWayToTheEnd) {
@@ -54,12 +53,23 @@ TEST(Schedule, BlocksOnlyWhatDependsOnAFailure) {
   Schedule schedule(plan);
   begin_all(schedule);
   EXPECT_EQ(schedule.fail(0), (Steps{2, 3, 5}));
-  EXPECT_EQ(schedule.blocked_by(3), 0U);
   schedule.finish(1);
   EXPECT_EQ(begin_all(schedule), Steps{4});
-  EXPECT_EQ(schedule.state(5), Schedule::State::kBlocked);
-  schedule.finish(4);
-  EXPECT_EQ(schedule.open() + schedule.running(), 0U);
+  EXPECT_EQ(schedule.open(), 0U) << "the last one is blocked as well";
+}
+
+TEST(Schedule, KnowsWhatWaitsForWhat) {
+  const Plan plan = a_plan({{}, {}, {0, 1}, {2}});
+  Schedule schedule(plan);
+  begin_all(schedule);
+  EXPECT_EQ(schedule.waiting(), std::pair(std::size_t{2}, std::size_t{0}));
+  schedule.finish(0);
+  EXPECT_EQ(schedule.waiting(), std::pair(std::size_t{2}, std::size_t{1}));
+  schedule.finish(1);
+  EXPECT_EQ(schedule.waiting(), std::pair(std::size_t{3}, std::size_t{2}));
+  begin_all(schedule);
+  schedule.fail(2);
+  EXPECT_EQ(schedule.waiting(), std::nullopt);
 }
 
 TEST(Schedule, FollowsALongQueueBeforeShortOnes) {
