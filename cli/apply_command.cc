@@ -80,7 +80,10 @@ class Applying {
     // What another workspace lacks is not gone.
     world_.target().meet();
     store_.bind(world_.target().host(), world_.target().workspace_id());
-    reporter().tell(fmt::format("an earlier apply has left open {}: looking", words_of(open)));
+    reporter().tell(
+        fmt::format("an earlier apply has left open {}: looking; weir state rm ADDRESS "
+                    "gives one up that does not end",
+                    words_of(open)));
     ApplyOptions options = options_;
     // Nothing is sent here, so that there is nothing to finish first.
     options.interruptions = [] { return 2 * Interrupts::count(); };
@@ -311,7 +314,7 @@ bool is_of_this_state(const Plan& plan, const StatePlace& place, const Clock& cl
 /// A saved plan is the approval; what no longer fits the world is refused step by step.
 Exit apply_saved(const Invocation& invocation, const std::string& file) {
   refuse_choices(invocation.options);
-  const Plan plan = read_saved_plan(file);
+  Plan plan = read_saved_plan(file);
   if (is_outdated(plan, time_of_run(invocation))) {
     report(invocation, fmt::format("the plan is of {} and too old to be applied; plan again\n",
                                    timestamp_text(plan.made_at)));
@@ -332,7 +335,11 @@ Exit apply_saved(const Invocation& invocation, const std::string& file) {
   stay_alive_while_looking(invocation, world, *store, lease);
   Applying applying(invocation, *clock, world, *store);
   applying.find_out_what_is_open();
+  const std::vector<HistoryEntry> since = store->history(plan.serial);
+  applying.refuse(find_overtaken(plan, since));
+  // What shows in the workspace says more than who did it.
   applying.refuse(stale_steps(world, plan));
+  forget_overtaken(plan, since);
   store->bind(plan.host, plan.workspace_id);
   return carry_out(invocation, applying, lease, plan, {.is_used_up = true});
 }

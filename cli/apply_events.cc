@@ -62,7 +62,8 @@ void ApplyEvents::tick(const Standing& standing) {
   if (last_progress_ == Duration{}) last_progress_ = standing.elapsed;
   if (standing.elapsed - last_progress_ < kBetweenSignsOfLife) return;
   last_progress_ = standing.elapsed;
-  print("apply_progress", nullptr, {{"running", standing.running}, {"open", standing.open}});
+  print("apply_progress", nullptr,
+        {{"running", standing.running}, {"open", standing.open}, {"longest", standing.oldest}});
 }
 
 void ApplyEvents::summary(const Plan& plan, const ApplyResult& result) {

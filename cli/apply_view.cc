@@ -111,20 +111,25 @@ void ApplyLines::tell(const std::string& news) {
 /// as much as fits into one line.
 void ApplyLines::show_status(const Standing& standing) {
   std::string line = fmt::format("{} running, {} to go", standing.running, standing.open);
+  std::vector<std::string> parts;
+  parts.reserve(running_.size());
+  for (const auto& [step, since] : running_) {
+    parts.push_back(fmt::format("{} {}", name_of(*step), rough_duration(now_ - since)));
+  }
+  // What waits is shown where one that runs has room beside it.
   std::string rest;
+  const std::size_t least = line.size() + (parts.empty() ? 0 : parts.front().size() + 2);
   if (standing.waiting != nullptr) {
     rest = fmt::format("; {} waits for {}", name_of(*standing.waiting), name_of(*standing.cause));
-    if (line.size() + rest.size() + 4 > terminal_.width) rest.clear();
+    if (least + rest.size() + 4 > terminal_.width) rest.clear();
   }
   std::string separator = ": ";
-  for (const auto& [step, since] : running_) {
-    const std::string part =
-        fmt::format("{}{} {}", separator, name_of(*step), rough_duration(now_ - since));
-    if (line.size() + part.size() + rest.size() + 3 > terminal_.width) {
+  for (const std::string& part : parts) {
+    if (line.size() + separator.size() + part.size() + rest.size() + 3 > terminal_.width) {
       line += ", …";
       break;
     }
-    line += part;
+    line += separator + part;
     separator = ", ";
   }
   clear_status();
@@ -147,7 +152,8 @@ void ApplyLines::tick(const Standing& standing) {
   if (terminal_.is_terminal) {
     if (standing.running > 0) show_status(standing);
   } else if (now_ - last_said_ >= kHeartbeat) {
-    say(fmt::format("still at it: {} running, {} to go", standing.running, standing.open));
+    say(fmt::format("still at it: {} running, {} to go{}", standing.running, standing.open,
+                    standing.oldest.empty() ? "" : "; longest " + harmless(standing.oldest)));
   }
 }
 
@@ -159,6 +165,8 @@ std::string apply_summary(const Plan& plan, const ApplyResult& result, const std
   if (undeleted > 0) text += fmt::format(", {} undeleted", undeleted);
   const std::size_t executed = done(plan, result, {Action::kExecute});
   if (executed > 0) text += fmt::format(", {} executed", executed);
+  const std::size_t forgotten = done(plan, result, {Action::kForget});
+  if (forgotten > 0) text += fmt::format(", {} forgotten", forgotten);
   struct Rest {
     State state;
     std::string_view words;

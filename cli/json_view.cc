@@ -140,6 +140,7 @@ Document drift_entry(const Drift& drift) {
   for (const PlannedStatement& each : drift.statements) {
     document["sql"].push_back(statement_document(each));
   }
+  if (!drift.problems.empty()) document["problems"] = drift.problems;
   return document;
 }
 
@@ -235,6 +236,10 @@ Document drift_report(const Plan& plan, const Took& took) {
   Document document = head_document(plan);
   document["drift"] = list_of(plan.drift, drift_entry);
   document["unmanaged"] = list_of(plan.unmanaged, unmanaged_entry);
+  document["notices"] = Document::array();
+  for (const Notice& notice : plan.notices) {
+    if (is_unseen(notice)) document["notices"].push_back(notice_entry(notice));
+  }
   document["summary"] = {{"drifted", plan.drift.size()},
                          {"declared", plan.declared},
                          {"unmanaged", plan.unmanaged.size()},
@@ -267,7 +272,9 @@ std::string drift_lines(const Plan& plan, const Took& took) {
   for (const Unmanaged& unmanaged : plan.unmanaged) {
     lines.add("unmanaged", unmanaged_entry(unmanaged));
   }
-  lines.add("drift_summary", drift_report(plan, took).at("summary"));
+  const Document report = drift_report(plan, took);
+  for (const Document& notice : report.at("notices")) lines.add("notice", notice);
+  lines.add("drift_summary", report.at("summary"));
   return lines.take();
 }
 

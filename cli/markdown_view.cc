@@ -73,6 +73,9 @@ std::string statement_lines(const Drift& drift) {
   for (const PlannedStatement& planned : drift.statements) {
     text += fmt::format("    {}\n", harmless(planned.statement.why));
   }
+  for (const std::string& problem : drift.problems) {
+    text += fmt::format("    {}\n", harmless(problem));
+  }
   return text;
 }
 
@@ -262,6 +265,12 @@ std::string drift_markdown(const Plan& plan, std::size_t longest) {
     strangers.push_back(change_lines("#", what, {}));
   }
   add_folded(page, "Nobody declares these", strangers);
+  std::vector<std::string> unseen;
+  for (const Notice& notice : plan.notices) {
+    if (is_unseen(notice))
+      unseen.push_back(change_lines("#", notice.address.text() + " " + notice.text, {}));
+  }
+  add_folded(page, "Not looked into", unseen);
   return page.take();
 }
 

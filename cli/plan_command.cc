@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -65,13 +66,18 @@ Exit run_plan(const Invocation& invocation) {
     plan.state.file = std::filesystem::absolute(plan.state.file).lexically_normal();
   }
   plan.lineage = before.head.lineage;
+  plan.serial = before.head.serial;
   print_plan(invocation, plan, loaded->sources, stopwatch.shown(invocation), loaded->warnings,
              sentence_for_none(plan, choice, options));
   save(invocation, plan);
   const std::string problem = report_to_github(plan, invocation.getenv);
   if (!problem.empty()) note(invocation, fmt::format("warning: {}\n", harmless(problem)));
   if (!plan.refusals.empty()) return Exit::kBlocked;
-  const bool tells = invocation.options.has("detailed-exitcode") && !plan.is_empty();
+  const bool may_change =
+      !plan.is_empty() || std::ranges::any_of(plan.notices, [](const Notice& notice) {
+        return notice.type == Notice::Type::kChangedUnseen;
+      });
+  const bool tells = invocation.options.has("detailed-exitcode") && may_change;
   return tells ? Exit::kChanges : Exit::kDone;
 }
 

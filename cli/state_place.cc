@@ -27,8 +27,13 @@ constexpr const char* kVariable = "WEIR_STATE";
 StateChoice choice_said(const std::string& text) {
   if (is_postgres_url(text)) return {.postgres = {.source = "env", .source_name = kVariable}};
   // What was meant as an address may have a password, and must not become the name of a file.
-  if (text.find("://") != std::string::npos || text.find("host=") != std::string::npos ||
-      text.find("password=") != std::string::npos) {
+  const std::size_t colon = text.find(':');
+  const bool has_user = colon != std::string::npos && text.find('@', colon) != std::string::npos;
+  const bool is_address =
+      has_user || text.starts_with("postgres:") || text.starts_with("postgresql:") ||
+      text.find("://") != std::string::npos || text.find("host=") != std::string::npos ||
+      text.find("password=") != std::string::npos;
+  if (is_address) {
     throw ConfigurationError(
         "WEIR_STATE is neither a path nor an address that weir understands; write "
         "postgres://USER@HOST:PORT/DATABASE");

@@ -99,9 +99,16 @@ std::string notices_text(const Plan& plan, const Terminal& terminal) {
 /// What nobody looked at may have drifted.
 std::string not_seen_text(const Plan& plan, const Terminal& terminal) {
   Plan unseen;
-  std::ranges::copy_if(plan.notices, std::back_inserter(unseen.notices),
-                       [](const Notice& notice) { return notice.type == Notice::Type::kNotSeen; });
+  std::ranges::copy_if(plan.notices, std::back_inserter(unseen.notices), is_unseen);
   return notices_text(unseen, terminal);
+}
+
+/// Nobody may take for whole what was not looked at.
+std::string sentence_for_none(const Plan& plan, std::string_view what, std::string_view otherwise) {
+  if (std::ranges::any_of(plan.notices, is_unseen)) {
+    return fmt::format("No {} in what was looked into.", what);
+  }
+  return std::string(otherwise);
 }
 
 std::string unmanaged_text(const Plan& plan) {
@@ -120,7 +127,11 @@ std::string plan_text(const Plan& plan, const Sources& sources, const Terminal& 
                       const Took& took, std::string_view when_empty, Notices notices) {
   std::string text = heading(plan, "Plan for");
   for (const PlanItem& item : items_of(plan)) text += item_text(item, plan, terminal);
-  text += plan.steps.empty() ? fmt::format("{}\n\n", when_empty) : "\n";
+  if (plan.steps.empty()) {
+    text += plan.refusals.empty() ? sentence_for_none(plan, "changes", when_empty) + "\n"
+                                  : "No changes can be made.\n";
+  }
+  text += "\n";
   text += notices == Notices::kShown ? notices_text(plan, terminal) : not_seen_text(plan, terminal);
   text += unmanaged_text(plan);
   if (!plan.refusals.empty()) {
@@ -142,8 +153,12 @@ std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& t
     for (const PlannedStatement& each : drift.statements) {
       text += fmt::format("    {}\n", harmless(each.statement.why));
     }
+    for (const std::string& problem : drift.problems) {
+      text += fmt::format("    {}\n", harmless(problem));
+    }
   }
-  text += plan.drift.empty() ? fmt::format("{}\n\n", when_empty) : "\n";
+  if (plan.drift.empty()) text += sentence_for_none(plan, "drift", when_empty) + "\n";
+  text += "\n";
   text += not_seen_text(plan, terminal);
   text += unmanaged_text(plan);
   return text + terminal.paint(Colour::kBold, drift_summary(plan, took)) + "\n";

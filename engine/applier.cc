@@ -201,6 +201,7 @@ class Coordinator {
   Standing standing() {
     Standing standing = {
         .elapsed = doors_.calls.elapsed(), .running = works_.size(), .open = schedule_.open()};
+    if (!works_.empty()) standing.oldest = works_.front().intent.address.text();
     if (const auto waiting = schedule_.waiting()) {
       standing.waiting = &plan_.steps[waiting->first];
       standing.cause = &plan_.steps[waiting->second];

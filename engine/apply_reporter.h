@@ -14,6 +14,7 @@ struct Standing {
   Duration elapsed = {};
   std::size_t running = 0;
   std::size_t open = 0;           ///< steps that have not begun and still may
+  std::string oldest = {};        ///< what runs for the longest time, by its address
   const Step* waiting = nullptr;  ///< one of them, with what it waits for; null: none waits
   const Step* cause = nullptr;
 };

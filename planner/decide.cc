@@ -305,7 +305,7 @@ Fate bring_back(Draft& draft, const Wish& wish) {
     update(draft, wish, nullptr, std::move(difference.changes), why);
   }
   draft.notice(Notice::Type::kLeftAsItIs, *wish.declaration,
-               "what it contains is known when it is back: plan again after it");
+               "what it contains is known when it is back");
   return Fate::kUndeleted;
 }
 

@@ -1,4 +1,5 @@
 // What databases will hold that change before their statements have their turn.
+#include <algorithm>
 #include <utility>
 
 #include "planner/inside_case.h"
@@ -13,6 +14,15 @@ namespace {
 /// The roles of a branch are what makes those that only SQL can make.
 bool is_ours(const InsideCase& one, const Declaration& role) {
   return one.is_of_branch() && role.is_made_in_sql;
+}
+
+bool is_made_by_statement(const InsideCase& one, const std::string& name) {
+  const Inside* inside = one.roles().inside;
+  if (one.is_of_branch() || inside == nullptr) return false;
+  if (!is_selected(one.draft().options, address_of_inside(*inside))) return false;
+  return std::ranges::any_of(inside->wishes.roles, [&](const sql::RoleWish& wish) {
+    return role_name(*inside, one.draft().manifest, wish.name) == name;
+  });
 }
 
 /// Roles of the branch that this plan makes.
@@ -87,7 +97,9 @@ Expectation without_statements(const InsideCase& one, const Leavers& leavers) {
                 [&](const std::string& name) { return catalogue.role_named(name) != nullptr; });
   if (roles.empty()) return expected;
   if (expected.predicted_from.empty()) expected.predicted_from = "roles that are made first";
-  expect_roles(catalogue, roles);
+  // What the branch's statements make is worked out with them.
+  std::erase_if(roles, [&](const std::string& name) { return is_made_by_statement(one, name); });
+  if (!roles.empty()) expect_roles(catalogue, roles);
   return expected;
 }
 

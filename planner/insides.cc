@@ -69,15 +69,21 @@ class Deciding {
     follows_roles_ = expected.before_roles.has_value();
     // What nobody chose is planned only for steps that come after it.
     if (!is_chosen_ && !error_in(difference).empty()) return;
-    report(difference.findings);
+    const StatementReasons reasons(before_, now_, inside_.passwords);
+    report(difference.findings, reasons);
+    Script script = script_of(wanted, difference, reasons);
+    note_drift(script);
     if (difference.statements.empty()) return remember();
-    add_step(wanted, difference);
+    add_step(std::move(script));
   }
 
  private:
   void leave_unseen(const std::string& why) {
-    notice(Notice::Type::kNotSeen, inside_.address, inside_.place,
-           fmt::format("was not looked into: {}", why));
+    const bool is_changed = record_ == nullptr || record_->fields != fields_to_remember();
+    notice(is_changed ? Notice::Type::kChangedUnseen : Notice::Type::kNotSeen, inside_.address,
+           inside_.place,
+           fmt::format("was not looked into{}: {}",
+                       is_changed ? ", and what is declared of it was not applied yet" : "", why));
   }
 
   void ask_for_passwords(sql::Wishes& wanted, const sql::Catalogue& catalogue) {
@@ -109,10 +115,12 @@ class Deciding {
     return subject ? *subject : inside_.address;
   }
 
-  void report(const std::vector<sql::Finding>& findings) {
+  void report(const std::vector<sql::Finding>& findings, const StatementReasons& reasons) {
     for (const sql::Finding& finding : findings) {
       const Address subject = subject_of(finding.tags);
       if (finding.is_error()) {
+        const bool is_drift = reasons.of({.tags = finding.tags}) == Reason::kDrift;
+        if (is_drift) problems_.push_back(finding.text);
         draft_.refuse("P014", subject, place_of(finding.tags), finding.text,
                       "correct the manifest, or the database");
       } else {
@@ -165,23 +173,34 @@ class Deciding {
                                  .place = inside_.place});
   }
 
-  void add_step(const sql::Wishes& wanted, const sql::Difference& difference) {
-    const StatementReasons reasons(before_, now_, inside_.passwords);
+  Script script_of(const sql::Wishes& wanted, const sql::Difference& difference,
+                   const StatementReasons& reasons) {
     Script script = {.place = {.branch = case_.branch().remote_name, .database = case_.database()},
                      .wishes = sql::document_of(wanted),
                      .passwords = std::move(passwords_),
                      .predicted_from = predicted_from_};
-    Drift drift = {.address = address_, .kind = &inside_kind(), .place = inside_.place};
     for (const sql::Statement& statement : difference.statements) {
       script.statements.push_back(
           {.statement = statement, .reason = reason_of(statement, reasons)});
-      if (script.statements.back().reason == Reason::kDrift && !statement.is_auxiliary) {
-        drift.statements.push_back(script.statements.back());
-      }
     }
-    if (!drift.statements.empty() && predicted_from_.empty()) {
-      draft_.plan.drift.push_back(std::move(drift));
+    return script;
+  }
+
+  void note_drift(const Script& script) {
+    if (!predicted_from_.empty()) return;
+    Drift drift = {.address = address_,
+                   .kind = &inside_kind(),
+                   .problems = std::move(problems_),
+                   .place = inside_.place};
+    for (const PlannedStatement& each : script.statements) {
+      const bool is_drift = each.reason == Reason::kDrift && !each.statement.is_auxiliary;
+      if (is_drift) drift.statements.push_back(each);
     }
+    if (drift.statements.empty() && drift.problems.empty()) return;
+    draft_.plan.drift.push_back(std::move(drift));
+  }
+
+  void add_step(Script script) {
     std::string clause = why(script);
     draft_.plan.steps.push_back({.action = Action::kExecute,
                                  .address = address_,
@@ -226,6 +245,7 @@ class Deciding {
   bool follows_roles_ = false;  ///< statements about roles come before
   std::set<std::string> needed_anyway_ = {};
   std::vector<PasswordSource> passwords_;
+  std::vector<std::string> problems_ = {};  ///< what holds no longer and cannot be mended
 };
 
 }  // namespace

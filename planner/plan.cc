@@ -17,10 +17,14 @@ std::string_view text_of(Action action) {
 }
 
 std::string_view text_of(Notice::Type type) {
-  static constexpr std::array<std::string_view, 8> kTexts = {
-      "expires_soon",          "expired", "left_as_it_is", "kept_on_removal",
-      "defaults_do_not_reach", "policy",  "inside",        "not_seen"};
+  static constexpr std::array<std::string_view, 9> kTexts = {
+      "expires_soon", "expired", "left_as_it_is", "kept_on_removal", "defaults_do_not_reach",
+      "policy",       "inside",  "not_seen",      "changed_unseen"};
   return kTexts.at(static_cast<std::size_t>(type));
+}
+
+bool is_unseen(const Notice& notice) {
+  return notice.type == Notice::Type::kNotSeen || notice.type == Notice::Type::kChangedUnseen;
 }
 
 std::vector<std::string> dropped_schemas(const Script& script) {

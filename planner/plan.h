@@ -116,6 +116,8 @@ struct Drift {
   std::vector<FieldChange> changes = {};
   /// Inside a database: what would undo the drift, and says what it is.
   std::vector<PlannedStatement> statements = {};
+  /// The same where nothing can undo it: "there is no table app.t".
+  std::vector<std::string> problems = {};
   Place place = {};
 };
 
@@ -135,8 +137,9 @@ struct Notice {
     kKeptOnRemoval,
     kDefaultsDoNotReach,
     kPolicy,
-    kInside,   ///< what no statement does or can do
-    kNotSeen,  ///< a database that was not looked into, and why
+    kInside,         ///< what no statement does or can do
+    kNotSeen,        ///< a database that was not looked into, and why
+    kChangedUnseen,  ///< the same, and what is declared of it has changed since it was applied
   };
   Type type = Type::kLeftAsItIs;
   Address address = {};
@@ -144,6 +147,7 @@ struct Notice {
   Place place = {};
 };
 
+bool is_unseen(const Notice& notice);
 /// "expires_soon", …
 std::string_view text_of(Notice::Type type);
 
@@ -157,6 +161,7 @@ struct Plan {
   std::string manifest_hash = {};
   StateChoice state = {};        ///< where is what was remembered when it was made
   std::string lineage = {};      ///< of that state; "" when there was none
+  std::int64_t serial = 0;       ///< what that state had reached
   std::vector<Step> steps = {};  ///< in an order in which they could run one by one
   /// What is to be remembered of resources that exist as declared and need no step.
   std::vector<Record> adoptions = {};

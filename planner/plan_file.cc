@@ -165,6 +165,7 @@ Document plan_document(const Plan& plan) {
           {"manifest_hash", plan.manifest_hash},
           {"state", document_of(plan.state)},
           {"lineage", plan.lineage},
+          {"serial", plan.serial},
           {"steps", list_of(plan.steps)},
           {"adoptions", list_of(plan.adoptions)},
           {"drift", list_of(plan.drift)},

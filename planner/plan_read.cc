@@ -268,7 +268,7 @@ Diagnostic diagnostic(const Document& document) {
 }
 
 Notice notice(const Document& document) {
-  return {.type = enumerator(document, "type", Notice::Type::kNotSeen),
+  return {.type = enumerator(document, "type", Notice::Type::kChangedUnseen),
           .address = address(document),
           .text = text(document, "text"),
           .place = place(document)};
@@ -299,6 +299,7 @@ Plan plan(const Document& document, const Catalogue& catalogue) {
           .manifest_hash = text(document, "manifest_hash"),
           .state = state(document),
           .lineage = text(document, "lineage"),
+          .serial = static_cast<std::int64_t>(number(document, "serial")),
           .steps = list<Step>(document, "steps",
                               [&](const Document& item) { return step(item, index++, catalogue); }),
           .adoptions = list<Record>(document, "adoptions", record),

@@ -34,6 +34,10 @@ struct Stale {
   std::string what;  ///< "update_time was … and is …"
 };
 std::vector<Stale> find_stale(const Plan& plan, const Observations& observations);
+/// Those about what other applies have changed since, as `history` after the plan's serial says.
+std::vector<Stale> find_overtaken(const Plan& plan, const std::vector<HistoryEntry>& history);
+/// What such a plan would remember of the same is older than what is remembered.
+void forget_overtaken(Plan& plan, const std::vector<HistoryEntry>& history);
 
 /// What to look into again, by the addresses of the steps: what could only be predicted cannot be
 /// seen.

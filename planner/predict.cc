@@ -97,6 +97,7 @@ void empty(sql::Catalogue& catalogue, const std::string& name) {
   catalogue.extensions.clear();
   catalogue.own_indexes.clear();
   catalogue.comments.clear();
+  catalogue.hanging.clear();
   catalogue.linked_sequences.clear();
   catalogue.routines.clear();
   std::erase_if(catalogue.settings,

@@ -1,5 +1,6 @@
 // Whether a saved plan still fits the world.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <fmt/format.h>
@@ -172,6 +173,34 @@ std::vector<Stale> find_stale(const Plan& plan, const Observations& observations
     if (!what.empty()) stale.push_back({.step = index, .what = std::move(what)});
   }
   return stale;
+}
+
+std::vector<Stale> find_overtaken(const Plan& plan, const std::vector<HistoryEntry>& history) {
+  std::map<Address, std::int64_t> written;
+  for (const HistoryEntry& entry : history) written[entry.address] = entry.serial;
+  std::vector<Stale> stale;
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    const Step& step = plan.steps[index];
+    auto found = written.find(step.address);
+    // What ends takes with it what is inside.
+    if (step.is_destructive() && found == written.end()) {
+      found = std::ranges::find_if(
+          written, [&](const auto& entry) { return entry.first.is_within(step.address); });
+    }
+    if (found == written.end()) continue;
+    stale.push_back({.step = index,
+                     .what = fmt::format("another apply has changed {} since the plan (serial {})",
+                                         found->first.text(), found->second)});
+  }
+  return stale;
+}
+
+void forget_overtaken(Plan& plan, const std::vector<HistoryEntry>& history) {
+  std::set<Address> written;
+  for (const HistoryEntry& entry : history) written.insert(entry.address);
+  const auto is_overtaken = [&](const Record& record) { return written.contains(record.address); };
+  std::erase_if(plan.adoptions, is_overtaken);
+  for (Step& step : plan.steps) std::erase_if(step.brings, is_overtaken);
 }
 
 std::vector<InsideQuestion> questions_about_scripts(const Plan& plan) {

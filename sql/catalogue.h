@@ -140,6 +140,22 @@ struct OwnIndex {
   auto operator<=>(const OwnIndex&) const = default;
 };
 
+/// Something outside of a schema that does not outlive what it uses there.
+struct Hanging {
+  std::string schema = {};  ///< what it uses is in
+  std::string what = {};    ///< "view public.v"
+
+  auto operator<=>(const Hanging&) const = default;
+};
+
+/// Another database of the same server.
+struct Neighbour {
+  std::string database = {};
+  RoleId owner = 0;
+
+  auto operator<=>(const Neighbour&) const = default;
+};
+
 struct Comment {
   std::string schema = {};
   std::string table = {};
@@ -163,6 +179,8 @@ struct Catalogue {
   std::vector<LinkedSequence> linked_sequences = {};
   std::vector<OwnIndex> own_indexes = {};
   std::vector<Comment> comments = {};  ///< on tables and their columns
+  std::vector<Hanging> hanging = {};
+  std::vector<Neighbour> neighbours = {};
   /// By schema, and by the name that the groups have.
   std::map<std::pair<std::string, std::string>, Routine> routines = {};
   /// What the server showed and this version of weir does not know, in words.

@@ -34,7 +34,7 @@ enum class FindingKind : std::uint8_t {
   kUnsupported,    ///< this server's version cannot
   kNotForFuture,   ///< objects that come later will be closed to the grantee
   kPublicDefault,  ///< the wish does not reach what PUBLIC gets by itself
-  kKeepsColumns,   ///< who has nothing on the table any more still has columns of it
+  kOpenLater,      ///< later objects will be open to somebody whom nothing declares
   kAwaitsTable,    ///< it is for a table that nobody has made yet
   kUnknown,        ///< the server showed what this version of weir does not know
 };

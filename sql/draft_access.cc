@@ -103,7 +103,6 @@ class AccessDraft {
       script_.record(Round::kColumnsBefore, group, before, part, executor);
       script_.record(Round::kColumnsAfter, group, later, part, executor);
     }
-    report_kept_columns(group);
   }
 
   /// What everybody has on the columns but for what goes with their table.
@@ -135,26 +134,6 @@ class AccessDraft {
                             "other, or as members of the owner",
                             shown_list({givers.begin(), givers.end()}),
                             shown_list(full_names(group, part.names))));
-  }
-
-  /// Whoever is to have nothing on the table and still has columns surprises the reader.
-  void report_kept_columns(const ObjectGroup& group) {
-    const Shares shares = shares_of(group.acl, group.owner);
-    for (const auto& [role, tags] : wanted_.closed_out_of(group.schema, group.table)) {
-      const auto share = shares.find(role);
-      if (share == shares.end() || share->second.privileges.is_empty()) continue;
-      std::vector<std::string> kept;
-      for (const std::string& name : group.names) {
-        const bool is_named = wanted_.names_column(group.schema, group.table, name, role);
-        if (!is_named) kept.push_back(name);
-      }
-      if (kept.empty()) continue;
-      draft_.find(
-          FindingKind::kKeepsColumns, tags,
-          fmt::format("{} keeps {} on columns of {}.{}, which nothing declares: {}",
-                      shown_name(draft_.world.name_of(role)), text_of(share->second.privileges),
-                      shown_name(group.schema), shown_name(group.table), shown_list(kept)));
-    }
   }
 
   struct Revoked {

@@ -24,6 +24,7 @@ struct Entry {
 
 struct Wanted {
   Shares shares = {};
+  Others others = Others::kLeaveAlone;
   std::vector<Tag> tags = {};
 };
 
@@ -84,6 +85,25 @@ std::map<Entry, Wanted> collect(Draft& draft, const Wishes& wishes) {
     wanted.tags = merged_tags(std::move(wanted.tags), tags);
   }
   return entries;
+}
+
+/// Of what is closed to all but those who are declared, later objects are closed as well: what else
+/// the default privileges of such a schema say is taken away.
+void close(const Draft& draft, const Wishes& wishes, std::map<Entry, Wanted>& entries) {
+  for (const ExclusiveWish& wish : wishes.exclusive) {
+    if (!wish.target.is_all()) continue;
+    const auto is_meant = [&](const auto& entry) {
+      return entry.schema == wish.target.schema && entry.object_class == wish.target.object_class;
+    };
+    for (const DefaultAcl& acl : draft.world.default_acls) {
+      if (is_meant(acl)) entries.try_emplace({acl.creator, acl.schema, acl.object_class});
+    }
+    for (auto& [entry, wanted] : entries) {
+      if (!is_meant(entry)) continue;
+      wanted.others = Others::kTakeAway;
+      wanted.tags = merged_tags(std::move(wanted.tags), {wish.tag});
+    }
+  }
 }
 
 /// What the entry says now; without one, what the server does by itself.
@@ -236,25 +256,78 @@ std::vector<AccessWish> wishes_for_later(const Wishes& wishes) {
   return later;
 }
 
+/// Who gets something by default that nothing declares, in words.
+std::string beneficiaries(const Catalogue& world, const Shares& shares, RoleId creator,
+                          const Shares& declared) {
+  std::vector<std::string> words;
+  for (const auto& [role, share] : shares) {
+    const auto known = declared.find(role);
+    const PrivilegeSet surplus =
+        known == declared.end() ? share.privileges : share.privileges - known->second.privileges;
+    if (role == creator || surplus.is_empty()) continue;
+    words.push_back(fmt::format("{} to {}", text_of(surplus), shown_name(world.name_of(role))));
+  }
+  return shown_list(words);
+}
+
+/// Default privileges for all schemas reach into one that is closed, and are not its own to change.
+void report_open(Draft& draft, const Catalogue& world, const Wishes& wishes,
+                 const std::map<Entry, Wanted>& entries) {
+  for (const ExclusiveWish& wish : wishes.exclusive) {
+    if (!wish.target.is_all()) continue;
+    const std::vector<RoleId> creators = creators_in(world, wish.target.schema);
+    for (const DefaultAcl& acl : draft.world.default_acls) {
+      const bool reaches = !acl.schema && acl.object_class == wish.target.object_class &&
+                           std::ranges::find(creators, acl.creator) != creators.end();
+      if (!reaches) continue;
+      const auto declared =
+          entries.find({acl.creator, wish.target.schema, wish.target.object_class});
+      const std::string who =
+          beneficiaries(world, shares_of(acl.acl, acl.creator), acl.creator,
+                        declared == entries.end() ? Shares() : declared->second.shares);
+      if (who.empty()) continue;
+      draft.find(
+          FindingKind::kOpenLater, {wish.tag},
+          fmt::format("{} will give {}, also in {}; declare default_privileges for {} that "
+                      "do not",
+                      future_objects(world, {acl.creator, {}, acl.object_class}), who,
+                      shown_name(wish.target.schema), shown_name(world.name_of(acl.creator))));
+    }
+  }
+}
+
+/// Whether the creator's defaults may be set. What nobody wished of it is no reason to stop.
+bool may_set(Draft& draft, const Entry& entry, const Wanted& wanted) {
+  const std::string objects = future_objects(draft.world, entry);
+  if (!wanted.shares.empty() || draft.can_obtain(Right::kSetDefaults, entry.creator)) {
+    return draft.obtain(Right::kSetDefaults, entry.creator, wanted.tags,
+                        fmt::format("set what {} gives", objects));
+  }
+  const Shares shares = shares_of(present_acl(draft.world, entry), entry.creator);
+  draft.find(FindingKind::kOpenLater, wanted.tags,
+             fmt::format("{} will give {}, which nothing declares, and only {} can change that",
+                         objects, beneficiaries(draft.world, shares, entry.creator, {}),
+                         shown_name(draft.world.name_of(entry.creator))));
+  return false;
+}
+
 }  // namespace
 
 void draft_defaults(Draft& draft, const Wishes& wishes) {
-  const std::map<Entry, Wanted> entries = collect(draft, wishes);
+  std::map<Entry, Wanted> entries = collect(draft, wishes);
+  close(draft, wishes, entries);
   const Inheritance inheritance(draft.world);
   for (const auto& [entry, wanted] : entries) {
     const Acl acl = present_acl(draft.world, entry);
-    Shares goal = final_shares(acl, entry.creator, wanted.shares, Others::kLeaveAlone);
+    Shares goal = final_shares(acl, entry.creator, wanted.shares, wanted.others);
     const auto steps = steps_between(acl, entry.creator, goal, inheritance);
-    if (steps.empty()) continue;
-    const bool is_allowed =
-        draft.obtain(Right::kSetDefaults, entry.creator, wanted.tags,
-                     fmt::format("set what {} gives", future_objects(draft.world, entry)));
-    if (!is_allowed) continue;
+    if (steps.empty() || !may_set(draft, entry, wanted)) continue;
     write(draft, entry, steps, wanted.tags);
     replace_acl(draft.world, entry, after_steps(acl, entry.creator, steps, inheritance));
   }
   for (const auto& [entry, wanted] : entries) report_public(draft, entry, wanted);
   const Catalogue world = draft.lasting_world();
+  report_open(draft, world, wishes, entries);
   std::map<std::string, std::vector<RoleId>> creators;  // by schema
   for (const AccessWish& wish : wishes_for_later(wishes)) {
     const auto [place, is_new] = creators.try_emplace(wish.target.schema);

@@ -27,6 +27,16 @@ std::string contents(const Catalogue& world, const std::string& schema) {
   return parts.empty() ? "nothing" : shown_list(parts);
 }
 
+/// What stands outside and does not outlive it: "; with it go view public.v and …".
+std::string company(const Catalogue& world, const std::string& schema) {
+  std::vector<std::string> names;
+  for (const Hanging& hanging : world.hanging) {
+    if (hanging.schema == schema) names.push_back(hanging.what);
+  }
+  constexpr std::size_t kMost = 20;
+  return names.empty() ? "" : "; outside of it go with it: " + shown_list(names, kMost);
+}
+
 /// The schema that a target is, or stands in; "" where it is in none.
 const std::string& schema_of(const Target& target) {
   return target.object_class == ObjectClass::kSchema ? target.name : target.schema;
@@ -60,8 +70,9 @@ void draft_ends(Draft& draft, const Wishes& wishes) {
     if (!draft.obtain(Right::kActAs, group->owner, tags, purpose)) continue;
     draft.add(Phase::kEnds, {.text = drop_schema(wish.name),
                              .tags = tags,
-                             .why = fmt::format("{} is to go; it holds {}", shown_name(wish.name),
-                                                contents(draft.world, wish.name)),
+                             .why = fmt::format("{} is to go; it holds {}{}", shown_name(wish.name),
+                                                contents(draft.world, wish.name),
+                                                company(draft.world, wish.name)),
                              .takes_away = true});
   }
 }

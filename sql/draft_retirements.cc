@@ -53,6 +53,9 @@ std::string property(const Catalogue& world, const Role& role) {
       names.push_back(group.schema.empty() ? name : group.schema + "." + name);
     }
   }
+  for (const Neighbour& neighbour : world.neighbours) {
+    if (neighbour.owner == role.id) names.push_back("database " + neighbour.database);
+  }
   return names.empty() ? "owns nothing that is seen" : "owns " + shown_list(names);
 }
 

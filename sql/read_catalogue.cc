@@ -30,6 +30,8 @@ class Reader {
     read_comments();
     read_sequences();
     read_routines();
+    read_hanging();
+    read_neighbours();
     for (const std::string& text : unknown_) catalogue_.unknown.push_back(text);
     return std::move(catalogue_);
   }
@@ -256,6 +258,24 @@ class Reader {
       catalogue_.routines.emplace(std::pair(std::move(schema), std::move(shown)),
                                   std::move(routine));
     }
+  }
+
+  void read_hanging() {
+    for (const Document& cells : part("hanging")) {
+      Row row(cells, 2, "hanging");
+      std::string schema = row.text();
+      catalogue_.hanging.push_back({.schema = std::move(schema), .what = row.text()});
+    }
+    std::sort(catalogue_.hanging.begin(), catalogue_.hanging.end());
+  }
+
+  void read_neighbours() {
+    for (const Document& cells : part("databases")) {
+      Row row(cells, 2, "databases");
+      std::string name = row.text();
+      catalogue_.neighbours.push_back({.database = std::move(name), .owner = row.role()});
+    }
+    std::sort(catalogue_.neighbours.begin(), catalogue_.neighbours.end());
   }
 
   const Document& root_;

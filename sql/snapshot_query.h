@@ -44,6 +44,44 @@ WITH schemas AS MATERIALIZED (
     p.proname || '(' || coalesce(g.shown, '') || ')' AS shown, coalesce(g.types, '[]') AS types
   FROM pg_catalog.pg_proc p JOIN schemas s ON s.oid = p.pronamespace
   LEFT JOIN signatures g ON g.routine = p.oid
+), used AS (
+  SELECT 'pg_catalog.pg_class'::pg_catalog.regclass AS classid, oid, schema FROM relations
+  UNION ALL SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass, oid, schema FROM routines
+  UNION ALL SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, t.oid, s.name
+  FROM pg_catalog.pg_type t JOIN schemas s ON s.oid = t.typnamespace
+), uses AS MATERIALIZED (
+  SELECT u.schema, d.classid, d.objid, d.objsubid,
+    CASE d.classid
+      WHEN 'pg_catalog.pg_class'::pg_catalog.regclass THEN d.objid
+      WHEN 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+        THEN (SELECT ev_class FROM pg_catalog.pg_rewrite WHERE oid = d.objid)
+      WHEN 'pg_catalog.pg_attrdef'::pg_catalog.regclass
+        THEN (SELECT adrelid FROM pg_catalog.pg_attrdef WHERE oid = d.objid)
+      WHEN 'pg_catalog.pg_constraint'::pg_catalog.regclass
+        THEN (SELECT conrelid FROM pg_catalog.pg_constraint WHERE oid = d.objid)
+      WHEN 'pg_catalog.pg_trigger'::pg_catalog.regclass
+        THEN (SELECT tgrelid FROM pg_catalog.pg_trigger WHERE oid = d.objid AND NOT tgisinternal)
+      WHEN 'pg_catalog.pg_policy'::pg_catalog.regclass
+        THEN (SELECT polrelid FROM pg_catalog.pg_policy WHERE oid = d.objid)
+    END AS relation
+  FROM pg_catalog.pg_depend d JOIN used u ON u.classid = d.refclassid AND u.oid = d.refobjid
+  WHERE d.deptype = 'n' OR (d.deptype = 'a' AND d.classid = d.refclassid)
+), hanging AS (
+  SELECT DISTINCT x.schema, o.type || ' ' || o.identity AS what
+  FROM uses x
+  JOIN schemas h ON h.oid = CASE x.classid
+    WHEN 'pg_catalog.pg_proc'::pg_catalog.regclass
+      THEN (SELECT pronamespace FROM pg_catalog.pg_proc WHERE oid = x.objid)
+    WHEN 'pg_catalog.pg_type'::pg_catalog.regclass
+      THEN (SELECT typnamespace FROM pg_catalog.pg_type WHERE oid = x.objid)
+    ELSE (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = x.relation) END
+  CROSS JOIN LATERAL (
+    SELECT x.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AS is_rule) w
+  CROSS JOIN LATERAL pg_catalog.pg_identify_object(
+    CASE WHEN w.is_rule THEN 'pg_catalog.pg_class'::pg_catalog.regclass ELSE x.classid END,
+    CASE WHEN w.is_rule THEN x.relation ELSE x.objid END,
+    CASE WHEN w.is_rule THEN 0 ELSE x.objsubid END) o
+  WHERE h.name <> x.schema
 ), objects AS (
   SELECT 'database' AS class, '' AS schema, '' AS container, datdba AS owner, datacl AS acl,
     false AS of_extension, datname::text AS name
@@ -156,7 +194,10 @@ SELECT pg_catalog.json_build_object(
     JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid AND a.attnum = d.refobjsubid
     WHERE s.relkind = 'S'),
   'routines', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(schema, shown, name, types))
-    FROM routines)
+    FROM routines),
+  'hanging', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(schema, what)) FROM hanging),
+  'databases', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(datname, datdba::bigint))
+    FROM pg_catalog.pg_database WHERE datname <> pg_catalog.current_database())
 )::text
 )sql";
 

@@ -135,6 +135,16 @@ void WantedAccess::merge(WantedPart& part, const Wanted* wanted) {
   }
 }
 
+void WantedAccess::reach_columns(WantedPart& part, const Wanted& table, RoleId owner) {
+  Wanted of_columns = {.others = table.others, .others_tags = table.others_tags};
+  for (const auto& [role, tags] : table.tags) {
+    if (role == owner) continue;
+    of_columns.shares[role] = {};
+    of_columns.tags[role] = tags;
+  }
+  merge(part, &of_columns);
+}
+
 std::vector<WantedPart> WantedAccess::parts_of(const ObjectGroup& group) const {
   WantedPart bulk;
   const bool is_in_schema = !group.schema.empty();
@@ -168,11 +178,8 @@ std::vector<WantedPart> WantedAccess::parts_of_columns(const ObjectGroup& group)
   const Target table = one_object(ObjectClass::kTable, group.schema, group.table);
   const Target tables = all_in_schema(ObjectClass::kTable, group.schema);
   for (const Wanted* wanted : {find(table), find(tables)}) {
-    if (wanted == nullptr || wanted->others != Others::kTakeAway) continue;
-    if (group.is_of_extension && wanted == find(tables)) continue;
-    bulk.others = Others::kTakeAway;
-    bulk.others_tags = merged_tags(std::move(bulk.others_tags), wanted->others_tags);
-    bulk.tags = merged_tags(std::move(bulk.tags), wanted->others_tags);
+    if (wanted == nullptr || (group.is_of_extension && wanted == find(tables))) continue;
+    reach_columns(bulk, *wanted, group.owner);
   }
   std::vector<WantedPart> parts;
   for (const std::string& name : group.names) {
@@ -182,31 +189,6 @@ std::vector<WantedPart> WantedAccess::parts_of_columns(const ObjectGroup& group)
     parts.push_back(std::move(part));
   }
   return parts;
-}
-
-std::map<RoleId, std::vector<Tag>> WantedAccess::closed_out_of(const std::string& schema,
-                                                               const std::string& table) const {
-  Shares shares;
-  std::map<RoleId, std::vector<Tag>> tags;
-  for (const Target& target : {one_object(ObjectClass::kTable, schema, table),
-                               all_in_schema(ObjectClass::kTable, schema)}) {
-    const Wanted* wanted = find(target);
-    if (wanted == nullptr) continue;
-    for (const auto& [role, share] : wanted->shares) {
-      shares[role].privileges |= share.privileges;
-      tags[role] = merged_tags(tags[role], wanted->tags.at(role));
-    }
-  }
-  for (const auto& [role, share] : shares) {
-    if (!share.privileges.is_empty()) tags.erase(role);
-  }
-  return tags;
-}
-
-bool WantedAccess::names_column(const std::string& schema, const std::string& table,
-                                const std::string& column, RoleId role) const {
-  const Wanted* wanted = find(one_column(schema, table, column));
-  return wanted != nullptr && wanted->shares.contains(role);
 }
 
 }  // namespace weir::sql

@@ -36,12 +36,6 @@ class WantedAccess {
   /// The same for columns: also those that no wish names, as their table's wishes may reach them.
   std::vector<WantedPart> parts_of_columns(const ObjectGroup& group) const;
 
-  /// Who is to have nothing on a table, and why.
-  std::map<RoleId, std::vector<Tag>> closed_out_of(const std::string& schema,
-                                                   const std::string& table) const;
-  bool names_column(const std::string& schema, const std::string& table, const std::string& column,
-                    RoleId role) const;
-
  private:
   struct Wanted {
     Shares shares = {};
@@ -56,6 +50,9 @@ class WantedAccess {
   bool exists(Draft& draft, const Target& target, const std::vector<Tag>& tags) const;
   const Wanted* find(const Target& target) const;
   static void merge(WantedPart& part, const Wanted* wanted);
+  /// What a wish for a table means for its columns: who is named there has of them what other
+  /// wishes say, and nothing else.
+  static void reach_columns(WantedPart& part, const Wanted& table, RoleId owner);
 
   std::map<Target, Wanted> wanted_;
   /// For all objects of a class in a schema: merged once, as thousands of groups ask for it.

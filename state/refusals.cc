@@ -51,6 +51,14 @@ LeaseLostError lease_lost(const std::string& where, const std::string& why) {
       where, why));
 }
 
+LeaseLostError file_lost(const std::string& where) {
+  return LeaseLostError(fmt::format(
+      "{} was removed or replaced during this apply. Nothing more is sent; what was begun may have "
+      "been done, and only the workspace knows. Put the file back, or plan again: what exists is "
+      "taken over",
+      where));
+}
+
 bool is_bound(const Head& head, const std::string& host, const std::string& workspace_id,
               const std::string& where) {
   if (head.host.empty()) return false;

@@ -12,6 +12,7 @@ StateError too_new(const std::string& where, std::int64_t format, std::int64_t k
 StateError still_alive(const std::string& where, const Holder& holder);
 StateError no_such_intent(const std::string& where, const std::string& id);
 LeaseLostError lease_lost(const std::string& where, const std::string& why);
+LeaseLostError file_lost(const std::string& where);
 /// Whether the state is about this workspace already. Throws StateError when it is about another.
 bool is_bound(const Head& head, const std::string& host, const std::string& workspace_id,
               const std::string& where);

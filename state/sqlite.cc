@@ -217,6 +217,28 @@ std::int64_t SqliteDatabase::changed_rows() const {
   return sqlite3_changes64(database_.get());
 }
 
+bool SqliteDatabase::has_schema(const char* schema) {
+  constexpr const char* kTexts =
+      "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(":memory:", &opened, SQLITE_OPEN_READWRITE, nullptr);
+  const std::unique_ptr<sqlite3, Close> model(opened);
+  sqlite3_stmt* texts = nullptr;
+  if (code != SQLITE_OK || sqlite3_exec(opened, schema, nullptr, nullptr, nullptr) != SQLITE_OK ||
+      sqlite3_prepare_v2(opened, kTexts, -1, &texts, nullptr) != SQLITE_OK) {
+    fail(opened, "a new state in memory");
+  }
+  const std::unique_ptr<sqlite3_stmt, Finalize> owner(texts);
+  Statement expected(opened, texts, where_);
+  Statement found = prepared(kTexts);
+  while (expected.step()) {
+    const bool is_same =
+        found.step() && found.text(0) == expected.text(0) && found.text(1) == expected.text(1);
+    if (!is_same) return false;
+  }
+  return !found.step();
+}
+
 std::string SqliteDatabase::new_file(const SqliteFormat& format, const char* schema) {
   const std::string where = "a new state in memory";
   sqlite3* opened = nullptr;

@@ -49,6 +49,8 @@ class SqliteDatabase {
 
   /// "the state in /home/ana/.weir/shop.db"
   const std::string& where() const { return where_; }
+  /// Whether the tables and what belongs to them are as `schema` makes them.
+  bool has_schema(const char* schema);
   /// The content of a new file: what `schema` makes, in the mode that keeps a log of writes.
   static std::string new_file(const SqliteFormat& format, const char* schema);
 

@@ -33,6 +33,9 @@ class SqliteStore : public Store {
         identity_(identity_of(file)),
         clock_(clock),
         access_(access) {
+    if (!database_.has_schema(kSqliteSchema)) {
+      throw damaged(database_.where(), "its tables are not as weir makes them");
+    }
     if (access == Access::kChange) tables_.add_deployment(now());
     tables_.check_tip();
   }
@@ -137,7 +140,7 @@ void SqliteStore::require_lease() {
   const bool is_in_place = identity_of(file_) == identity_;
   if (is_in_place && found.epoch == epoch_ && found.apply == apply_) return;
   lose_lease();
-  if (!is_in_place) throw lease_lost(database_.where(), "its file was removed or replaced");
+  if (!is_in_place) throw file_lost(database_.where());
   throw lease_lost(database_.where(),
                    found.apply == 0 ? "somebody unlocked it" : "it went to " + found.holder.actor);
 }

@@ -165,9 +165,15 @@ TEST(Insides, ThatWereNotSeenAreLeftAlone) {
   EXPECT_TRUE(plan.is_empty());
   EXPECT_TRUE(plan.adoptions.empty());
   ASSERT_EQ(plan.notices.size(), 1U);
-  EXPECT_EQ(plan.notices[0].type, Notice::Type::kNotSeen);
+  EXPECT_EQ(plan.notices[0].type, Notice::Type::kChangedUnseen);
   EXPECT_EQ(plan.notices[0].address.text(), kOrders);
-  EXPECT_EQ(plan.notices[0].text, "was not looked into: its endpoint is asleep");
+  EXPECT_EQ(plan.notices[0].text,
+            "was not looked into, and what is declared of it was not applied yet: its endpoint is "
+            "asleep");
+  const Plan later = plan_of(applied_with_insides(wanted()), wanted(), views_of(view));
+  ASSERT_EQ(later.notices.size(), 1U);
+  EXPECT_EQ(later.notices[0].type, Notice::Type::kNotSeen);
+  EXPECT_EQ(later.notices[0].text, "was not looked into: its endpoint is asleep");
 }
 
 TEST(Insides, OfABranchThatComesBackWaitForTheNextPlan) {

@@ -21,7 +21,8 @@ std::string snapshot(const Texts& schemas) {
               [11, "ana", true, false, true, false, false, false, false, -1]],
     "memberships": [], "settings": [], "items": [],
     "groups": [["database", "", "", 10, null, false, ["orders"]]],
-    "defaults": [], "extensions": [], "own_indexes": [], "comments": [], "linked": [], "routines": []})json");
+    "defaults": [], "extensions": [], "own_indexes": [], "comments": [], "linked": [], "routines": [],
+    "hanging": [], "databases": []})json");
   for (const std::string& schema : schemas) {
     snapshot["groups"].push_back({"schema", "", "", 10, nullptr, false, {schema}});
   }

@@ -165,6 +165,34 @@ TEST(Stale, IsNothingAfterAnUnrelatedEdit) {
   }
 }
 
+std::vector<HistoryEntry> written(const std::string& address) {
+  return {{.serial = 9, .address = Address::parse(address).value()}};
+}
+
+TEST(Stale, IsWhatAnotherApplyHasChangedSince) {
+  const Plan plan = applied().plan(after());
+  for (const std::string& touched : {kDev, kOld, kOld + "/databases/orders"}) {
+    const std::vector<Stale> stale = find_overtaken(plan, written(touched));
+    ASSERT_EQ(stale.size(), 1U) << touched;
+    EXPECT_EQ(plan.steps[stale[0].step].address.text(), touched == kDev ? kDev : kOld);
+    EXPECT_EQ(stale[0].what, "another apply has changed " + touched + " since the plan (serial 9)");
+  }
+  EXPECT_TRUE(find_overtaken(plan, written(kDev + "/databases/more")).empty());
+  EXPECT_TRUE(find_overtaken(plan, {}).empty());
+}
+
+TEST(Stale, RemembersNothingThatAnotherApplyHasRememberedSince) {
+  Plan plan;
+  plan.adoptions = {
+      Record{.address = Address::parse(kDev).value(), .kind = "branch", .remote_name = kDev},
+      Record{.address = Address::parse(kOld).value(), .kind = "branch", .remote_name = kOld}};
+  plan.steps.push_back({.brings = plan.adoptions});
+  forget_overtaken(plan, written(kDev));
+  ASSERT_EQ(plan.adoptions.size(), 1U);
+  EXPECT_EQ(plan.adoptions[0].address.text(), kOld);
+  EXPECT_EQ(plan.steps[0].brings, plan.adoptions);
+}
+
 /// The steps that an edit makes stale, sorted by address.
 std::string stale_names(const World& world, const Plan& plan, const Edit& edit) {
   std::set<std::string> names;

@@ -111,11 +111,12 @@ TEST_F(Convergence, LeavesAloneWhatBelongsToExtensions) {
 
 TEST_F(Convergence, GivesObjectsToANewOwnerBeforeItComparesPrivileges) {
   session_.execute(
-      "CREATE ROLE old; CREATE ROLE new; CREATE ROLE ana; CREATE SCHEMA app AUTHORIZATION old;"
-      "CREATE TABLE app.t(id serial, a int); CREATE VIEW app.v AS SELECT 1; CREATE SEQUENCE app.s;"
+      "CREATE ROLE old; CREATE ROLE new; CREATE ROLE ana; CREATE ROLE ben;"
+      "CREATE SCHEMA app AUTHORIZATION old; CREATE TABLE app.t(id serial, a int); CREATE VIEW "
+      "app.v AS SELECT 1; CREATE SEQUENCE app.s;"
       "CREATE FUNCTION app.f(text) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE DOMAIN app.d AS "
       "text; ALTER TABLE app.t OWNER TO old; GRANT SELECT ON app.t TO ana, new WITH GRANT OPTION;"
-      "GRANT UPDATE (a) ON app.t TO ana");
+      "GRANT UPDATE (a) ON app.t TO ben");
   Wishes wishes = {.schemas = {{.name = "app", .owner = "new"}}};
   for (const ObjectClass object_class :
        {ObjectClass::kTable, ObjectClass::kSequence, ObjectClass::kRoutine, ObjectClass::kType}) {
@@ -129,7 +130,7 @@ TEST_F(Convergence, GivesObjectsToANewOwnerBeforeItComparesPrivileges) {
                            "pg_class WHERE relnamespace = 'app'::regnamespace"),
             "new")
       << story_of(first);
-  EXPECT_EQ(session_.value("SELECT has_column_privilege('ana', 'app.t', 'a', 'UPDATE')"), "t");
+  EXPECT_EQ(session_.value("SELECT has_column_privilege('ben', 'app.t', 'a', 'UPDATE')"), "t");
   EXPECT_EQ(session_.value("SELECT has_table_privilege('new', 'app.t', 'INSERT')"), "f");
 }
 

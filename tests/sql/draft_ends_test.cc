@@ -36,6 +36,16 @@ TEST_F(SchemaEnds, SaysThatASchemaIsEmpty) {
             "old is to go; it holds nothing");
 }
 
+TEST_F(SchemaEnds, NameWhatGoesWithItOutside) {
+  session_.execute(
+      "CREATE SCHEMA old; CREATE SCHEMA app; CREATE TYPE old.mood AS ENUM ('good');"
+      "CREATE TABLE old.t(i int PRIMARY KEY); CREATE TABLE app.customers(mood old.mood);"
+      "CREATE TABLE app.orders(i int REFERENCES old.t); CREATE VIEW app.v AS SELECT * FROM old.t");
+  EXPECT_EQ(session_.compare(the_end_of("old")).statements.at(0).why,
+            "old is to go; it holds 1 table, 1 type; outside of it go with it: table column "
+            "app.customers.mood, table constraint orders_i_fkey on app.orders, view app.v");
+}
+
 TEST_F(SchemaEnds, AreNothingForASchemaThatIsGone) {
   const Difference first = session_.compare(the_end_of("gone"));
   EXPECT_TRUE(first.statements.empty());

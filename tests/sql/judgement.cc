@@ -128,6 +128,10 @@ Judgement expected(Judgement before, const Wishes& wishes) {
   for (const auto& [key, owner] : before.owners) {
     for (const AccessWish& wish : wishes.access) {
       const std::string grantee = name_of(wish.grantee);
+      // Who is named for a table has nothing of its columns but what is said of them.
+      if (covers_with_columns(wish.target, key) && !covers(wish.target, key) && grantee != owner) {
+        after.access[{key, grantee}] = {};
+      }
       if (covers(wish.target, key) && !keeps_its_own(wishes, key, owner, grantee)) {
         after.access[{key, grantee}] = {};
       }

@@ -26,7 +26,8 @@ Document a_snapshot() {
     "extensions": [["vector", "0.8.0", "public"]],
     "own_indexes": [["app", "a", "weir_1"]], "comments": [["app", "a", "", "A table"], ["app", "a", "id", "Its key"]],
     "linked": [["app", "s", "app", "a", "id", true]],
-    "routines": [["app", "f(integer)", "f", [["pg_catalog", "int4"]]]]})json");
+    "routines": [["app", "f(integer)", "f", [["pg_catalog", "int4"]]]],
+    "hanging": [["app", "view public.v"]], "databases": [["other", 10]]})json");
 }
 
 std::string problem_of(const Document& snapshot) {

@@ -339,12 +339,46 @@ TEST_F(Symptoms, RevokingOnATableTakesColumnsWithIt) {
   session_.execute(
       "CREATE ROLE ana; CREATE SCHEMA app; CREATE TABLE app.t(a int, b int);"
       "GRANT SELECT ON app.t TO ana; GRANT SELECT (a) ON app.t TO ana");
-  const Difference first = apply({.access = {wished("ana", a_table("app", "t"), {})}});
-  EXPECT_EQ(session_.value("SELECT has_column_privilege('ana', 'app.t', 'a', 'SELECT')"), "t");
-  EXPECT_EQ(session_.value("SELECT has_column_privilege('ana', 'app.t', 'b', 'SELECT')"), "f");
+  apply({.access = {wished("ana", a_table("app", "t"), {})}});
+  EXPECT_EQ(session_.value("SELECT has_column_privilege('ana', 'app.t', 'a', 'SELECT')"), "f");
+}
+
+/// Who may read a table by a profile, and was given more of a column, has more than is declared.
+TEST_F(Symptoms, PrivilegesOnColumnsEscapeWhatIsDeclaredOfTheirTable) {
+  session_.execute(
+      "CREATE ROLE ana; CREATE ROLE ben; CREATE SCHEMA app; CREATE TABLE app.t(a int, b int);"
+      "GRANT SELECT ON app.t TO ana; GRANT UPDATE (a, b) ON app.t TO ana, ben");
+  const Wishes wishes = {.access = {wished("ana", a_table("app", "t"), {kSelect}),
+                                    wished("ana", one_column("app", "t", "b"), {kUpdate})}};
+  EXPECT_EQ(texts_of(apply(wishes)), Texts{R"(REVOKE UPDATE ("a") ON TABLE "app"."t" FROM "ana")"});
+  EXPECT_EQ(session_.value("SELECT has_column_privilege('ben', 'app.t', 'a', 'UPDATE')"), "t")
+      << "nobody named that";
+}
+
+/// A closed schema whose default privileges let somebody in is open again with the next table.
+TEST_F(Symptoms, DefaultPrivilegesOpenAClosedSchema) {
+  session_.execute(
+      "CREATE ROLE own; CREATE ROLE ana; CREATE ROLE ben; CREATE SCHEMA app AUTHORIZATION own;"
+      "ALTER DEFAULT PRIVILEGES FOR ROLE own IN SCHEMA app GRANT SELECT ON TABLES TO ana, ben");
+  const Wishes wishes = {
+      .exclusive = {{.target = all_in_schema(ObjectClass::kTable, "app")}},
+      .future = {{.schema = "app", .grantee = {.role = "ana"}, .privileges = {kSelect}}}};
+  EXPECT_EQ(texts_of(apply(wishes)),
+            Texts{R"(ALTER DEFAULT PRIVILEGES FOR ROLE "own" IN SCHEMA "app" )"
+                  R"(REVOKE SELECT ON TABLES FROM "ben")"});
+}
+
+TEST_F(Symptoms, DefaultPrivilegesForAllSchemasReachIntoAClosedOne) {
+  session_.execute(
+      "CREATE ROLE own; CREATE ROLE ben; CREATE SCHEMA app AUTHORIZATION own;"
+      "ALTER DEFAULT PRIVILEGES FOR ROLE own GRANT DELETE ON TABLES TO ben");
+  const Difference first =
+      apply({.exclusive = {{.target = all_in_schema(ObjectClass::kTable, "app")}}});
   ASSERT_EQ(first.findings.size(), 1U) << story_of(first);
   EXPECT_EQ(first.findings.front().text,
-            "ana keeps SELECT on columns of app.t, which nothing declares: a");
+            "tables that own makes in any schema will give DELETE to ben, also in app; declare "
+            "default_privileges for own that do not");
+  EXPECT_FALSE(first.findings.front().is_error());
 }
 
 TEST_F(Symptoms, GranteesThatGaveToEachOtherAreReported) {

@@ -360,11 +360,17 @@ TEST(SqliteFile, IsNeverReadWronglyAfterABitFlips) {
 TEST(SqliteFile, IsRefusedWhenItsHistoryWasAltered) {
   SqlitePlace place;
   fill(place);
-  place.execute(
-      "DROP TRIGGER history_is_not_changed; UPDATE history SET action = 'nothing' WHERE entry = 7");
+  place.tamper("UPDATE history SET action = 'nothing' WHERE entry = 7");
   EXPECT_NE(refusal([&] { place.open()->history(0); }).find("entry 7"), std::string::npos);
-  place.execute("DROP TRIGGER history_is_not_deleted; DELETE FROM history WHERE entry = 22");
+  place.tamper("DELETE FROM history WHERE entry = 22");
   expect_refused_everywhere(place, "its head and its history differ");
+}
+
+TEST(SqliteFile, IsRefusedWhenItsTablesAreOthers) {
+  SqlitePlace place;
+  fill(place);
+  place.execute("DROP TRIGGER history_is_not_changed");
+  expect_refused_everywhere(place, "its tables are not as weir makes them");
 }
 
 TEST(SqliteFile, IsRefusedWhenItIsALink) {
