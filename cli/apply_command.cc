@@ -46,6 +46,8 @@ std::string words_of(const std::vector<Intent>& intents) {
                      rest == 0 ? "" : fmt::format(" and {} more", rest));
 }
 
+constexpr std::chrono::minutes kPatienceWithTheOld{2};
+
 /// The doors of one apply, in the order in which they need each other.
 class Applying {
  public:
@@ -73,7 +75,7 @@ class Applying {
                  .random = http::Timing::real().random},
         calls_(world.parallelism(), clock) {}
 
-  /// Throws Error when what an earlier apply left open cannot be found out.
+  /// How what earlier applies left open has ended, where that can be found out.
   void find_out_what_is_open() {
     const std::vector<Intent> open = store_.intents();
     if (open.empty()) return;
@@ -87,15 +89,20 @@ class Applying {
     ApplyOptions options = options_;
     // Nothing is sent here, so that there is nothing to finish first.
     options.interruptions = [] { return 2 * Interrupts::count(); };
-    const std::vector<std::string> unresolved = recover(doors_, options);
+    // What takes longer is left alone, and everything else goes on.
+    options.longest_operation = kPatienceWithTheOld;
+    unresolved_ = recover(doors_, options);
     if (Interrupts::count() > 1) leave_at_once();
     Interrupts::stop_if_any();
-    if (unresolved.empty()) return;
-    throw Error(
-        fmt::format("an earlier apply has left open what cannot be found out now: {}; apply "
-                    "again later, or give it up with weir state rm ADDRESS",
-                    fmt::join(unresolved, "; ")));
+    for (const Unresolved& each : unresolved_) {
+      reporter().tell(
+          fmt::format("{0}: what an earlier apply began is not over: {1}. It is left "
+                      "alone now; weir state rm {0} gives it up",
+                      each.address.text(), each.why));
+    }
   }
+
+  bool knows_all() const { return unresolved_.empty(); }
 
   /// These steps are not carried out, nor is what depends on them.
   void refuse(const std::vector<Stale>& steps) {
@@ -103,6 +110,7 @@ class Applying {
   }
 
   ApplyResult carry_out(const Plan& plan) {
+    refuse(find_kept_back(plan, unresolved_));
     const bool has_scripts =
         std::ranges::any_of(plan.steps, [](const Step& step) { return step.script.has_value(); });
     if (has_scripts) doors_.databases = &world_.target().databases();
@@ -149,6 +157,7 @@ class Applying {
   ApplyEvents events_;
   ApplyDoors doors_;
   ApplyOptions options_;
+  std::vector<Unresolved> unresolved_ = {};
   ThreadCalls calls_;  // last: its threads use what is above
 };
 
@@ -197,7 +206,8 @@ bool is_approved(const Invocation& invocation, const Plan& plan, Store& store) {
   return false;
 }
 
-Exit exit_of(const ApplyResult& result) {
+Exit exit_of(const ApplyResult& result, bool knows_all) {
+  if (!knows_all) return Exit::kPartial;
   if (result.is_complete()) return Exit::kDone;
   const std::size_t stale = result.count(StepResult::State::kStale);
   const std::size_t done = result.count(StepResult::State::kDone);
@@ -237,7 +247,7 @@ Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& leas
     report(invocation, fmt::format("{}\n", error.what()));
   }
   if (Interrupts::count() > 1) leave_at_once();
-  const Exit exit = exit_of(result);
+  const Exit exit = exit_of(result, applying.knows_all());
   if (exit == Exit::kDone) {
     lease.release(std::string(outcome::kComplete));
     if (has_undeleted(plan)) note(invocation, sequel.after_an_undelete());

@@ -67,7 +67,7 @@ class Coordinator {
     return std::move(result_);
   }
 
-  std::vector<std::string> run_inherited() {
+  std::vector<Unresolved> run_inherited() {
     const Duration drained = doors_.calls.elapsed() + doors_.store.drain();
     for (Intent& intent : doors_.store.intents()) inherit(std::move(intent), drained);
     follow();
@@ -183,8 +183,8 @@ class Coordinator {
     }
     const Kind* kind = doors_.catalogue.find(intent.kind);
     if (kind == nullptr) {
-      unresolved_.push_back(fmt::format("{}: {} is a kind that this version of weir does not know",
-                                        intent.address.text(), intent.kind));
+      unresolved_.push_back(
+          {intent.address, intent.kind + " is a kind that this version of weir does not know"});
       return;
     }
     const bool is_accepted = !intent.operation.empty();
@@ -381,7 +381,7 @@ class Coordinator {
     if (leaves_something) note_success(work.intent, reply.resource);
     if (work.step == kNoStep) {
       if (verdict == Verdict::kLeft) {
-        unresolved_.push_back(fmt::format("{}: {}", work.intent.address.text(), judgement.message));
+        unresolved_.push_back({work.intent.address, judgement.message});
       }
     } else if (verdict == Verdict::kDone) {
       const Step& step = plan_.steps[work.step];
@@ -450,7 +450,7 @@ class Coordinator {
     take_back();
     for (const Work& work : works_) {
       if (work.step == kNoStep) {
-        unresolved_.push_back(work.intent.address.text() + ": it was interrupted");
+        unresolved_.push_back({work.intent.address, "it was interrupted"});
       } else if (work.is_called || work.progress.requests > 0) {
         result_.steps[work.step] = {.state = State::kUnfinished, .message = result_.stopped};
         doors_.reporter.left(plan_.steps[work.step],
@@ -474,7 +474,7 @@ class Coordinator {
   News news_;      ///< what is to be told after that
   KnownNames names_;
   ApplyResult result_;
-  std::vector<std::string> unresolved_;
+  std::vector<Unresolved> unresolved_;
   bool is_told_ = false;  ///< that it stops
 };
 
@@ -492,7 +492,7 @@ ApplyResult apply(const Plan& plan, const ApplyDoors& doors, const ApplyOptions&
   return Coordinator(plan, doors, options).run();
 }
 
-std::vector<std::string> recover(const ApplyDoors& doors, const ApplyOptions& options) {
+std::vector<Unresolved> recover(const ApplyDoors& doors, const ApplyOptions& options) {
   const Plan nothing;
   return Coordinator(nothing, doors, options).run_inherited();
 }

@@ -14,6 +14,7 @@
 #include "core/store.h"
 #include "engine/apply_reporter.h"
 #include "engine/calls.h"
+#include "engine/unresolved.h"
 #include "planner/plan.h"
 #include "planner/script.h"
 
@@ -70,7 +71,7 @@ struct ApplyDoors {
 ApplyResult apply(const Plan& plan, const ApplyDoors& doors, const ApplyOptions& options);
 
 /// Finds out how what earlier applies left open has ended, and remembers it. Sends no change.
-/// Answers what could not be found out, in words.
-std::vector<std::string> recover(const ApplyDoors& doors, const ApplyOptions& options);
+/// Answers what could not be found out.
+std::vector<Unresolved> recover(const ApplyDoors& doors, const ApplyOptions& options);
 
 }  // namespace weir

@@ -40,6 +40,14 @@ bool is_open(const std::vector<Intent>& open, const Step& step) {
          std::ranges::find(open, text_of(*step.request), &Intent::request) != open.end();
 }
 
+/// What this apply began; an earlier one may have left something open that it leaves alone.
+std::vector<Intent> own_intents(Store& store) {
+  std::vector<Intent> intents = store.intents();
+  const std::string mark = fmt::format("{}-", store.head().epoch);
+  std::erase_if(intents, [&](const Intent& intent) { return !intent.id.starts_with(mark); });
+  return intents;
+}
+
 /// What is wrong with what an apply says of one step; "" when it is true.
 std::string lie_about(const Step& step, const StepResult& said, const ApplyResult& result,
                       const std::vector<Intent>& open) {
@@ -126,7 +134,7 @@ void check_history(Workspace& workspace, WatchedStore& store, const Marks& befor
 
 void check_result(Workspace& workspace, const Plan& plan, const ApplyResult& result,
                   const SimulatedService& service, Store& store) {
-  const std::vector<Intent> open = store.intents();
+  const std::vector<Intent> open = own_intents(store);
   const Records records = store.records();
   for (std::size_t index = 0; index < plan.steps.size(); ++index) {
     const Step& step = plan.steps[index];

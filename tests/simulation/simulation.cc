@@ -56,7 +56,8 @@ End Simulation::carry_out(const Task& task, const ApplyDoors& doors, SimulatedSe
       .interruptions =
           [&] { return interrupted = interruptions_by(luck_.at(Site::kTurn), interrupted); },
       .random = [this] { return static_cast<double>(random_() % 1000) / 1000.0; }};
-  if (!recover(doors, choice).empty()) return interrupted > 1 ? End::kKilled : End::kIncomplete;
+  const std::vector<Unresolved> unresolved = recover(doors, choice);
+  if (interrupted > 1) return End::kKilled;
   // Calls may outlive the plan, as they may in the program.
   const Plan current = task.saved != nullptr
                            ? *task.saved
@@ -73,10 +74,13 @@ End Simulation::carry_out(const Task& task, const ApplyDoors& doors, SimulatedSe
       with_stale.stale[stale.step] = stale.what;
     }
   }
+  for (const Stale& stale : find_kept_back(steps, unresolved)) {
+    with_stale.stale[stale.step] = stale.what;
+  }
   result = apply(current, doors, with_stale);
   check_result(workspace, steps, result, service, doors.store);
   if (interrupted > 1) return End::kKilled;
-  return result.is_complete() ? End::kComplete : End::kIncomplete;
+  return result.is_complete() && unresolved.empty() ? End::kComplete : End::kIncomplete;
 }
 
 End Simulation::run(const Task& task) {
