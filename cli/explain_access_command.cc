@@ -107,7 +107,10 @@ std::string text_of(const std::string& role, const sql::Target& target,
   std::string text =
       fmt::format("{} on {}: {}\n", role, shown_target(target), or_nothing(found.has));
   if (!found.lacks.is_empty()) text += fmt::format("  lacks {}\n", sql::text_of(found.lacks));
-  for (const sql::AccessWay& way : found.ways) text += fmt::format("  because {}\n", way.text);
+  for (const sql::AccessWay& way : found.ways) {
+    const bool is_later = way.source == sql::AccessSource::kDefault;
+    text += fmt::format("  {} {}\n", is_later ? "later:" : "because", way.text);
+  }
   for (const std::string& obstacle : found.obstacles) text += fmt::format("  but {}\n", obstacle);
   if (!permission.empty()) text += fmt::format("  {}\n", permission);
   return text;
@@ -121,6 +124,7 @@ Document document_of(const std::string& role, const sql::Target& target,
                     {"privileges", sql::words_of(way.privileges)},
                     {"grantable", sql::words_of(way.grantable)},
                     {"path", way.path},
+                    {"is_later", way.source == sql::AccessSource::kDefault},
                     {"needs_set_role", way.needs_set_role}});
   }
   Document document = {{"role", role},

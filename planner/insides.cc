@@ -71,6 +71,7 @@ class Deciding {
     if (!is_chosen_ && !error_in(difference).empty()) return;
     const StatementReasons reasons(before_, now_, inside_.passwords);
     report(difference.findings, reasons);
+    warn_of_the_unknown();
     Script script = script_of(wanted, difference, reasons);
     note_drift(script);
     if (difference.statements.empty()) return remember();
@@ -84,6 +85,19 @@ class Deciding {
            inside_.place,
            fmt::format("was not looked into{}: {}",
                        is_changed ? ", and what is declared of it was not applied yet" : "", why));
+  }
+
+  /// What is closed to others is so for those, too, whom the service lets in by itself.
+  void warn_of_the_unknown() {
+    if (view_is_there() || now_.exclusive.empty()) return;
+    notice(Notice::Type::kInside, inside_.address, inside_.place,
+           "is made by this plan and exclusive: what others are given there by then is taken from "
+           "them, and told when it is done");
+  }
+
+  bool view_is_there() const {
+    const InsideView* view = case_.view();
+    return view != nullptr && view->catalogue;
   }
 
   void ask_for_passwords(sql::Wishes& wanted, const sql::Catalogue& catalogue) {

@@ -40,11 +40,8 @@ class Explainer {
       : catalogue_(catalogue), role_(role), target_(target) {}
 
   AccessExplanation explain() {
-    if (target_.is_all()) {
-      explain_future();
-    } else if (!explain_object()) {
-      return std::move(result_);
-    }
+    if (!target_.is_all() && !explain_object()) return std::move(result_);
+    explain_future();
     const PrivilegeSet known = privileges_of(target_.object_class, catalogue_.version);
     for (const AccessWay& way : result_.ways) {
       if (!way.needs_set_role && way.source != AccessSource::kDefault)
@@ -136,16 +133,22 @@ class Explainer {
   }
 
   /// What default privileges will give, by creator.
+  /// What comes later in the schema: of the object's class, or of all where the schema is meant.
   void explain_future() {
+    const bool is_schema = target_.object_class == ObjectClass::kSchema;
+    const bool is_column = target_.object_class == ObjectClass::kColumn;
+    const std::string& schema = is_schema ? target_.name : target_.schema;
+    const ObjectClass object_class = is_column ? ObjectClass::kTable : target_.object_class;
+    if (schema.empty()) return;
     for (const DefaultAcl& entry : catalogue_.default_acls) {
-      const bool reaches = entry.object_class == target_.object_class &&
-                           (!entry.schema || *entry.schema == target_.schema);
-      if (reaches) explain_default(entry);
+      const bool is_there = !entry.schema || *entry.schema == schema;
+      if (is_there && (is_schema || entry.object_class == object_class)) explain_default(entry);
     }
   }
 
   void explain_default(const DefaultAcl& entry) {
     for (const AclEntry& share : entry.acl) {
+      if (share.grantee == entry.creator) continue;  // owners are told of by their objects
       const auto path = share.grantee == kPublic ? std::optional(Path{.roles = {role_.id}})
                                                  : way_to(share.grantee);
       if (!path) continue;
@@ -229,6 +232,9 @@ class Explainer {
 AccessExplanation explain_access(const Catalogue& catalogue, std::string_view role,
                                  const Target& target) {
   const Role* found = catalogue.role_named(role);
+  // The manifest's word for everybody; no role can have that name.
+  const Role everybody = {.id = kPublic, .name = "PUBLIC", .can_login = true};
+  if (role == "public") found = &everybody;
   if (found == nullptr) {
     return {.problem = fmt::format("there is no role {}", shown_name(role))};
   }

@@ -62,6 +62,25 @@ TEST_F(ExplainAccess, KnowsWhatLaterObjectsWillGive) {
   EXPECT_TRUE(explanation.has.is_empty());
 }
 
+TEST_F(ExplainAccess, KnowsBesideASchemaOrATableWhatLaterOnesWillGive) {
+  session_.execute(
+      "CREATE ROLE maker; CREATE ROLE ana; CREATE SCHEMA app; CREATE TABLE app.t();"
+      "ALTER DEFAULT PRIVILEGES FOR ROLE maker IN SCHEMA app GRANT SELECT ON TABLES TO ana;"
+      "ALTER DEFAULT PRIVILEGES FOR ROLE maker GRANT USAGE ON SEQUENCES TO ana");
+  const Catalogue catalogue = session_.snapshot();
+  const std::string tables = "tables that maker makes in app will give SELECT to ana";
+  EXPECT_EQ(ways_of(explain_access(catalogue, "ana", a_table("app", "t"))), Texts{tables});
+  EXPECT_EQ(ways_of(explain_access(catalogue, "ana", the_schema("app"))),
+            (Texts{"sequences that maker makes in any schema will give USAGE to ana", tables}));
+}
+
+TEST_F(ExplainAccess, KnowsWhatEverybodyMayDo) {
+  session_.execute("CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO PUBLIC");
+  const AccessExplanation found = explain_access(session_.snapshot(), "public", the_schema("app"));
+  EXPECT_TRUE(found.has.has(Privilege::kUsage));
+  EXPECT_EQ(found.lacks, PrivilegeSet{Privilege::kCreate});
+}
+
 TEST_F(ExplainAccess, SaysThatThereIsNoSuchRoleOrObject) {
   const Catalogue catalogue = session_.snapshot();
   EXPECT_EQ(explain_access(catalogue, "ghost", the_schema("public")).problem,
