@@ -43,7 +43,7 @@ AccessScript::AccessScript(Draft& draft) : draft_(draft) {
 }
 
 void AccessScript::record(Round round, const ObjectGroup& group, const std::vector<AclStep>& steps,
-                          const WantedPart& part, RoleId as_role) {
+                          const WantedPart& part, RoleId as_role, bool is_passing) {
   std::map<AclStep, std::vector<RoleId>> grantees;
   for (const AclStep& step : steps) {
     AclStep kind = step;
@@ -62,7 +62,8 @@ void AccessScript::record(Round round, const ObjectGroup& group, const std::vect
                                    .verb = kind.verb,
                                    .cascades = kind.cascades,
                                    .privileges = kind.privileges,
-                                   .grantees = std::move(roles)}];
+                                   .grantees = std::move(roles),
+                                   .is_passing = is_passing}];
     subjects.names.insert(subjects.names.end(), part.names.begin(), part.names.end());
     subjects.tags = merged_tags(std::move(subjects.tags), tags);
   }
@@ -127,7 +128,8 @@ void AccessScript::write_statement(const Stroke& stroke, const std::vector<std::
   draft_.add(Phase::kAccess, {.text = text_of(statement),
                               .tags = tags,
                               .why = sentence(stroke, names),
-                              .takes_away = takes_away(stroke.verb)});
+                              .takes_away = takes_away(stroke.verb) && !stroke.is_passing,
+                              .is_auxiliary = stroke.is_passing});
 }
 
 ObjectName AccessScript::object(const Stroke& stroke, const std::string& name) const {
@@ -147,6 +149,9 @@ std::string AccessScript::sentence(const Stroke& stroke,
   const std::string_view others =
       stroke.cascades ? "; whom it gave them to either keeps them from the owner or loses them"
                       : "";
+  if (stroke.is_passing) {
+    return fmt::format("{} of {} on {} outlasts what changes for the table", what, who, objects);
+  }
   if (stroke.step_round != kFirstRound && stroke.step_round != kLastRound) {
     return fmt::format("what {} gave on of {} is taken back with an option lent to it: {}", who,
                        what, objects);
@@ -161,7 +166,8 @@ std::string AccessScript::sentence(const Stroke& stroke,
       return fmt::format("{} {} {} to {}, which nothing declares{}", objects,
                          is_one ? "gives" : "give", what, who, others);
     case AclVerb::kRevokeOption:
-      return fmt::format("{} may not give on {} on {}{}", who, what, objects, others);
+      return fmt::format("{} may give on {} of {}, which nothing declares{}", who, what, objects,
+                         others);
   }
   return "";
 }

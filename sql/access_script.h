@@ -26,7 +26,7 @@ class AccessScript {
 
   /// Notes steps on the objects of a part; `as_role` is whom to be meanwhile, 0 the current user.
   void record(Round round, const ObjectGroup& group, const std::vector<AclStep>& steps,
-              const WantedPart& part, RoleId as_role);
+              const WantedPart& part, RoleId as_role, bool is_passing = false);
   /// Adds the statements to the draft: by class and place, one for each kind of step.
   void write();
 
@@ -43,6 +43,7 @@ class AccessScript {
     bool cascades = false;
     PrivilegeSet privileges = {};
     std::vector<RoleId> grantees = {};
+    bool is_passing = false;  ///< in the end the objects are as before
 
     auto operator<=>(const Stroke&) const = default;
   };

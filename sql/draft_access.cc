@@ -100,8 +100,9 @@ class AccessDraft {
       steps.insert(steps.end(), later.begin(), later.end());
       if (steps.empty() || !rights_.may_carry_out(group, steps, part)) continue;
       const RoleId executor = rights_.executor_of(group, steps, part);
-      script_.record(Round::kColumnsBefore, group, before, part, executor);
-      script_.record(Round::kColumnsAfter, group, later, part, executor);
+      const bool is_passing = steps_to(group, group.acl, goal).empty();
+      script_.record(Round::kColumnsBefore, group, before, part, executor, is_passing);
+      script_.record(Round::kColumnsAfter, group, later, part, executor, is_passing);
     }
   }
 

@@ -355,6 +355,24 @@ TEST_F(Symptoms, PrivilegesOnColumnsEscapeWhatIsDeclaredOfTheirTable) {
       << "nobody named that";
 }
 
+/// What stands between the two is neither drift nor a loss.
+TEST_F(Symptoms, ColumnsOutlastARevokeOnTheirTable) {
+  session_.execute(
+      "CREATE ROLE ana; CREATE SCHEMA app; CREATE TABLE app.t(a int, b int);"
+      "GRANT UPDATE (a) ON app.t TO ana; GRANT UPDATE ON app.t TO ana");
+  const Difference first =
+      apply({.access = {wished("ana", a_table("app", "t"), {}),
+                        wished("ana", one_column("app", "t", "a"), {kUpdate})}});
+  EXPECT_EQ(session_.value("SELECT has_column_privilege('ana', 'app.t', 'a', 'UPDATE')"), "t");
+  EXPECT_EQ(session_.value("SELECT has_column_privilege('ana', 'app.t', 'b', 'UPDATE')"), "f");
+  std::vector<std::string> reasons;
+  for (const Statement& statement : first.statements) {
+    if (!statement.is_auxiliary) reasons.push_back(statement.why);
+  }
+  EXPECT_EQ(reasons, Texts{"table app.t gives UPDATE to ana, which nothing declares"})
+      << story_of(first);
+}
+
 /// A closed schema whose default privileges let somebody in is open again with the next table.
 TEST_F(Symptoms, DefaultPrivilegesOpenAClosedSchema) {
   session_.execute(
