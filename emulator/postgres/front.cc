@@ -13,6 +13,9 @@
 #include <system_error>
 #include <thread>
 #include <unistd.h>
+#include <utility>
+
+#include <openssl/crypto.h>
 
 #include "emulator/postgres/failure.h"
 #include "emulator/postgres/front_session.h"
@@ -156,17 +159,22 @@ void Front::begin(const std::string& address, int client, const TlsContext& cont
     sessions_->end();
     return;
   }
-  const FrontSession session{.loop = loop_,
-                             .gatekeeper = gatekeeper_,
-                             .limits = limits_,
-                             .address = address,
-                             .context = context,
-                             .client = client,
-                             .stop = sessions_->stop,
-                             .is_one_too_many = count > limits_.sessions};
+  FrontSession session{.loop = loop_,
+                       .gatekeeper = gatekeeper_,
+                       .limits = limits_,
+                       .address = address,
+                       .context = context,
+                       .client = client,
+                       .stop = sessions_->stop,
+                       .is_one_too_many = count > limits_.sessions};
   try {
-    std::thread([session, sessions = sessions_] {
-      serve(session);
+    std::thread([session = std::move(session), sessions = sessions_]() mutable {
+      {
+        const FrontSession served = std::move(session);
+        serve(served);
+      }
+      // Who waits for the last session may end the program, and finds nothing of it left.
+      OPENSSL_thread_stop();
       sessions->end();
     }).detach();
   } catch (const std::system_error&) {  // no more threads
