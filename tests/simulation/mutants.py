@@ -26,6 +26,7 @@ class Mutant:
 
 
 APPLIER, PROGRESS, SCHEDULE = "engine/applier.cc", "engine/progress.cc", "engine/schedule.cc"
+ASK = "engine/ask.cc"
 STALE = "planner/stale.cc"
 MUTANTS = [
     # The journal.
@@ -56,9 +57,8 @@ MUTANTS = [
            "if (leaves_something) note_success(work.intent, reply.resource);",
            "(void)leaves_something;"),
     Mutant("store_failure_ignored", APPLIER,
-           "    doors_.store.commit(commit_);\n    commit_ = {};",
-           "    try {\n      doors_.store.commit(commit_);\n"
-           "    } catch (const StateError&) {\n    }\n    commit_ = {};"),
+           "if (!commit_.is_empty()) doors_.store.commit(commit_);",
+           "try {\n      doors_.store.commit(commit_);\n    } catch (const StateError&) {\n    }"),
     # The lease.
     Mutant("lease_not_kept", APPLIER, "      doors_.store.keep_alive();\n", ""),
     Mutant("lease_loss_ignored", APPLIER, "      doors_.store.keep_alive();\n",
@@ -67,7 +67,7 @@ MUTANTS = [
     Mutant("lease_margin_ignored", APPLIER, "if (may_send || work.progress.phase != Phase::kSend) {",
            "if (may_send || !may_send) {"),
     # What the plan was made for.
-    Mutant("precondition_not_checked", APPLIER, "if (!is_pinned(step)) return true;",
+    Mutant("precondition_not_checked", ASK, "if (!is_pinned(step)) return true;",
            "if (!is_pinned(step) || step.kind != nullptr) return true;"),
     Mutant("failed_look_taken_as_sent", PROGRESS,
            "  if (reply.is_unsent) return on_unsent(progress, *reply.error);\n", ""),
