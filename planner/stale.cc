@@ -176,21 +176,22 @@ std::vector<Stale> find_stale(const Plan& plan, const Observations& observations
 }
 
 std::vector<Stale> find_overtaken(const Plan& plan, const std::vector<HistoryEntry>& history) {
-  std::map<Address, std::int64_t> written;
-  for (const HistoryEntry& entry : history) written[entry.address] = entry.serial;
+  std::map<std::string, std::int64_t> written;  // by address
+  for (const HistoryEntry& entry : history) written[entry.address.text()] = entry.serial;
   std::vector<Stale> stale;
   for (std::size_t index = 0; index < plan.steps.size(); ++index) {
     const Step& step = plan.steps[index];
-    auto found = written.find(step.address);
+    auto found = written.find(step.address.text());
     // What ends takes with it what is inside.
     if (step.is_destructive() && found == written.end()) {
-      found = std::ranges::find_if(
-          written, [&](const auto& entry) { return entry.first.is_within(step.address); });
+      const std::string inside = step.address.text() + "/";
+      found = written.lower_bound(inside);
+      if (found != written.end() && !found->first.starts_with(inside)) found = written.end();
     }
     if (found == written.end()) continue;
     stale.push_back({.step = index,
                      .what = fmt::format("another apply has changed {} since the plan (serial {})",
-                                         found->first.text(), found->second)});
+                                         found->first, found->second)});
   }
   return stale;
 }
