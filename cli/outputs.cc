@@ -138,7 +138,8 @@ std::string shell_lines(const std::vector<OutputValue>& outputs) {
         letter = '_';
       }
     }
-    if (name.empty() || (name.front() >= '0' && name.front() <= '9')) name.insert(name.begin(), '_');
+    if (name.empty() || (name.front() >= '0' && name.front() <= '9'))
+      name.insert(name.begin(), '_');
     lines += fmt::format("{}={}\n", name, shell_quoted(output.value));
   }
   return lines;
