@@ -147,6 +147,7 @@ Document drift_entry(const Drift& drift) {
 Document unmanaged_entry(const Unmanaged& unmanaged) {
   Document document = {{"kind", std::string(unmanaged.kind->name)}, {"name", unmanaged.name}};
   if (!unmanaged.postgres_name.empty()) document["postgres_name"] = unmanaged.postgres_name;
+  if (!unmanaged.access.empty()) document["access"] = unmanaged.access;
   return document;
 }
 

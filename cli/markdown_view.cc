@@ -260,9 +260,7 @@ std::string drift_markdown(const Plan& plan, std::size_t longest) {
   add_folded(page, fmt::format("Changed {}", place_of(plan)), changed);
   std::vector<std::string> strangers;
   for (const Unmanaged& unmanaged : plan.unmanaged) {
-    std::string what = fmt::format("{} {}", unmanaged.kind->name, unmanaged.name);
-    if (!unmanaged.postgres_name.empty()) what += fmt::format("  ({})", unmanaged.postgres_name);
-    strangers.push_back(change_lines("#", what, {}));
+    strangers.push_back(change_lines("#", text_of(unmanaged), {}));
   }
   add_folded(page, "Nobody declares these", strangers);
   std::vector<std::string> unseen;

@@ -83,7 +83,7 @@ constexpr std::array kFlags = {
     Flag{.name = "diff", .doc = "prints the differences"},
     Flag{.name = "reduce", .doc = "leaves out what follows from other dependencies"},
     Flag{.name = "unmanaged",
-         .doc = "lists what is in declared projects and nobody declares; it counts as drift"},
+         .doc = "lists what nobody declares in projects and databases; it counts as drift"},
     Flag{.name = "plan", .value = "FILE", .doc = "labels and colours what this saved plan changes"},
     Flag{.name = "auto-approve", .doc = "does not ask before it changes anything"},
     Flag{.name = "input", .value = "BOOLEAN", .doc = "false: fails instead of asking"},

@@ -133,6 +133,15 @@ std::string text_of(const Loss& loss) {
   return facts.empty() ? name : fmt::format("{} ({})", name, harmless(facts));
 }
 
+std::string text_of(const Unmanaged& unmanaged) {
+  if (!unmanaged.access.empty()) {
+    return harmless(fmt::format("in {}: {}", unmanaged.name, unmanaged.access));
+  }
+  const std::string text = fmt::format("{} {}", unmanaged.kind->name, harmless(unmanaged.name));
+  if (unmanaged.postgres_name.empty()) return text;
+  return fmt::format("{}  ({})", text, harmless(unmanaged.postgres_name));
+}
+
 std::string_view place_of(const Plan& plan) {
   return plan.server.is_made() ? "on the server" : "in the workspace";
 }

@@ -48,6 +48,8 @@ struct FieldLine {
 };
 FieldLine line_of(const FieldChange& change, const Terminal& terminal);
 
+/// "role projects/shop/branches/dev/roles/ana  (ana@example.com)".
+std::string text_of(const Unmanaged& unmanaged);
 /// "in the workspace", or "on the server".
 std::string_view place_of(const Plan& plan);
 /// "branch projects/shop/branches/dev (1.2 GiB, last active …, not declared)".

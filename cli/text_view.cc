@@ -111,14 +111,17 @@ std::string sentence_for_none(const Plan& plan, std::string_view what, std::stri
   return std::string(otherwise);
 }
 
-std::string unmanaged_text(const Plan& plan) {
-  if (plan.unmanaged.empty()) return "";
-  std::string text = "Nobody declares these; they are left alone:\n";
-  for (const Unmanaged& unmanaged : plan.unmanaged) {
-    text += fmt::format("  {} {}{}\n", unmanaged.kind->name, harmless(unmanaged.name),
-                        parenthesised(harmless(unmanaged.postgres_name)));
-  }
-  return text + "\n";
+std::string unmanaged_text(const std::vector<Unmanaged>& unmanaged) {
+  std::string text;
+  for (const Unmanaged& each : unmanaged) text += fmt::format("  {}\n", text_of(each));
+  return text.empty() ? "" : "Nobody declares these; they are left alone:\n" + text + "\n";
+}
+
+/// What others may do inside of databases is drift's to tell: a plan that leaves it as it is would
+/// repeat it each time.
+std::vector<Unmanaged> resources_among(std::vector<Unmanaged> unmanaged) {
+  std::erase_if(unmanaged, [](const Unmanaged& each) { return !each.access.empty(); });
+  return unmanaged;
 }
 
 }  // namespace
@@ -133,7 +136,7 @@ std::string plan_text(const Plan& plan, const Sources& sources, const Terminal& 
   }
   text += "\n";
   text += notices == Notices::kShown ? notices_text(plan, terminal) : not_seen_text(plan, terminal);
-  text += unmanaged_text(plan);
+  text += unmanaged_text(resources_among(plan.unmanaged));
   if (!plan.refusals.empty()) {
     text += "This plan must not be applied:\n";
     text += diagnostics_text(plan.refusals, sources, terminal) + "\n";
@@ -160,7 +163,7 @@ std::string drift_text(const Plan& plan, const Terminal& terminal, const Took& t
   if (plan.drift.empty()) text += sentence_for_none(plan, "drift", when_empty) + "\n";
   text += "\n";
   text += not_seen_text(plan, terminal);
-  text += unmanaged_text(plan);
+  text += unmanaged_text(plan.unmanaged);
   return text + terminal.paint(Colour::kBold, drift_summary(plan, took)) + "\n";
 }
 

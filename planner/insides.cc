@@ -72,6 +72,7 @@ class Deciding {
     const StatementReasons reasons(before_, now_, inside_.passwords);
     report(difference.findings, reasons);
     warn_of_the_unknown();
+    note_strangers(difference);
     Script script = script_of(wanted, difference, reasons);
     note_drift(script);
     if (difference.statements.empty()) return remember();
@@ -198,6 +199,15 @@ class Deciding {
           {.statement = statement, .reason = reason_of(statement, reasons)});
     }
     return script;
+  }
+
+  /// Of a database that nobody has seen there is nothing to say.
+  void note_strangers(const sql::Difference& difference) {
+    if (!predicted_from_.empty()) return;
+    for (const std::string& stranger : difference.strangers) {
+      draft_.plan.unmanaged.push_back(
+          {.kind = &inside_kind(), .name = address_.text(), .access = stranger});
+    }
   }
 
   void note_drift(const Script& script) {

@@ -124,8 +124,9 @@ struct Drift {
 /// Something in a declared parent that no manifest declares.
 struct Unmanaged {
   const Kind* kind = nullptr;
-  std::string name;  ///< remote
+  std::string name;  ///< remote; inside of a database its address
   std::string postgres_name = {};
+  std::string access = {};  ///< inside: "table app.a gives SELECT to bob, which nothing declares"
 };
 
 /// Something that people should know and that changes nothing.

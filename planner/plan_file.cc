@@ -121,7 +121,8 @@ Document document_of(const Drift& drift) {
 Document document_of(const Unmanaged& unmanaged) {
   return {{"kind", std::string(unmanaged.kind->name)},
           {"name", unmanaged.name},
-          {"postgres_name", unmanaged.postgres_name}};
+          {"postgres_name", unmanaged.postgres_name},
+          {"access", unmanaged.access}};
 }
 
 Document document_of(const Notice& notice) {

@@ -309,7 +309,8 @@ Plan plan(const Document& document, const Catalogue& catalogue) {
                                        [&](const Document& item) -> Unmanaged {
                                          return {.kind = &kind(item, catalogue),
                                                  .name = text(item, "name"),
-                                                 .postgres_name = text(item, "postgres_name")};
+                                                 .postgres_name = text(item, "postgres_name"),
+                                                 .access = text(item, "access")};
                                        }),
           .notices = list<Notice>(document, "notices", notice),
           .refusals = list<Diagnostic>(document, "refusals", diagnostic),

@@ -74,6 +74,15 @@ void AccessScript::write() {
   become(0);
 }
 
+std::vector<std::string> AccessScript::sentences() {
+  std::vector<std::string> all;
+  for (auto& [stroke, subjects] : strokes_) {
+    std::ranges::sort(subjects.names);
+    all.push_back(sentence(stroke, subjects.names));
+  }
+  return all;
+}
+
 void AccessScript::become(RoleId role) {
   if (role == now_) return;
   now_ = role;

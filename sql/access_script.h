@@ -29,6 +29,8 @@ class AccessScript {
               const WantedPart& part, RoleId as_role, bool is_passing = false);
   /// Adds the statements to the draft: by class and place, one for each kind of step.
   void write();
+  /// What each of them is about, in place of the statements.
+  std::vector<std::string> sentences();
 
  private:
   /// What one statement does, apart from the objects.

@@ -54,6 +54,8 @@ struct Finding {
 struct Difference {
   std::vector<Statement> statements = {};
   std::vector<Finding> findings = {};
+  /// What whom no wish names has on objects that wishes do name, in sentences: it is left alone.
+  std::vector<std::string> strangers = {};
 };
 
 /// The same for the same catalogue and wishes, in whatever order the wishes stand. After the

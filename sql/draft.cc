@@ -176,6 +176,7 @@ Difference Draft::finish() {
     return std::tie(a.kind, a.text, a.tags) < std::tie(b.kind, b.text, b.tags);
   });
   difference.findings = std::move(findings_);
+  difference.strangers = std::move(strangers);
   return difference;
 }
 

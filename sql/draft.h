@@ -52,6 +52,7 @@ class Draft {
   Catalogue lasting_world() const;
   bool makes_extensions = false;
   bool moves_database = false;  ///< it gets another owner
+  std::vector<std::string> strangers = {};
 
   void add(Phase phase, Statement statement);
   /// The same where names without a schema are looked up in others than pg_catalog as well.

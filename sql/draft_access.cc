@@ -15,8 +15,10 @@ namespace {
 
 class AccessDraft {
  public:
-  AccessDraft(Draft& draft, const WantedAccess& wanted)
-      : draft_(draft), wanted_(wanted), rights_(draft), script_(draft) {}
+  AccessDraft(Draft& draft, const WantedAccess& wanted, const Wishes& wishes)
+      : draft_(draft), wanted_(wanted), rights_(draft), script_(draft), strangers_(draft) {
+    for (const RetirementWish& wish : wishes.retirements) leaving_.insert(wish.role);
+  }
 
   void run() {
     for (const ObjectGroup& group : draft_.world.groups) rights_.prepare(group, parts_of(group));
@@ -35,6 +37,7 @@ class AccessDraft {
     }
     if (draft_.moves_database) check_new_owner();
     script_.write();
+    draft_.strangers = strangers_.sentences();
   }
 
  private:
@@ -61,6 +64,7 @@ class AccessDraft {
 
   void compare(const ObjectGroup& group) {
     for (const WantedPart& part : parts_of(group)) {
+      note_strangers(group, part);
       const Shares goal = final_shares(group.acl, group.owner, part.shares, part.others);
       const auto steps = steps_to(group, group.acl, goal);
       const Acl result = after(group, group.acl, steps);
@@ -91,6 +95,7 @@ class AccessDraft {
   /// columns, with care for who depends on them, then the table, then what is to stay of columns.
   void compare_columns(const ObjectGroup& group) {
     for (WantedPart part : parts_of(group)) {
+      if (!part.shares.empty()) note_strangers(group, part);
       const Shares goal = final_shares(group.acl, group.owner, part.shares, part.others);
       const auto before = steps_to(group, group.acl, without_revoked(group, part));
       const Acl between = after(group, group.acl, before);
@@ -137,6 +142,22 @@ class AccessDraft {
                             shown_list(full_names(group, part.names))));
   }
 
+  /// Whom nobody named keeps what is there, and somebody may want to know. What PUBLIC gets on
+  /// each new object is PostgreSQL's.
+  void note_strangers(const ObjectGroup& group, const WantedPart& part) {
+    if (part.others == Others::kTakeAway) return;
+    std::vector<AclStep> steps;
+    for (const auto& [role, share] : shares_of(group.acl, group.owner)) {
+      const bool is_known = role == group.owner || part.shares.contains(role) ||
+                            leaving_.contains(draft_.world.name_of(role));
+      PrivilegeSet surplus = share.privileges;
+      if (role == kPublic) surplus -= public_privileges_of(group.object_class);
+      if (is_known || surplus.is_empty()) continue;
+      steps.push_back({.verb = AclVerb::kRevoke, .grantee = role, .privileges = surplus});
+    }
+    strangers_.record(Round::kMain, group, steps, part, 0);
+  }
+
   struct Revoked {
     Shares shares = {};
     std::vector<Tag> tags = {};
@@ -160,6 +181,8 @@ class AccessDraft {
   const WantedAccess& wanted_;
   AccessRights rights_;
   AccessScript script_;
+  AccessScript strangers_;
+  std::set<std::string> leaving_;
   std::map<std::pair<std::string, std::string>, Revoked> revoked_;
 };
 
@@ -167,7 +190,7 @@ class AccessDraft {
 
 void draft_access(Draft& draft, const Wishes& wishes) {
   const WantedAccess wanted(draft, wishes);
-  AccessDraft(draft, wanted).run();
+  AccessDraft(draft, wanted, wishes).run();
 }
 
 }  // namespace weir::sql

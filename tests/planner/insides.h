@@ -114,10 +114,17 @@ class CatalogueBuilder {
                                  .names = {name}});
     return *this;
   }
-  /// A schema that the role may use.
+  /// A schema that these roles may use.
+  CatalogueBuilder& with_usage(const std::vector<std::string>& roles, const std::string& schema) {
+    sql::Acl acl;
+    for (const std::string& role : roles) {
+      const sql::RoleId grantee = catalogue_.role_named(role)->id;
+      acl.push_back({catalogue_.current_user, grantee, {sql::Privilege::kUsage}});
+    }
+    return with_schema(schema, std::move(acl));
+  }
   CatalogueBuilder& with_usage(const std::string& role, const std::string& schema) {
-    const sql::RoleId grantee = catalogue_.role_named(role)->id;
-    return with_schema(schema, {{catalogue_.current_user, grantee, {sql::Privilege::kUsage}}});
+    return with_usage(std::vector{role}, schema);
   }
   // NOLINTNEXTLINE(google-explicit-constructor): a builder stands for what it builds.
   operator sql::Catalogue() const { return catalogue_; }

@@ -68,6 +68,18 @@ TEST(Insides, SayWhatDrifted) {
   EXPECT_EQ(count(plan).drifted, 1U);
 }
 
+TEST(Insides, SayWhoMayWhatThatNobodyDeclares) {
+  const World world = applied_with_insides(wanted());
+  const std::vector<std::string> both = {"guest", "reader"};
+  const Plan plan = plan_of(
+      world, wanted(), views_of(seen_in(orders().with_role("guest").with_usage(both, "main"))));
+  EXPECT_TRUE(plan.is_empty());
+  EXPECT_TRUE(plan.drift.empty());
+  const auto stranger = std::ranges::find(plan.unmanaged, kOrders + "/sql", &Unmanaged::name);
+  ASSERT_NE(stranger, plan.unmanaged.end());
+  EXPECT_EQ(stranger->access, "schema main gives USAGE to guest, which nothing declares");
+}
+
 TEST(Insides, SayWhatTheManifestChanged) {
   const World world = applied_with_insides(a_shop_with({inside().with_schema("main")}));
   const Plan plan = plan_of(world, wanted(), views_of(seen_in(orders().with_schema("main"))));
