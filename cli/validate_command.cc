@@ -1,4 +1,4 @@
-#include <set>
+#include <map>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -8,6 +8,7 @@
 #include "cli/json_view.h"
 #include "cli/session.h"
 #include "manifest/budgets.h"
+#include "manifest/manifest_rules.h"
 
 namespace weir {
 namespace {
@@ -16,19 +17,36 @@ namespace {
 /// kept once.
 class Mistakes {
  public:
-  void add(const Diagnostics& diagnostics) {
+  void add(const Diagnostics& diagnostics, const std::string& environment = "") {
     for (Diagnostic& diagnostic : diagnostics.sorted()) {
-      const bool is_new =
-          seen_.emplace(diagnostic.place, diagnostic.rule, diagnostic.address, diagnostic.message)
-              .second;
-      if (is_new) all_.add(std::move(diagnostic));
+      Known& known =
+          known_[{diagnostic.place, diagnostic.rule, diagnostic.address, diagnostic.message}];
+      known.diagnostic = std::move(diagnostic);
+      known.environments.push_back(environment);
     }
   }
-  const Diagnostics& all() const { return all_; }
+
+  /// What only some of so many environments have is due to them: the place alone does not say so.
+  Diagnostics all(std::size_t environments) const {
+    Diagnostics all;
+    for (const auto& [key, known] : known_) {
+      Diagnostic diagnostic = known.diagnostic;
+      const std::string& first = known.environments.front();
+      if (!first.empty() && known.environments.size() < environments) {
+        diagnostic.message += fmt::format(" (in {})", fmt::join(known.environments, ", "));
+      }
+      all.add(std::move(diagnostic));
+    }
+    return all;
+  }
 
  private:
-  std::set<std::tuple<Place, std::string, std::string, std::string>> seen_;
-  Diagnostics all_;
+  struct Known {
+    Diagnostic diagnostic = {};
+    std::vector<std::string> environments = {};
+  };
+
+  std::map<std::tuple<Place, std::string, std::string, std::string>, Known> known_;
 };
 
 /// The chosen environment, else all that the manifests have, else the one without a name.
@@ -39,6 +57,15 @@ std::vector<std::string> environments_to_check(const LoadOptions& options, const
   // Too many are refused in each of them: one is enough to say so.
   if (environments.size() > CountLimits{}.environments) environments.resize(1);
   return environments;
+}
+
+Diagnostics too_many_in_all() {
+  Diagnostics diagnostics;
+  diagnostics.add({.rule = rule::kTooMany,
+                   .message = fmt::format("the environments declare more than {} resources in all",
+                                          CountLimits{}.declarations_in_all),
+                   .hint = "check them one by one, with -env"});
+  return diagnostics;
 }
 
 std::string success_text(std::size_t resources, const std::vector<std::string>& environments) {
@@ -66,9 +93,13 @@ Exit run_validate(const Invocation& invocation) {
     Diagnostics diagnostics;
     MergedTree tree = load_tree(files, options, sources, diagnostics);
     resources += declare_and_check(std::move(tree), sources, diagnostics).declarations.size();
-    mistakes.add(diagnostics);
+    mistakes.add(diagnostics, environment);
+    if (resources <= CountLimits{}.declarations_in_all) continue;
+    mistakes.add(too_many_in_all());
+    break;
   }
-  std::vector<Diagnostic> all = mistakes.all().sorted();
+  const Diagnostics found = mistakes.all(environments.size());
+  std::vector<Diagnostic> all = found.sorted();
   if (invocation.format() == "json") {
     print_exactly(pretty(diagnostics_document(all, sources)));
   } else {
@@ -77,7 +108,7 @@ Exit run_validate(const Invocation& invocation) {
     print_text(invocation, fmt::format("{}: {}\n", diagnostics_summary(all),
                                        success_text(resources, environments)));
   }
-  return mistakes.all().has_errors() ? Exit::kInvalid : Exit::kDone;
+  return found.has_errors() ? Exit::kInvalid : Exit::kDone;
 }
 
 }  // namespace weir

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/nearest.h"
 #include "core/units.h"
@@ -82,7 +83,9 @@ Read read_texts(const Field& field, const Document& written) {
   if (!written.is_object()) return wrong(field, written);
   std::map<std::string, std::string> sorted;
   for (const auto& [key, value] : written.items()) {
-    if (value.is_structured() || value.is_null()) return wrong(field, written);
+    if (value.is_structured() || value.is_null()) {
+      return fmt::format("{}: expected a text; not {}", key, shown(value));
+    }
     sorted[key] = value.is_string() ? value.get<std::string>() : to_text(value);
   }
   Document texts = Document::object();
@@ -138,7 +141,10 @@ Read read_permissions(const Field& field, const Document& written) {
   std::map<std::string, Document> sorted;  // by the principal
   for (const Document& item : written) {
     Document entry = read_permission(field, item);
-    if (entry.is_null()) return wrong(field, item);
+    if (entry.is_null()) {
+      return fmt::format("expected a group, service_principal or user and its level, {}; not {}",
+                         fmt::join(names_of(field.choices), " or "), shown(item));
+    }
     const auto principal = entry.begin();
     const std::string key = principal.key() + ":" + principal->get<std::string>();
     if (!sorted.emplace(key, std::move(entry)).second) {

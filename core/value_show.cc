@@ -85,12 +85,12 @@ Document group_schema() {
 
 Document permissions_schema(const Field& field) {
   const auto entry = [&](const char* principal) -> Document {
-    return {
-        {"type", "object"},
-        {"required", {principal, "level"}},
-        {"additionalProperties", false},
-        {"properties",
-         {{principal, {{"type", "string"}}}, {"level", {{"enum", choice_names(field.choices)}}}}}};
+    return {{"type", "object"},
+            {"required", {principal, "level"}},
+            {"additionalProperties", false},
+            {"properties",
+             {{principal, {{"type", "string"}}},
+              {"level", or_interpolation({{"enum", choice_names(field.choices)}})}}}};
   };
   return {{"type", "array"},
           {"items", {{"anyOf", {entry("user"), entry("group"), entry("service_principal")}}}}};

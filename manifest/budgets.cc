@@ -34,6 +34,8 @@ std::vector<BudgetText> make_budgets() {
       {"files of a manifest", grouped(files.count), rule::kTooMuch},
       {"size of all files", in_bytes(files.bytes), rule::kTooMuch},
       {"size of a file", in_bytes(yaml.bytes), yaml_rule::kFileSize},
+      {"empty lines and comments of a file", grouped(yaml.idle_lines), yaml_rule::kFileSize},
+      {"size of empty lines and comments", in_bytes(yaml.idle_bytes), yaml_rule::kFileSize},
       {"levels of maps and lists", grouped(yaml.depth), yaml_rule::kDepth},
       {"values of a file", grouped(yaml.nodes), yaml_rule::kNodes},
       {"parts of a value in brackets", grouped(yaml.flow_values), yaml_rule::kNodes},
@@ -50,6 +52,7 @@ std::vector<BudgetText> make_budgets() {
       {"values made by for_each and variables", grouped(made.nodes), rule::kExpansion},
       {"text made by for_each and variables", in_bytes(made.bytes), rule::kExpansion},
       {"resources of an environment", grouped(counts.declarations), rule::kTooMany},
+      {"resources of all environments", grouped(counts.declarations_in_all), rule::kTooMany},
       {"wishes for the inside of databases", grouped(counts.wishes), rule::kTooMany},
   };
 }

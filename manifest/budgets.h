@@ -14,8 +14,9 @@ struct CountLimits {
   std::size_t environments = 64;
   std::size_t variables = 1'000;
   std::size_t outputs = 1'000;
-  std::size_t declarations = 200'000;  ///< in one environment
-  std::size_t wishes = 500'000;        ///< for the inside of databases, in one environment
+  std::size_t declarations = 200'000;         ///< in one environment
+  std::size_t declarations_in_all = 400'000;  ///< in all environments that are checked together
+  std::size_t wishes = 500'000;               ///< for the inside of databases, in one environment
 };
 
 struct BudgetText {

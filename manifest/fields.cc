@@ -220,6 +220,47 @@ bool refuse_secrets(const Node& node, const std::string& address, const Declarin
   return is_clean;
 }
 
+namespace {
+
+void complain_of_value(const Field& field, const Place& place, const std::string& mistake,
+                       const Declaration& declaration, const Declaring& declaring) {
+  // The address of a singleton names its one field already.
+  const bool is_named = declaration.kind->identity != Identity::kSingleton;
+  declaring.complain(rule::kValue, declaration.address.text(), place,
+                     is_named ? fmt::format("{}: {}", field.name, mistake) : mistake,
+                     fmt::format("for example {}", field.example));
+}
+
+/// Each member of a list or a map may be wrong by itself, and is told of where it stands.
+bool check_members(const WrittenField& written, const Declaration& declaration,
+                   const Declaring& declaring) {
+  const Field& field = *written.field;
+  bool is_right = true;
+  const auto check = [&](const Place& place, const Document& alone) {
+    const auto read = read_value(field, alone);
+    const auto* mistake = std::get_if<std::string>(&read);
+    if (mistake == nullptr) return;
+    complain_of_value(field, place, *mistake, declaration, declaring);
+    is_right = false;
+  };
+  const bool has_items = field.type == Type::kFlags || field.type == Type::kPermissions;
+  if (has_items && written.value->is_list()) {
+    for (const Node& item : written.value->items) {
+      check(item.place, Document::array({to_document(item)}));
+    }
+  }
+  const bool has_entries = field.type == Type::kTags || field.type == Type::kSettings;
+  if (has_entries && written.value->is_map()) {
+    const Document values = texts_document(*written.value);
+    for (const Entry& entry : written.value->entries) {
+      check(entry.value.place, Document{{entry.key, values.at(entry.key)}});
+    }
+  }
+  return is_right;
+}
+
+}  // namespace
+
 std::vector<WrittenReference> read_fields(const std::vector<WrittenField>& fields,
                                           Declaration& declaration, const Declaring& declaring) {
   std::vector<WrittenReference> references;
@@ -228,11 +269,10 @@ std::vector<WrittenReference> read_fields(const std::vector<WrittenField>& field
     declaration.field_places.emplace(field.name, written.value->place);
     if (has_leftover(*written.value)) continue;
     if (!check_secrets(written, declaration, declaring)) continue;
+    if (!check_members(written, declaration, declaring)) continue;
     auto read = read_value(field, written_document(field, *written.value));
     if (const auto* mistake = std::get_if<std::string>(&read)) {
-      declaring.complain(rule::kValue, declaration.address.text(), written.value->place,
-                         fmt::format("{}: {}", field.name, *mistake),
-                         fmt::format("for example {}", field.example));
+      complain_of_value(field, written.value->place, *mistake, declaration, declaring);
       continue;
     }
     auto& value = std::get<Document>(read);

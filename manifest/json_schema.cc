@@ -211,12 +211,16 @@ Document variable_schema() {
 }
 
 Document lifecycle_schema() {
+  const auto or_variable = [](Document schema) {
+    return any_of(std::move(schema), {{"$ref", "#/$defs/interpolation"}});
+  };
+  const Document flag = or_variable({{"type", "boolean"}});
+  const Document way = or_variable({{"enum", {"delete", "keep", "fail"}}});
   return of_word(
-      object_schema(
-          {{"protect", of_word({{"type", "boolean"}}, "lifecycle.protect")},
-           {"on_remove", of_word({{"enum", {"delete", "keep", "fail"}}}, "lifecycle.on_remove")},
-           {"adopt", of_word({{"type", "boolean"}}, "lifecycle.adopt")},
-           {"ignore", of_word(list_of({{"type", "string"}}), "lifecycle.ignore")}}),
+      object_schema({{"protect", of_word(flag, "lifecycle.protect")},
+                     {"on_remove", of_word(way, "lifecycle.on_remove")},
+                     {"adopt", of_word(flag, "lifecycle.adopt")},
+                     {"ignore", of_word(list_of({{"type", "string"}}), "lifecycle.ignore")}}),
       "lifecycle");
 }
 

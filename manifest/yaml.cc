@@ -1,6 +1,7 @@
 #include "manifest/yaml.h"
 
 #include <array>
+#include <charconv>
 #include <istream>
 #include <streambuf>
 
@@ -104,6 +105,33 @@ void check_bytes(YamlReading& reading) {
                forbidden->is_utf8 ? "remove it" : "save the file as UTF-8");
 }
 
+bool is_idle(std::string_view line) {
+  const std::size_t begin = line.find_first_not_of(" \t\r");
+  return begin == std::string_view::npos || line[begin] == '#';
+}
+
+void check_idle_lines(YamlReading& reading) {
+  const std::string_view text = reading.text();
+  const YamlLimits& limits = reading.limits();
+  std::size_t lines = 0;
+  std::size_t bytes = 0;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (is_idle(text.substr(begin, end - begin))) {
+      ++lines;
+      bytes += end - begin;
+    }
+    begin = end + 1;
+    if (lines <= limits.idle_lines && bytes <= limits.idle_bytes) continue;
+    reading.stop(
+        yaml_rule::kFileSize, reading.place_at(end),
+        fmt::format("this file has more than {} {} of empty lines and comments",
+                    lines > limits.idle_lines ? limits.idle_lines : limits.idle_bytes >> 10U,
+                    lines > limits.idle_lines ? "lines" : "KiB"),
+        "take most of them out, or split it into several files");
+  }
+}
+
 void check_structure(YamlReading& reading) {
   const auto refusal = guard_yaml(reading.text(), reading.limits());
   if (!refusal) return;
@@ -111,8 +139,39 @@ void check_structure(YamlReading& reading) {
                refusal->hint);
 }
 
+/// The four digits behind "\\u"; 0 for anything else.
+std::uint32_t escaped_unit(std::string_view text) {
+  std::uint32_t code = 0;
+  if (text.size() < 6 || !text.starts_with("\\u")) return 0;
+  const char* end = text.data() + 6;
+  return std::from_chars(text.data() + 2, end, code, 16).ptr == end ? code : 0;
+}
+
+/// JSON writes what is beyond 16 bits as two escapes, which YAML does not know. All texts of JSON
+/// have double quotes, so that a backslash means the same wherever it stands.
+std::optional<std::string> with_whole_escapes(std::string_view text) {
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos || text[begin] != '{') return std::nullopt;
+  std::string whole;
+  std::size_t copied = 0;
+  for (std::size_t at = begin; (at = text.find('\\', at)) != std::string_view::npos; at += 2) {
+    const std::uint32_t high = escaped_unit(text.substr(at));
+    const std::uint32_t low = high == 0 ? 0 : escaped_unit(text.substr(at + 6));
+    const bool is_pair = high >= 0xD800 && high < 0xDC00 && low >= 0xDC00 && low < 0xE000;
+    if (!is_pair) continue;
+    const std::uint32_t code = 0x10000 + ((high - 0xD800) << 10U) + (low - 0xDC00);
+    whole += text.substr(copied, at - copied);
+    whole += fmt::format("\\U{:08X}", code);
+    copied = at + 12;
+    at += 10;
+  }
+  if (copied == 0) return std::nullopt;
+  return whole + std::string(text.substr(copied));
+}
+
 void parse(YamlReading& reading, TreeBuilder& builder) {
-  TextBuffer buffer(reading.text());
+  const std::optional<std::string> whole = with_whole_escapes(reading.text());
+  TextBuffer buffer(whole ? *whole : reading.text());
   std::istream stream(&buffer);
   Events events(reading, builder);
   try {
@@ -137,6 +196,7 @@ std::optional<Node> read_yaml(const Sources& sources, std::uint32_t file, const 
   TreeBuilder builder(reading);
   try {
     check_bytes(reading);
+    check_idle_lines(reading);
     check_structure(reading);
     parse(reading, builder);
   } catch (const StopReading&) {

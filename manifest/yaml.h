@@ -12,6 +12,10 @@ namespace weir {
 /// What a manifest may cost; checked while reading, before anything grows.
 struct YamlLimits {
   std::size_t bytes = std::size_t{16} << 20;  ///< of one file
+  /// Lines on which nothing stands, or a comment: the parser takes longer over them than over
+  /// others.
+  std::size_t idle_lines = 50'000;
+  std::size_t idle_bytes = std::size_t{1} << 20;
   std::size_t scalar_bytes = std::size_t{256} << 10;
   /// Every resource below a key has it in its address, so that long ones multiply.
   std::size_t key_bytes = 256;

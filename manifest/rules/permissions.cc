@@ -61,7 +61,8 @@ void check_same_users(const Declaration& permissions, const Scene&, Findings& fi
 }
 
 void check_somebody(const Declaration& permissions, const Scene&, Findings& findings) {
-  if (!entries_of(permissions).empty()) return;
+  const bool is_read = permissions.fields.contains("entries");
+  if (!is_read || !entries_of(permissions).empty()) return;
   findings.push_back(finding(permissions, "entries",
                              "the list is empty: nobody is named, and nothing will be changed",
                              "name somebody, or remove permissions"));

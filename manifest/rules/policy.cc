@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, 10> kKinds = {
 
 /// "delete_branch", and what an action may do besides.
 std::vector<std::string> known_actions() {
-  std::vector<std::string> actions = {"compute_restart"};
+  std::vector<std::string> actions = {"compute_restart", "destructive"};
   for (const std::string_view verb : kVerbs) {
     for (const std::string_view kind : kKinds) actions.push_back(fmt::format("{}_{}", verb, kind));
   }
@@ -49,6 +49,7 @@ void check_actions(const Scene& scene, Findings& findings) {
   };
   check("deny", policy.deny);
   check("warn", policy.warn);
+  check("approvals", policy.approvals);
 }
 
 void check_number_of_destroys(const Scene& scene, Findings& findings) {

@@ -39,7 +39,9 @@ class Postgres(PostgresServer):
         file.write_text(f"[databases]\n* = host={self.folder} port=5432\n[pgbouncer]\n"
                         f"listen_addr =\nlisten_port = {POOL_PORT}\nunix_socket_dir = {self.folder}\n"
                         f"auth_type = trust\nauth_file = {self.folder}/users\n"
-                        "pool_mode = transaction\ndefault_pool_size = 2\nmax_client_conn = 100\n")
+                        "pool_mode = transaction\ndefault_pool_size = 2\nmax_client_conn = 100\n"
+                        # Each case has a database of its own, and the server room for eighty sessions.
+                        "server_idle_timeout = 2\n")
         self.pool = self.start(PGBOUNCER, file)
         self.wait_for((self.folder / f".s.PGSQL.{POOL_PORT}").exists)
 

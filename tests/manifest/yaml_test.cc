@@ -146,6 +146,25 @@ TEST(Yaml, CountsTheMembersOfEachMapAndList) {
   for (const Case& one : cases) EXPECT_EQ(read(one.yaml, three).mistakes, one.expected) << one.yaml;
 }
 
+TEST(Yaml, CountsEmptyLinesAndComments) {
+  const YamlLimits limits = {.idle_lines = 2, .idle_bytes = 12};
+  EXPECT_EQ(read("a: 1\n\n# c\nb: 2\n", limits).mistakes, "");
+  EXPECT_EQ(read("a: 1\n\n  # c\n\t\nb: 2\n", limits).mistakes, "Y001 4:2");
+  EXPECT_EQ(read("a: 1\n# twelve or more\nb: 2\n", limits).mistakes, "Y001 2:17");
+}
+
+TEST(Yaml, ReadsWhatJsonWritesInTwoEscapes) {
+  const auto text_of = [](const std::string& json) {
+    const Outcome outcome = read(json);
+    EXPECT_EQ(outcome.mistakes, "") << json;
+    return outcome.node ? outcome.node->find("a")->text : "";
+  };
+  EXPECT_EQ(text_of(R"({"a": "x\ud83d\ude00y"})"), "x\xF0\x9F\x98\x80y");
+  EXPECT_EQ(text_of(R"({"a": "\u00e4"})"), "\xC3\xA4");
+  EXPECT_EQ(text_of(R"({"a": "\\ud83d\\ude00"})"), R"(\ud83d\ude00)");
+  EXPECT_EQ(read(R"({"a": "\ud83d"})").mistakes, "Y004 1:14");
+}
+
 TEST(Yaml, RefusesBytesThatAreNotText) {
   const Case cases[] = {
       {"a: \xC0\xAF\n", "Y002 1:4"},
