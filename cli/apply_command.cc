@@ -197,8 +197,7 @@ std::string way_by_a_saved_plan(std::string_view command) {
 bool is_approved(const Invocation& invocation, const Plan& plan, Store& store) {
   if (invocation.options.has("auto-approve")) return true;
   if (!is_anybody_there(invocation)) {
-    throw Error("nobody can be asked here; run it with -auto-approve" +
-                way_by_a_saved_plan(invocation.options.command().name));
+    refuse_to_ask(invocation, way_by_a_saved_plan(invocation.options.command().name));
   }
   if (is_confirmed(invocation, question_for(plan), [&] { store.keep_alive(); })) return true;
   Interrupts::stop_if_any();
@@ -263,8 +262,9 @@ Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& leas
 using Rewrite = std::function<Sequel(Manifest& manifest, Records& applied, Store& store)>;
 
 /// Plans and applies under one lease, so that nobody changes the state between the two.
-Exit apply_manifest(const Invocation& invocation, const PlanOptions& options,
+Exit apply_manifest(const Invocation& invocation, PlanOptions options,
                     const Rewrite& rewrite = {}) {
+  options.is_approved = false;
   std::optional<Loaded> loaded = load(invocation);
   if (!loaded) return Exit::kInvalid;
   const Interrupts interrupts;

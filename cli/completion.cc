@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cli/help.h"
@@ -22,10 +24,47 @@ std::string flag_names(const Command& command) {
   return names;
 }
 
-/// Words that may stand where the command expects an argument.
+/// Words that may stand where the command expects an argument: "list|rm ADDRESS" has two.
 std::string argument_words(const Command& command) {
-  if (command.name == "completion") return "bash zsh fish pwsh";
-  return command.name == "help" ? command_names() : "";
+  if (command.name == "help") return command_names();
+  std::string_view ways = command.arguments;
+  if (ways.starts_with('[') || ways.find('|') == std::string_view::npos) return "";
+  std::string words;
+  while (!ways.empty()) {
+    const std::size_t end = std::min(ways.find('|'), ways.size());
+    const std::string_view way = ways.substr(0, end);
+    words += (words.empty() ? "" : " ") + std::string(way.substr(0, way.find(' ')));
+    ways.remove_prefix(std::min(end + 1, ways.size()));
+  }
+  return words;
+}
+
+/// What the value of a flag may be; "" when that is no list of words.
+std::string_view value_words(const Command& command, const Flag& flag) {
+  return flag.name == "output" ? command.formats : flag.choices;
+}
+
+/// "-file|-f", as a pattern of a shell's case.
+std::string spellings(const Flag& flag, std::string_view before) {
+  std::string pattern = fmt::format("{}-{}", before, flag.name);
+  for (const std::string_view other : words_of(flag.other_names)) {
+    pattern += fmt::format("|{}-{}", before, other);
+  }
+  return pattern;
+}
+
+/// Values that are no words may be files; nothing else is known of them.
+std::string files_of_bash() {
+  std::string pattern;
+  for (const Flag& flag : all_flags()) {
+    if (flag.value.empty() || !flag.choices.empty()) continue;
+    pattern += (pattern.empty() ? "" : "|") + spellings(flag, "");
+  }
+  return fmt::format(
+      "    case ${{before/#--/-}} in\n"
+      "      {}) COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
+      "    esac\n",
+      pattern);
 }
 
 std::string bash_script() {
@@ -38,12 +77,13 @@ std::string bash_script() {
   // Flags have one dash or two.
   script += "    case ${COMP_WORDS[1]}${before/#--/-} in\n";
   for (const Command& command : all_commands()) {
-    if (command.formats.empty()) continue;
-    for (const std::string_view name : {"-output", "-o", "-format"}) {
-      script += fmt::format("      {}{}) words=\"{}\" ;;\n", command.name, name, command.formats);
+    for (const Flag* flag : flags_of(command)) {
+      const std::string_view words = value_words(command, *flag);
+      if (words.empty()) continue;
+      script += fmt::format("      {}) words=\"{}\" ;;\n", spellings(*flag, command.name), words);
     }
   }
-  script += "    esac\n    [ -n \"$words\" ] || case ${COMP_WORDS[1]} in\n";
+  script += "    esac\n" + files_of_bash() + "    [ -n \"$words\" ] || case ${COMP_WORDS[1]} in\n";
   for (const Command& command : all_commands()) {
     script += fmt::format("      {}) words=\"{} {}\" ;;\n", command.name, flag_names(command),
                           argument_words(command));
@@ -78,8 +118,8 @@ std::string zsh_arguments(const Command& command) {
   for (const Flag* flag : flags_of(command)) {
     text += fmt::format(" \\\n        '{}-{}[{}]", flag->is_repeatable ? "*" : "", flag->name,
                         quoted_part(flag->doc));
-    if (flag->name == "output") {
-      text += fmt::format(":format:({})", command.formats);
+    if (const auto words = value_words(command, *flag); !words.empty()) {
+      text += fmt::format(":value:({})", words);
     } else if (!flag->value.empty()) {
       text += fmt::format(":{}:_files", flag->value);
     }
@@ -133,8 +173,8 @@ std::string fish_script() {
         fmt::format("complete -c weir -n '__fish_seen_subcommand_from {}'", command.name);
     for (const Flag* flag : flags_of(command)) {
       script += fmt::format("{} -o {} -d {}", condition, flag->name, fish_quoted(flag->doc));
-      if (flag->name == "output") {
-        script += fmt::format(" -x -a {}", fish_quoted(command.formats));
+      if (const auto words = value_words(command, *flag); !words.empty()) {
+        script += fmt::format(" -x -a {}", fish_quoted(words));
       } else if (!flag->value.empty()) {
         script += " -r";
       }

@@ -88,6 +88,12 @@ std::string painted(const Edit& edit, const Terminal& terminal) {
   return terminal.paint(edit.sign == '-' ? Colour::kRed : Colour::kGreen, line);
 }
 
+/// "12,3" as patch(1) reads it; of no line the one before is named.
+std::string range(std::size_t first, std::size_t count) {
+  if (count == 1) return fmt::format("{}", first);
+  return fmt::format("{},{}", count == 0 ? first - 1 : first, count);
+}
+
 /// Walks over the edits and prints those that lie within `kAround` of a difference.
 std::string hunks(const std::vector<Edit>& edits, const Terminal& terminal) {
   std::string text;
@@ -100,17 +106,23 @@ std::string hunks(const std::vector<Edit>& edits, const Terminal& terminal) {
                        edits.begin() + static_cast<std::ptrdiff_t>(to),
                        [](const Edit& edit) { return edit.sign != ' '; });
   };
-  bool was_near = false;
-  for (std::size_t i = 0; i < edits.size(); ++i) {
+  for (std::size_t i = 0; i < edits.size();) {
+    std::string lines;
+    std::size_t old_count = 0;
+    std::size_t new_count = 0;
     const bool near = is_near(i);
-    if (near && !was_near) {
-      text +=
-          terminal.paint(Colour::kCyan, fmt::format("@@ -{} +{} @@", old_line, new_line)) + "\n";
+    for (; i < edits.size() && is_near(i) == near; ++i) {
+      if (near) lines += painted(edits[i], terminal) + "\n";
+      old_count += edits[i].sign == '+' ? 0 : 1;
+      new_count += edits[i].sign == '-' ? 0 : 1;
     }
-    if (near) text += painted(edits[i], terminal) + "\n";
-    was_near = near;
-    old_line += edits[i].sign == '+' ? 0 : 1;
-    new_line += edits[i].sign == '-' ? 0 : 1;
+    if (near) {
+      text += terminal.paint(Colour::kCyan, fmt::format("@@ -{} +{} @@", range(old_line, old_count),
+                                                        range(new_line, new_count))) +
+              "\n" + lines;
+    }
+    old_line += old_count;
+    new_line += new_count;
   }
   return text;
 }

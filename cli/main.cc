@@ -54,7 +54,7 @@ Terminal terminal_at(int descriptor, const GetEnvironment& getenv, ColourWish wi
 
 using Run = Exit (*)(const Invocation&);
 
-constexpr std::array<std::pair<std::string_view, Run>, 18> kRuns = {{
+constexpr std::array<std::pair<std::string_view, Run>, 22> kRuns = {{
     {"validate", run_validate},
     {"fmt", run_fmt},
     {"plan", run_plan},
@@ -66,6 +66,10 @@ constexpr std::array<std::pair<std::string_view, Run>, 18> kRuns = {{
     {"show", run_show},
     {"graph", run_graph},
     {"output", run_output},
+    {"env", run_env},
+    {"credential", run_credential},
+    {"psql", run_psql},
+    {"doctor", run_doctor},
     {"export", run_export},
     {"print", run_print},
     {"explain", run_explain},

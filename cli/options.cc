@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include "cli/app_environment.h"
 #include "core/error.h"
 #include "core/nearest.h"
 
@@ -60,6 +63,15 @@ std::string with_help(const std::string& problem, const std::string& hint) {
   throw UsageError(with_help(fmt::format("weir {} has no -{}", command.name, name), hint));
 }
 
+/// Quoted only where a shell would take it for something else.
+std::string as_a_word(const std::string& text) {
+  constexpr std::string_view kPlain = "-_./=:@%+,";
+  const bool is_plain = !text.empty() && std::ranges::all_of(text, [&](unsigned char letter) {
+    return std::isalnum(letter) != 0 || kPlain.find(static_cast<char>(letter)) != kPlain.npos;
+  });
+  return is_plain ? text : shell_quoted(text);
+}
+
 /// Reads the arguments of one command from left to right.
 class Reading {
  public:
@@ -108,12 +120,22 @@ class Reading {
     if (!flag.value.empty() && value.empty()) {
       throw UsageError(fmt::format("-{} needs a value: -{}={}", spelling, spelling, flag.value));
     }
+    check_choice(flag, spelling, value);
     std::vector<std::string>& values = flags_[std::string(flag.name)];
     if (!values.empty() && !flag.is_repeatable && values.front() != value) {
       throw UsageError(fmt::format("-{} stands twice, as {} and as {}; choose one", spelling,
                                    values.front(), value));
     }
     if (flag.is_repeatable || values.empty()) values.push_back(value);
+  }
+
+  /// What -output may be differs from command to command.
+  static void check_choice(const Flag& flag, std::string_view spelling, const std::string& value) {
+    const auto choices = words_of(flag.choices);
+    const bool is_right = choices.empty() || flag.name == "output" ||
+                          std::ranges::find(choices, value) != choices.end();
+    if (is_right) return;
+    throw UsageError(fmt::format("-{} {}: expected {}", spelling, value, fmt::join(choices, ", ")));
   }
 
   bool has_flag(const Flag& flag) const {
@@ -207,6 +229,20 @@ std::string Options::value(std::string_view flag) const {
 std::vector<std::string> Options::values(std::string_view flag) const {
   const auto found = flags_.find(flag);
   return found == flags_.end() ? std::vector<std::string>() : found->second;
+}
+
+std::string Options::command_line() const {
+  std::string line = fmt::format("weir {}", command_->name);
+  for (const auto& [name, values] : flags_) {
+    // -output says the same.
+    if (name == "json" || name == "json-lines" || name == "markdown") continue;
+    const bool has_value = !find_flag(name)->value.empty();
+    for (const std::string& value : values) {
+      line += fmt::format(" -{}{}", name, has_value ? " " + as_a_word(value) : "");
+    }
+  }
+  for (const std::string& argument : arguments_) line += " " + as_a_word(argument);
+  return line;
 }
 
 Options parse_options(const std::vector<std::string>& arguments, const GetEnvironment& getenv) {

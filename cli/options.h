@@ -64,6 +64,8 @@ class Options {
   /// The value of a flag, or "".
   std::string value(std::string_view flag) const;
   std::vector<std::string> values(std::string_view flag) const;
+  /// "weir apply -env prod", for people to say again.
+  std::string command_line() const;
 
  private:
   const Command* command_;

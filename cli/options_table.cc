@@ -32,6 +32,8 @@ constexpr std::array kFlags = {
          .choices = "never auto always"},
     Flag{.name = "sql", .doc = "prints only the statements, as a script"},
     Flag{.name = "in", .value = "ADDRESS", .doc = "the database that is meant"},
+    Flag{.name = "branch", .value = "BRANCH", .doc = "the branch that is meant, by address or key"},
+    Flag{.name = "app", .value = "NAME", .doc = "the app that logs in, instead of you"},
     Flag{.name = "only",
          .other_names = "target",
          .value = "GLOB",
@@ -72,7 +74,7 @@ constexpr std::array kFlags = {
          .other_names = "o format",
          .value = "FORMAT",
          .doc = "how to print the result",
-         .choices = "text json json-lines markdown env"},
+         .choices = "text json json-lines markdown env dotenv shell app-yaml github"},
     Flag{.name = "no-color", .other_names = "no-colour", .doc = "prints without colours"},
     Flag{.name = "quiet",
          .other_names = "q",
@@ -213,6 +215,43 @@ constexpr std::array kCommands = {
                         "weir output -format env >>.env",
             .flags = "json output",
             .formats = "text json env"},
+    Command{.name = "env",
+            .reach = Reach::kWorkspace,
+            .doc = "prints what an app finds its database by; no secret is among it",
+            .examples = "weir env >.env\n"
+                        "weir env -branch pr-123 -format github >>$GITHUB_ENV\n"
+                        "weir env -app slides -format app-yaml\n"
+                        "eval \"$(weir env -format shell)\"",
+            .flags = "in branch app json output",
+            .formats = "dotenv shell json app-yaml github",
+            .details =
+                "PG… variables for libpq and its kin, LAKEBASE_… for apps that mint their own "
+                "tokens. With -app the\nuser is the app's service principal."},
+    Command{.name = "credential",
+            .reach = Reach::kWorkspace,
+            .doc = "mints a token for a database, for whom it is piped to",
+            .examples = "weir credential -branch dev -json | jq .expire_time\n"
+                        "PGPASSWORD=$(weir credential) pg_dump -s",
+            .flags = "in branch json output",
+            .formats = "text json",
+            .details = "It is never written to a terminal or a file."},
+    Command{.name = "psql",
+            .reach = Reach::kWorkspace,
+            .arguments = "[ADDRESS] [-- ARGUMENT ...]",
+            .most_arguments = 1000,
+            .doc = "opens a session of psql in a database",
+            .examples = "weir psql\n"
+                        "weir psql projects/shop/branches/dev/databases/app\n"
+                        "weir psql dev -- -c 'SELECT now()'",
+            .details = "ADDRESS is the address or the key of a branch or a database. What comes "
+                       "after -- is for psql.\nA database that sleeps wakes."},
+    Command{.name = "doctor",
+            .reach = Reach::kWorkspace,
+            .doc = "tries what weir needs, step by step, and says what to do where it fails",
+            .examples = "weir doctor -e prod\n"
+                        "weir doctor -wake always",
+            .flags = "wake json output",
+            .formats = "text json"},
     Command{.name = "export",
             .doc = "writes a manifest for everything that the workspace has",
             .examples = "weir export >weir.yaml\n"

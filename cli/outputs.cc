@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/app_environment.h"
 #include "core/error.h"
 #include "core/nearest.h"
 #include "core/value.h"
@@ -75,18 +76,6 @@ void refuse_name(const Manifest& manifest, const std::string& name) {
   const std::string near = did_you_mean(name, names);
   throw UsageError(fmt::format("the manifest has no output \"{}\"; {}", name,
                                near.empty() ? "weir output lists what it has" : near));
-}
-
-std::string shell_quoted(const std::string& text) {
-  std::string quoted = "'";
-  for (const char letter : text) {
-    if (letter == '\'') {
-      quoted += "'\\''";
-    } else {
-      quoted += letter;
-    }
-  }
-  return quoted + "'";
 }
 
 }  // namespace

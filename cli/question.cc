@@ -43,6 +43,11 @@ bool is_anybody_there(const Invocation& invocation) {
          !is_automation(invocation.getenv);
 }
 
+void refuse_to_ask(const Invocation& invocation, const std::string& otherwise) {
+  throw Error(fmt::format("nobody can be asked here; run {} -auto-approve{}",
+                          invocation.options.command_line(), otherwise));
+}
+
 bool is_confirmed(const Invocation& invocation, const std::string& question,
                   const std::function<void()>& meanwhile) {
   report(invocation, question);

@@ -24,12 +24,15 @@ class ServerTarget : public Target {
   Provider& provider() override { return provider_; }
   Performer& performer() override { return provider_; }
   Databases& databases() override { return databases_; }
+  Entrances& entrances() override { return databases_; }
   std::size_t round_trips() const override { return databases_.round_trips(); }
   std::string host() const override { return provider_.server(); }
   std::string workspace_id() const override { return ""; }
   double pace() const override { return kPace; }
   Duration longest_change() const override { return kLongestRequest; }
   void meet() override {}
+  std::string login() const override { return ""; }
+  std::optional<Duration> clock_skew() const override { return std::nullopt; }
 
  private:
   postgres::PostgresDatabases databases_;

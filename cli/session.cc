@@ -1,5 +1,6 @@
 #include "cli/session.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -94,6 +95,21 @@ std::string hash_of(const Loaded& loaded) {
     all += fmt::format("{}\n", digest(loaded.sources.text(file)));
   }
   return "sha256:" + digest(all);
+}
+
+std::optional<Manifest> load_for_state(const Invocation& invocation) {
+  Sources sources;
+  Diagnostics diagnostics;
+  Manifest manifest = declare_and_check(load_tree(load_options(invocation), sources, diagnostics),
+                                        sources, diagnostics);
+  const auto all = diagnostics.sorted();
+  const bool is_clear = std::ranges::none_of(all, [](const Diagnostic& each) {
+    return each.severity == Severity::kError && each.address.empty();
+  });
+  if (is_clear) return manifest;
+  report_diagnostics(invocation, diagnostics, sources);
+  print_exactly(mistakes_in(invocation.format(), all, sources, time_of_run(invocation)));
+  return std::nullopt;
 }
 
 std::optional<Loaded> load(const Invocation& invocation, Keep keep) {

@@ -31,6 +31,10 @@ enum class Keep { kManifest, kManifestAndTree };
 /// are errors. The tree is larger than the manifest, so it is kept only for who needs it.
 std::optional<Loaded> load(const Invocation& invocation, Keep keep = Keep::kManifest);
 
+/// For who needs only its name, its environment and where its state is: mistakes in what it
+/// declares do not keep anybody from looking at what was applied.
+std::optional<Manifest> load_for_state(const Invocation& invocation);
+
 /// The same for one tree: what is wrong with it goes into `diagnostics`.
 Manifest declare_and_check(MergedTree tree, const Sources& sources, Diagnostics& diagnostics);
 

@@ -201,7 +201,7 @@ Exit diff(const Asked& asked) {
 bool is_approved(const Asked& asked, const std::string& question) {
   if (asked.invocation.options.has("auto-approve")) return true;
   if (!is_anybody_there(asked.invocation)) {
-    throw Error("nobody can be asked here; run it with -auto-approve");
+    refuse_to_ask(asked.invocation);
   }
   const Interrupts interrupts;
   return is_confirmed(asked.invocation, question, [] {});
@@ -278,9 +278,9 @@ Exit run_state(const Invocation& invocation) {
                     harmless(arguments.front())));
   }
   arguments.erase(arguments.begin());
-  const std::optional<Loaded> loaded = load(invocation);
-  if (!loaded) return Exit::kInvalid;
-  const StatePlace place = state_place(invocation, loaded->manifest);
+  const std::optional<Manifest> manifest = load_for_state(invocation);
+  if (!manifest) return Exit::kInvalid;
+  const StatePlace place = state_place(invocation, *manifest);
   const std::unique_ptr<Clock> clock = clock_of(invocation);
   const auto read = read_state(place, *clock);
   if (read == nullptr) {

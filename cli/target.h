@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/invocation.h"
 #include "core/databases.h"
+#include "core/entrances.h"
 #include "core/performer.h"
 #include "core/provider.h"
 #include "manifest/manifest.h"
@@ -25,6 +27,7 @@ class Target {
   virtual Provider& provider() = 0;
   virtual Performer& performer() = 0;
   virtual Databases& databases() = 0;
+  virtual Entrances& entrances() = 0;
   /// Into databases so far.
   virtual std::size_t round_trips() const = 0;
   /// By which plans and states know it.
@@ -36,6 +39,10 @@ class Target {
   virtual Duration longest_change() const = 0;
   /// Asks the workspace who it is, unless an answer has told.
   virtual void meet() = 0;
+  /// How weir logs in there, in words; "" where every database is asked for it apart.
+  virtual std::string login() const = 0;
+  /// By how much its clock is ahead of ours; nothing when it has not told.
+  virtual std::optional<Duration> clock_skew() const = 0;
 };
 
 /// What the manifest, or the saved plan, is for. Throws ConfigurationError or UsageError when

@@ -97,25 +97,30 @@ class WorkspaceTarget : public Target {
 
   Provider& provider() override { return provider_; }
   Performer& performer() override { return provider_; }
-  Databases& databases() override {
-    if (!databases_) databases_ = postgres::databases_of(workspace_);
-    return *databases_;
-  }
+  Databases& databases() override { return inside(); }
+  Entrances& entrances() override { return inside(); }
   std::size_t round_trips() const override { return databases_ ? databases_->round_trips() : 0; }
   std::string host() const override { return workspace_.host(); }
   std::string workspace_id() const override { return workspace_.workspace_id(); }
   double pace() const override { return workspace_.pace(); }
   Duration longest_change() const override { return workspace_.longest_change(); }
+  std::string login() const override { return workspace_.login(); }
+  std::optional<Duration> clock_skew() const override { return workspace_.clock_skew(); }
   void meet() override {
     if (!workspace_.workspace_id().empty()) return;
     workspace_.get("/api/2.0/postgres/projects", {{"page_size", "1"}});
   }
 
  private:
+  postgres::PostgresDatabases& inside() {
+    if (!databases_) databases_ = postgres::databases_of(workspace_);
+    return *databases_;
+  }
+
   http::Workspace workspace_;
   ApiProvider provider_;
   // Last: they use the workspace. Made when they are needed.
-  std::unique_ptr<Databases> databases_;
+  std::unique_ptr<postgres::PostgresDatabases> databases_;
 };
 
 }  // namespace

@@ -321,11 +321,11 @@ class Coordinator {
     if (judgement.verdict == Verdict::kGone && may_end_successor(work, now)) {
       return look_again_at(work, work.begun + options_.longest_request);
     }
+    if (judgement.verdict != Verdict::kGoOn) return end(work, judgement, reply);
     if (work.progress.refusals == 1 && was.refusals == 0) {
       doors_.reporter.tell(
           fmt::format("{}: {}; trying again", work.intent.address.text(), reply.error->what()));
     }
-    if (judgement.verdict != Verdict::kGoOn) return end(work, judgement, reply);
     if (work.progress.phase != before) work.phase_begun = now;
     if (now - work.phase_begun > options_.longest_operation) {
       return end(work, {Verdict::kLeft, "it takes longer than weir waits"}, reply);

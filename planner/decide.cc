@@ -289,8 +289,13 @@ Fate bring_back(Draft& draft, const Wish& wish) {
   const std::string history = history_of(deleted, now);
   Difference difference = diff(wish, deleted, now);
   // Lists may show no more of it than its name; what they do not show is compared when it is back.
+  // Where they show something, what is missing has its default, as of anything that exists.
+  const bool shows_fields = !deleted.fields.empty();
   std::erase_if(difference.changes, [&](const FieldChange& each) {
-    return each.before.is_null() && !(is_over && each.field->type == Type::kExpiry);
+    const bool is_expiry = each.field->type == Type::kExpiry;
+    const bool has_default = shows_fields && each.field->on_change == OnChange::kUpdate;
+    const bool stays_so = is_expiry && each.after.contains("never");
+    return each.before.is_null() && !(is_over && is_expiry) && (!has_default || stays_so);
   });
   if (difference.needs_replacement()) {
     const std::string why = fixed_fields(difference.changes) + "; " + history;

@@ -21,6 +21,7 @@ struct PlanOptions {
   std::optional<std::int64_t> max_destroys = {};
   std::vector<std::string> only = {};  ///< globs of addresses
   std::vector<std::string> except = {};
+  bool is_approved = true;  ///< false: nobody but who makes the plan reads it before it is done
 };
 
 /// Compares and orders. Gives the same plan for the same input, whatever the order of its parts.

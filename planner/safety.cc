@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "planner/expiry.h"
+#include "planner/selection.h"
 
 namespace weir {
 namespace {
@@ -27,6 +28,8 @@ constexpr std::array kRefusals = {
     RuleText{"P013", "Something refers to what is not there and is not made.", ""},
     RuleText{"P014", "What is wanted inside a database cannot be.", ""},
     RuleText{"P015", "A server without a control plane lacks a database.", ""},
+    RuleText{"P016", "Something that is to stay would go with what contains it.", ""},
+    RuleText{"P017", "The policy wants a second person to approve a step.", ""},
 };
 
 constexpr std::size_t kManyDestroys = 10;
@@ -92,6 +95,44 @@ void check_protection(Draft& draft, const Step& step) {
   }
 }
 
+bool is_kept_on_removal(const Draft& draft, const Address& address) {
+  const Wish* wish = draft.wishes.find(address);
+  if (wish != nullptr && !wish->declaration->lifecycle.on_remove.empty()) {
+    return wish->declaration->lifecycle.on_remove == "keep";
+  }
+  const auto record = draft.records.find(address);
+  return record != draft.records.end() && record->second.on_remove == "keep";
+}
+
+/// "projects/shop/branches/dev and 3 more"
+std::string first_of(const std::vector<std::string>& names) {
+  if (names.size() == 1) return names.front();
+  return fmt::format("{} and {} more", names.front(), names.size() - 1);
+}
+
+/// Nobody can leave a thing alone and end what contains it.
+void check_what_stays(Draft& draft, const Step& step) {
+  std::vector<std::string> excluded;
+  std::vector<std::string> kept;
+  for (const Loss& loss : step.losses) {
+    Address address = address_of(draft, loss.name);
+    if (address.is_root()) address = Address::parse(loss.name).value_or(Address());
+    if (is_excluded(draft.options, address)) excluded.push_back(loss.name);
+    if (!step.is_replacement && is_kept_on_removal(draft, address)) kept.push_back(loss.name);
+  }
+  if (!excluded.empty()) {
+    refuse(draft, "P016", step,
+           fmt::format("would take {} with it, which -except leaves alone", first_of(excluded)),
+           fmt::format("leave that alone as well: -except {}", step.address.text()));
+  }
+  if (!kept.empty()) {
+    refuse(draft, "P016", step,
+           fmt::format("would take {} with it, which lifecycle.on_remove: keep leaves alone",
+                       first_of(kept)),
+           "keep what contains it as well; or take that on_remove away, apply, and plan again");
+  }
+}
+
 // ---- consent -----------------------------------------------------------------------------------
 
 /// What the end of a block means: consent is asked for where the default is to fail.
@@ -149,6 +190,7 @@ std::vector<std::string> policy_names(const Step& step) {
     also("recreate");
   }
   if (step.disruption.find("restart") != std::string::npos) names.emplace_back("compute_restart");
+  if (step.is_destructive()) names.emplace_back("destructive");
   return names;
 }
 
@@ -164,7 +206,7 @@ std::vector<Deed> deeds_of(const Step& step) {
   if (!step.script) return deeds;
   for (const std::string& schema : dropped_schemas(*step.script)) {
     deeds.push_back({.address = step.address.parent().child("schemas", schema),
-                     .names = {"delete_schema", "drop_schema", "destroy_schema"}});
+                     .names = {"delete_schema", "drop_schema", "destroy_schema", "destructive"}});
   }
   return deeds;
 }
@@ -182,6 +224,12 @@ void check_policy(Draft& draft, const Step& step) {
                      fmt::format("the manifest's policy denies {}", name),
                      "change the manifest so that this is not needed, or take the action out of "
                      "policy.deny");
+      }
+      if (has(policy.approvals, name) && !draft.options.is_approved) {
+        draft.refuse("P017", address, step.place,
+                     fmt::format("the manifest's policy wants an approval for {}", name),
+                     "save the plan with weir plan -out FILE, let somebody else read it, and carry "
+                     "it out with weir apply FILE");
       }
       if (has(policy.warn, name)) {
         draft.plan.notices.push_back(
@@ -259,6 +307,7 @@ void check_safety(Draft& draft) {
   for (const Step& step : draft.plan.steps) {
     if (step.is_destructive()) {
       check_protection(draft, step);
+      check_what_stays(draft, step);
       check_consent(draft, step);
     } else if (step.action == Action::kUpdate) {
       check_sudden_end(draft, step);

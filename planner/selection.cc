@@ -59,9 +59,13 @@ bool names(std::string_view glob, const Address& address) {
   return false;
 }
 
+bool is_excluded(const PlanOptions& options, const Address& address) {
+  return is_named(options.except, address);
+}
+
 bool is_selected(const PlanOptions& options, const Address& address) {
   return (options.only.empty() || is_named(options.only, address)) &&
-         !is_named(options.except, address);
+         !is_excluded(options, address);
 }
 
 void select_steps(Plan& plan, const PlanOptions& options) {
@@ -73,7 +77,7 @@ void select_steps(Plan& plan, const PlanOptions& options) {
   }
   mark_needed(plan, is_chosen);
   for (std::size_t index = 0; index < plan.steps.size(); ++index) {
-    if (is_named(options.except, plan.steps[index].address)) is_chosen[index] = false;
+    if (is_excluded(options, plan.steps[index].address)) is_chosen[index] = false;
   }
   drop_dependents(plan, is_chosen);
   std::vector<std::size_t> places(plan.steps.size());

@@ -10,6 +10,9 @@ namespace weir {
 /// Whether a glob names an address or something above it: * within a segment, ** across segments.
 bool names(std::string_view glob, const Address& address);
 
+/// Whether the options leave an address alone by its name.
+bool is_excluded(const PlanOptions& options, const Address& address);
+
 /// Whether the options choose an address.
 bool is_selected(const PlanOptions& options, const Address& address);
 

@@ -24,6 +24,16 @@ std::string id_of(const Kind& kind, const Record& record) {
   return "";
 }
 
+/// Otherwise an apply only learnt what the service says of what an earlier one had brought along.
+bool changes_something(const HistoryEntry& entry) {
+  if (!entry.before || !entry.after || !entry.before->uid.empty()) return true;
+  Record before = *entry.before;
+  before.remote_name = entry.after->remote_name;
+  before.uid = entry.after->uid;
+  before.create_time = entry.after->create_time;
+  return before != *entry.after;
+}
+
 /// Whose entries are an apply's own, not what it found out of an earlier one.
 bool has_carried_out(const Run& run) {
   return run.outcome.empty() || run.outcome == outcome::kComplete ||
@@ -38,6 +48,13 @@ std::set<std::string_view> clerks_of(const std::vector<Run>& runs) {
     if (is_one) clerks.insert(run.id);
   }
   return clerks;
+}
+
+bool is_inside_of(const std::set<Address>& containers, const Address& address) {
+  for (Address above = address.parent(); !above.is_root(); above = above.parent()) {
+    if (containers.contains(above)) return true;
+  }
+  return false;
 }
 
 class Declaring {
@@ -123,8 +140,10 @@ std::vector<Inside> insides_of(const Records& records) {
 
 }  // namespace
 
-std::optional<std::int64_t> serial_before_last_apply(const std::vector<HistoryEntry>& history,
+std::optional<std::int64_t> serial_before_last_apply(const std::vector<HistoryEntry>& all,
                                                      const std::vector<Run>& runs) {
+  std::vector<HistoryEntry> history;
+  std::ranges::copy_if(all, std::back_inserter(history), changes_something);
   std::set<std::string_view> applies;
   std::string_view last;
   for (std::size_t at = 0; at + 1 < runs.size(); ++at) {
@@ -163,12 +182,16 @@ Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEn
 void keep_what_was_taken_over(Records& now, std::int64_t serial,
                               const std::vector<HistoryEntry>& history) {
   std::set<Address> seen;
+  std::set<Address> made;
   for (const HistoryEntry& entry : history) {
-    if (entry.serial <= serial || !seen.insert(entry.address).second) continue;
-    const auto known = now.find(entry.address);
+    if (entry.serial <= serial || !seen.insert(entry.address).second || entry.before) continue;
     const bool is_ours = entry.action == "create" || entry.action == "undelete";
-    const bool is_taken_over = !entry.before && !is_ours;
-    if (is_taken_over && known != now.end()) known->second.on_remove = "keep";
+    const auto known = now.find(entry.address);
+    if (is_ours || is_inside_of(made, entry.address)) {
+      made.insert(entry.address);
+    } else if (known != now.end()) {
+      known->second.on_remove = "keep";
+    }
   }
 }
 

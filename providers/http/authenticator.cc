@@ -37,9 +37,9 @@ void Authenticator::fetch_into(State& state) const {
   state.refresh_from = *state.token.expiry - std::min(life / 2, kLongestLead);
 }
 
-Secret Authenticator::token() {
+Token Authenticator::current() {
   return state_.with([&](State& state) {
-    if (is_fresh(state)) return state.token.value;
+    if (is_fresh(state)) return state.token;
     const bool is_usable = !state.token.value.is_empty() && timing_.now() < *state.token.expiry;
     try {
       fetch_into(state);
@@ -48,7 +48,7 @@ Secret Authenticator::token() {
       if (!is_usable) throw;
       state.refresh_from = timing_.now() + kPauseAfterFailure;
     }
-    return state.token.value;
+    return state.token;
   });
 }
 

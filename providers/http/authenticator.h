@@ -27,7 +27,8 @@ class Authenticator {
 
   /// The token to send now. Near its end it is fetched anew, in the last half of its life and
   /// within twenty minutes; an old one that is still valid survives a failed attempt.
-  Secret token();
+  Token current();
+  Secret token() { return current().value; }
   /// The service refused this token. Answers whether another one is worth a try.
   bool renew(const Secret& refused);
 

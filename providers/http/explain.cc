@@ -112,7 +112,12 @@ bool is_busy(int status, const Problem& problem) {
   if (!problem.code.empty()) text += " " + problem.code;
   if (!problem.message.empty()) text += ": " + problem.message;
   if (!problem.request_id.empty()) text += fmt::format(" (request {})", problem.request_id);
-  const std::string advice = advice_on(call, answer.status, problem.code);
+  // The service answers with JSON whatever it refuses.
+  const bool is_page = answer.header("content-type").starts_with("text/html");
+  const std::string advice =
+      is_page ? "the answer is a page for people, as proxies and logins send it: check the host, "
+                "and the proxy that HTTPS_PROXY names"
+              : advice_on(call, answer.status, problem.code);
   if (!advice.empty()) text += "; " + advice;
   throw ApiError(text, {.status = answer.status,
                         .code = problem.code,

@@ -37,12 +37,14 @@ Verdict verdict_on_failure(Repeatable repeatable, Failure failure) {
   }
 }
 
-std::optional<std::tm> parse_date(const std::string& text) {
+/// Since 1970, of a date as HTTP writes it.
+std::optional<std::int64_t> seconds_of_date(std::string_view text) {
+  const std::string terminated(text);
   for (const char* format :
        {"%a, %d %b %Y %H:%M:%S GMT", "%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"}) {
     std::tm date = {};
-    const char* end = strptime(text.c_str(), format, &date);
-    if (end != nullptr && *end == '\0') return date;
+    const char* end = strptime(terminated.c_str(), format, &date);
+    if (end != nullptr && *end == '\0') return timegm(&date);
   }
   return std::nullopt;
 }
@@ -85,6 +87,14 @@ Verdict verdict_on(Repeatable repeatable, Failure failure, int status, std::stri
   return is_outage ? Verdict::kRetry : Verdict::kFinal;
 }
 
+std::optional<Instant> parse_http_date(std::string_view text) {
+  const auto seconds = seconds_of_date(text);
+  // Years that nanoseconds cannot count are nobody's clock.
+  constexpr std::int64_t kMost = 9'000'000'000;
+  if (!seconds || *seconds < 0 || *seconds > kMost) return std::nullopt;
+  return Instant(std::chrono::seconds(*seconds));
+}
+
 std::optional<Duration> parse_retry_after(std::string_view text, Instant now) {
   constexpr std::chrono::seconds kLongest = std::chrono::hours(24 * 365);
   constexpr std::int64_t kMost = kLongest.count();
@@ -97,10 +107,10 @@ std::optional<Duration> parse_retry_after(std::string_view text, Instant now) {
     }
     return std::chrono::seconds(std::clamp<std::int64_t>(seconds, 0, kMost));
   }
-  auto date = parse_date(std::string(text));
+  const auto date = seconds_of_date(text);
   if (!date) return std::nullopt;
   const std::int64_t distance =
-      timegm(&*date) - std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+      *date - std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   return std::chrono::seconds(std::clamp<std::int64_t>(distance, 0, kMost));
 }
 

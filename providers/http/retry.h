@@ -22,6 +22,9 @@ enum class Repeatable : std::uint8_t { kNo, kYes };
 /// Decides by what happened, never by an error's text. `code` is the service's error code.
 Verdict verdict_on(Repeatable repeatable, Failure failure, int status, std::string_view code);
 
+/// A date as HTTP writes it, in any of its three forms.
+std::optional<Instant> parse_http_date(std::string_view text);
+
 /// The value of a Retry-After header: seconds or a date. Nothing for what is neither; a time that
 /// is over is 0.
 std::optional<Duration> parse_retry_after(std::string_view text, Instant now);

@@ -144,10 +144,22 @@ Document Workspace::call(const Request& request, const std::string& path, Repeat
                    .took = timing_.elapsed() - start,
                    .attempts = outcome.attempts});
   }
+  learn_clock(outcome.answer);
   check_workspace(outcome.answer);
   call.attempts = outcome.attempts;
   call.asked_wait = outcome.asked_wait;
   return read_answer(call, outcome.answer);
+}
+
+void Workspace::learn_clock(const Answer& answer) {
+  const auto there = parse_http_date(answer.header("date"));
+  if (!there) return;
+  const Duration ahead = *there - std::chrono::floor<std::chrono::seconds>(timing_.now());
+  learnt_.with([&](Learnt& learnt) { learnt.clock_skew = ahead; });
+}
+
+std::optional<Duration> Workspace::clock_skew() const {
+  return learnt_.with([](const Learnt& learnt) { return learnt.clock_skew; });
 }
 
 void Workspace::check_workspace(const Answer& answer) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -42,6 +43,10 @@ class Workspace {
   const Environment& environment() const { return configuration_.environment(); }
   /// As configured, or as learnt from the first answer; "" before that.
   std::string workspace_id() const;
+  /// How weir logs in, "pat (token from DATABRICKS_TOKEN)".
+  std::string login() const { return authenticator_->description(); }
+  /// By how much its clock is ahead of ours, to a second; nothing before an answer has told.
+  std::optional<Duration> clock_skew() const;
   /// After that a change is given up.
   Duration longest_change() const { return longest_change_; }
   /// Requests a second that may be sent, as configured or as the service has asked for since.
@@ -53,6 +58,7 @@ class Workspace {
   struct Learnt {
     std::string workspace_id;
     std::size_t requests = 0;
+    std::optional<Duration> clock_skew = {};
   };
 
   Request new_request(const std::string& target) const;
@@ -61,6 +67,7 @@ class Workspace {
   Answer send_once(Request request);
   Answer send_authenticated(const Request& request);
   void check_workspace(const Answer& answer);
+  void learn_clock(const Answer& answer);
 
   const Configuration configuration_;
   const Timing timing_;

@@ -74,8 +74,7 @@ EndpointRoutes::~EndpointRoutes() = default;
 Route EndpointRoutes::route_to(const DatabasePlace& place) {
   const Endpoint endpoint = endpoint_of(place.branch);
   const std::string identity = user();
-  Route route;
-  route.address.password = credential_for(endpoint.name).token();
+  Route route{.endpoint = endpoint.name};
   route.address.keywords = {{"host", endpoint.host},
                             {"port", settings_.port},
                             {"user", identity},
@@ -92,6 +91,11 @@ Route EndpointRoutes::route_to(const DatabasePlace& place) {
       "Name the file with the authority of its certificate in WEIR_POSTGRES_CA; weir shows its "
       "token to nobody who cannot prove who it is";
   return route;
+}
+
+Key EndpointRoutes::key_to(const DatabasePlace& place) {
+  const http::Token token = credential_for(endpoint_of(place.branch).name).current();
+  return {.password = token.value, .expiry = token.expiry};
 }
 
 void EndpointRoutes::doubt(const DatabasePlace& place) {

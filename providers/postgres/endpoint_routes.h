@@ -32,6 +32,7 @@ class EndpointRoutes : public Routes {
   ~EndpointRoutes() override;
 
   Route route_to(const DatabasePlace& place) override;
+  Key key_to(const DatabasePlace& place) override;
   void doubt(const DatabasePlace& place) override;
   bool renew(const DatabasePlace& place, const Secret& refused) override;
   Duration patience() const override { return settings_.patience; }

@@ -12,13 +12,15 @@ FixedRoutes::FixedRoutes(const std::map<std::string, Secret>& addresses) {
   }
 }
 
-Route FixedRoutes::route_to(const DatabasePlace& place) {
+const PostgresAddress& FixedRoutes::address_of(const DatabasePlace& place) const {
   const auto found = addresses_.find(place.branch);
-  if (found == addresses_.end()) {
-    throw ConfigurationError(
-        fmt::format("there is no address for {}; write down where its server is", place.branch));
-  }
-  Route route{.address = found->second,
+  if (found != addresses_.end()) return found->second;
+  throw ConfigurationError(
+      fmt::format("there is no address for {}; write down where its server is", place.branch));
+}
+
+Route FixedRoutes::route_to(const DatabasePlace& place) {
+  Route route{.address = address_of(place),
               .login_advice =
                   "Check the role and the password of the address, and that the role "
                   "may log in",

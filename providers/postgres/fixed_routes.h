@@ -14,11 +14,14 @@ class FixedRoutes : public Routes {
   explicit FixedRoutes(const std::map<std::string, Secret>& addresses);
 
   Route route_to(const DatabasePlace& place) override;
+  Key key_to(const DatabasePlace& place) override { return {address_of(place).password}; }
   void doubt(const DatabasePlace& /*place*/) override {}
   bool renew(const DatabasePlace& /*place*/, const Secret& /*refused*/) override { return false; }
   Duration patience() const override { return std::chrono::seconds(10); }
 
  private:
+  const PostgresAddress& address_of(const DatabasePlace& place) const;
+
   std::map<std::string, PostgresAddress> addresses_;
 };
 

@@ -123,6 +123,20 @@ Route Login::route_to(const DatabasePlace& place) {
   return with_sql_errors(place, [&] { return routes_.route_to(place); });
 }
 
+Route Login::resolved(const DatabasePlace& place) {
+  Route route = route_to(place);
+  try {
+    add_addresses_to(route, look_up_);
+  } catch (const ConnectFailure& failure) {
+    throw SqlError(explain(place, route, failure), {.is_unreachable = true});
+  }
+  return route;
+}
+
+Secret Login::password_to(const DatabasePlace& place) {
+  return with_sql_errors(place, [&] { return routes_.key_to(place).password; });
+}
+
 bool Login::renew(const DatabasePlace& place, const Secret& refused) {
   return with_sql_errors(place, [&] { return routes_.renew(place, refused); });
 }
@@ -147,6 +161,7 @@ std::unique_ptr<Session> Login::open(const DatabasePlace& place) {
   Patience patience(timing_, routes_.patience());
   while (true) {
     Route route = route_to(place);
+    route.address.password = password_to(place);
     try {
       add_addresses_to(route, look_up_);
       return std::make_unique<Session>(route.address);

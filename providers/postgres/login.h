@@ -18,6 +18,8 @@ class Login {
   /// `routes` must outlive this.
   Login(Routes& routes, http::Timing timing, LookUp look_up);
 
+  /// The way in without a key, with the addresses of its host. Throws SqlError.
+  Route resolved(const DatabasePlace& place);
   /// Throws SqlError.
   std::unique_ptr<Session> open(const DatabasePlace& place);
   /// Whether somebody else is let in. Throws SqlError when that cannot be found out.
@@ -28,6 +30,7 @@ class Login {
 
   /// Throws SqlError.
   Route route_to(const DatabasePlace& place);
+  Secret password_to(const DatabasePlace& place);
   bool renew(const DatabasePlace& place, const Secret& refused);
   void try_again(const DatabasePlace& place, const ConnectFailure& failure, const Route& route,
                  Patience& patience);

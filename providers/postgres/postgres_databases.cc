@@ -48,7 +48,19 @@ std::string blockers_of(SessionPool::Loan& loan, const Setback& setback) {
   }
 }
 
+Entrance entrance_by(const Route& route) {
+  return {.keywords = route.address.keywords, .endpoint = route.endpoint};
+}
+
 }  // namespace
+
+Entrance PostgresDatabases::entrance_to(const DatabasePlace& place) {
+  return entrance_by(routes_->route_to(place));
+}
+
+Entrance PostgresDatabases::resolved(const DatabasePlace& place) {
+  return entrance_by(login_.resolved(place));
+}
 
 /// How far a transaction has come.
 struct PostgresDatabases::Progress {
@@ -149,14 +161,14 @@ std::size_t PostgresDatabases::round_trips() const {
   return round_trips_.with([](std::size_t count) { return count; });
 }
 
-std::unique_ptr<Databases> databases_of(http::Workspace& workspace, Options options) {
+std::unique_ptr<PostgresDatabases> databases_of(http::Workspace& workspace, Options options) {
   auto routes = std::make_unique<EndpointRoutes>(workspace, read_endpoint_settings(workspace),
                                                  options.timing);
   return std::make_unique<PostgresDatabases>(std::move(routes), std::move(options));
 }
 
-std::unique_ptr<Databases> databases_at(const std::map<std::string, Secret>& addresses,
-                                        Options options) {
+std::unique_ptr<PostgresDatabases> databases_at(const std::map<std::string, Secret>& addresses,
+                                                Options options) {
   return std::make_unique<PostgresDatabases>(std::make_unique<FixedRoutes>(addresses),
                                              std::move(options));
 }

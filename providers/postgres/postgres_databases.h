@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/databases.h"
+#include "core/entrances.h"
 #include "providers/http/timing.h"
 #include "providers/http/workspace.h"
 #include "providers/postgres/login.h"
@@ -23,7 +24,7 @@ struct Options {
   LookUp look_up = &postgres::look_up;
 };
 
-class PostgresDatabases : public Databases {
+class PostgresDatabases : public Databases, public Entrances {
  public:
   /// Made before threads begin, as it removes from the environment what libpq would listen to.
   explicit PostgresDatabases(std::unique_ptr<Routes> routes, Options options = {});
@@ -33,6 +34,9 @@ class PostgresDatabases : public Databases {
   bool can_log_in(const DatabasePlace& place, const std::string& role,
                   const Secret& password) override;
   std::size_t round_trips() const override;
+  Entrance entrance_to(const DatabasePlace& place) override;
+  Key key_to(const DatabasePlace& place) override { return routes_->key_to(place); }
+  Entrance resolved(const DatabasePlace& place) override;
   /// The one value that a query gives, which changes nothing. Throws SqlError.
   std::string answer(const DatabasePlace& place, std::string_view query);
 
@@ -55,11 +59,11 @@ class PostgresDatabases : public Databases {
 
 /// The databases of a workspace, which must outlive them. Throws ConfigurationError for settings of
 /// the environment that cannot be.
-std::unique_ptr<Databases> databases_of(http::Workspace& workspace, Options options = {});
+std::unique_ptr<PostgresDatabases> databases_of(http::Workspace& workspace, Options options = {});
 
 /// The databases of servers without a workspace: the address of each branch. Throws
 /// ConfigurationError for what is no address.
-std::unique_ptr<Databases> databases_at(const std::map<std::string, Secret>& addresses,
-                                        Options options = {});
+std::unique_ptr<PostgresDatabases> databases_at(const std::map<std::string, Secret>& addresses,
+                                                Options options = {});
 
 }  // namespace weir::postgres

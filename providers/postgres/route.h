@@ -4,13 +4,15 @@
 #include <string>
 
 #include "core/databases.h"
+#include "core/entrances.h"
 #include "core/units.h"
 #include "postgres/address.h"
 
 namespace weir::postgres {
 
 struct Route {
-  PostgresAddress address = {};
+  PostgresAddress address = {};   ///< its password is the key, once somebody has asked for that
+  std::string endpoint = {};      ///< its remote name, where there is one
   std::string login_advice = {};  ///< what to do when the login is refused
   std::string trust_advice = {};  ///< what to do when the server cannot prove who it is
 };
@@ -24,6 +26,7 @@ class Routes {
   virtual ~Routes() = default;
 
   virtual Route route_to(const DatabasePlace& place) = 0;
+  virtual Key key_to(const DatabasePlace& place) = 0;
   /// Nobody answered there: what is remembered of the place may be wrong.
   virtual void doubt(const DatabasePlace& place) = 0;
   /// The password was refused. Answers whether another one is worth a try.

@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 
 TEST(LineDiff, ShowsWhatGoesAndWhatComes) {
   EXPECT_EQ(line_diff("a\nb\nc\n", "a\nB\nc\n", "f", Terminal{}),
-            "--- f\n+++ f\n@@ -1 +1 @@\n a\n-b\n+B\n c\n");
+            "--- f\n+++ f\n@@ -1,3 +1,3 @@\n a\n-b\n+B\n c\n");
+  EXPECT_EQ(line_diff("a\n", "b\n", "f", Terminal{}), "--- f\n+++ f\n@@ -1 +1 @@\n-a\n+b\n");
   EXPECT_EQ(line_diff("a\n", "a\n", "f", Terminal{}), "");
 }
 

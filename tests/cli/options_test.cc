@@ -31,6 +31,17 @@ TEST(Options, TakesOneDashOrTwo) {
   EXPECT_EQ(parse({"plan", "-e", "dev"}).value("env"), "dev");
 }
 
+TEST(Options, RefusesAValueThatIsNoneOfItsWords) {
+  EXPECT_EQ(parse({"drift", "-wake", "never"}).value("wake"), "never");
+  EXPECT_EQ(refusal_of({"drift", "-wake", "nevr"}), "-wake nevr: expected never, auto, always");
+}
+
+TEST(Options, CanBeSaidAgain) {
+  EXPECT_EQ(
+      parse({"apply", "--env=prod", "-only", "projects/*", "-no-prune", "a plan"}).command_line(),
+      "weir apply -env prod -no-prune -only 'projects/*' 'a plan'");
+}
+
 TEST(Options, KnowsTerraformsNames) {
   EXPECT_EQ(parse({"plan", "-target=projects/a"}).values("only"),
             std::vector<std::string>{"projects/a"});

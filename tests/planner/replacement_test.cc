@@ -48,6 +48,17 @@ TEST(SoftDeletion, IsUndoneAndThenWhatDiffersIsChanged) {
   EXPECT_EQ(plan.steps[1].after, std::vector<std::size_t>{0});
 }
 
+TEST(SoftDeletion, OfWhatHadNoEndIsUndoneAndThenItGetsOne) {
+  World world = with_dev_deleted(a_shop());
+  world.resources.at(kDev).fields.erase("expires");
+  const Manifest manifest =
+      a_manifest({a_project("shop").with("pg_version", 17), a_branch("dev").with("expires", "7d")});
+  const Plan plan = world.plan(manifest, {.may_prune = false});
+  ASSERT_EQ(steps_of(plan), (Steps{"undelete " + kDev, "update " + kDev}));
+  EXPECT_EQ(plan.steps[1].request->target,
+            "/api/2.0/postgres/" + kDev + "?update_mask=spec.expiration");
+}
+
 TEST(SoftDeletion, EndsInAPurgeWhenAFixedFieldDiffers) {
   World world = with_dev_deleted(a_shop());
   world.resources.at(kDev).fields["from"] = kShop + "/branches/production";

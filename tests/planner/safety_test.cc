@@ -63,6 +63,44 @@ TEST(Safety, KeepsAProjectWithAProtectedBranchThatNobodyDeclares) {
       "would take projects/shop/branches/theirs with it, which is protected in the workspace");
 }
 
+TEST(Safety, EndsNothingThatContainsWhatIsLeftOut) {
+  const auto shop = [](int version) {
+    return a_manifest({a_project("shop").with("pg_version", version), a_branch("dev")});
+  };
+  World world = applied(shop(16));
+  const PlanOptions options = {.allow_destroy = {"*"}, .except = {kShop + "/branches/*"}};
+  const Plan plan = world.plan(shop(17), options);
+  ASSERT_EQ(rules_of(plan), Rules{"P016"});
+  EXPECT_EQ(plan.refusals[0].message,
+            "would take projects/shop/branches/dev and 5 more with it, which -except leaves alone");
+  PlanOptions both = options;
+  both.except.push_back(kShop);
+  EXPECT_EQ(rules_of(world.plan(shop(17), both)), Rules{});
+  PlanOptions end = options;
+  end.is_destroy = true;
+  EXPECT_EQ(rules_of(world.plan(shop(16), end)), Rules{"P016"});
+}
+
+TEST(Safety, EndsNothingThatContainsWhatIsKept) {
+  const Manifest manifest = a_manifest(
+      {a_project("shop"), a_branch("dev").with_lifecycle({.on_remove = "keep"}), a_branch("qa")});
+  World world = applied(manifest);
+  const Plan plan = world.plan(manifest, {.is_destroy = true, .allow_destroy = {"*"}});
+  ASSERT_EQ(rules_of(plan), Rules{"P016"});
+  EXPECT_EQ(plan.refusals[0].message,
+            "would take projects/shop/branches/dev with it, which lifecycle.on_remove: keep leaves "
+            "alone");
+  EXPECT_EQ(rules_of(world.plan(a_manifest({}), {.allow_destroy = {"*"}})), Rules{"P016"});
+}
+
+TEST(Safety, LeavesWhatNeedsAnApprovalToASavedPlan) {
+  Manifest without = only_shop();
+  without.policy.approvals = {"destructive"};
+  World world = applied(a_manifest({a_project("shop"), a_branch("dev")}));
+  EXPECT_EQ(rules_of(world.plan(without, {.is_approved = false})), Rules{"P017"});
+  EXPECT_EQ(rules_of(world.plan(without)), Rules{}) << "a plan that is saved is read";
+}
+
 TEST(Safety, RemembersProtectionWhenTheBlockIsGone) {
   World world =
       applied(a_manifest({a_project("shop"), a_branch("dev").with_lifecycle({.protect = true})}));

@@ -61,6 +61,19 @@ TEST(LastApply, HasWhatOthersFoundOutAfterItWasKilled) {
   EXPECT_EQ(serial_before_last_apply(written_by({"now"}), runs), 0);
 }
 
+TEST(LastApply, IsNotOneThatOnlyLearntWhatCameAlong) {
+  const std::vector<weir::Run> runs = {
+      {.id = "a", .outcome = "complete"}, {.id = "b", .outcome = "complete"}, {.id = "now"}};
+  std::vector<HistoryEntry> history = written_by({"a", "b"});
+  const Record known = {.kind = "branch", .remote_name = "projects/shop/branches/production"};
+  history[1].before = known;
+  history[1].after = known;
+  history[1].after->uid = "br-1";
+  EXPECT_EQ(serial_before_last_apply(history, runs), 0);
+  history[1].after->fields["protected"] = true;
+  EXPECT_EQ(serial_before_last_apply(history, runs), 1);
+}
+
 TEST(LastApply, IsNotWhoForgetsOrUnlocks) {
   const std::vector<weir::Run> runs = {{.id = "a", .outcome = "complete"},
                                        {.id = "b", .outcome = "complete"},

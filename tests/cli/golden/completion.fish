@@ -10,6 +10,10 @@ complete -c weir -n __fish_use_subcommand -f -a state -d 'shows what weir rememb
 complete -c weir -n __fish_use_subcommand -f -a show -d 'prints a saved plan'
 complete -c weir -n __fish_use_subcommand -f -a graph -d 'prints the dependencies of the declarations for Graphviz'
 complete -c weir -n __fish_use_subcommand -f -a output -d 'prints the outputs of the manifest'
+complete -c weir -n __fish_use_subcommand -f -a env -d 'prints what an app finds its database by; no secret is among it'
+complete -c weir -n __fish_use_subcommand -f -a credential -d 'mints a token for a database, for whom it is piped to'
+complete -c weir -n __fish_use_subcommand -f -a psql -d 'opens a session of psql in a database'
+complete -c weir -n __fish_use_subcommand -f -a doctor -d 'tries what weir needs, step by step, and says what to do where it fails'
 complete -c weir -n __fish_use_subcommand -f -a export -d 'writes a manifest for everything that the workspace has'
 complete -c weir -n __fish_use_subcommand -f -a print -d 'prints the merged tree with the origin of each value'
 complete -c weir -n __fish_use_subcommand -f -a explain -d 'explains a kind, a field, a key, a limit or a rule, or why a role has access'
@@ -47,7 +51,7 @@ complete -c weir -n '__fish_seen_subcommand_from plan' -o quiet -d 'says nothing
 complete -c weir -n '__fish_seen_subcommand_from plan' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o verbose -d 'tells of each request on standard error'
-complete -c weir -n '__fish_seen_subcommand_from plan' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -x -a 'never auto always'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -73,7 +77,7 @@ complete -c weir -n '__fish_seen_subcommand_from apply' -o quiet -d 'says nothin
 complete -c weir -n '__fish_seen_subcommand_from apply' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o verbose -d 'tells of each request on standard error'
-complete -c weir -n '__fish_seen_subcommand_from apply' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -x -a 'never auto always'
 complete -c weir -n '__fish_seen_subcommand_from apply' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -99,7 +103,7 @@ complete -c weir -n '__fish_seen_subcommand_from destroy' -o quiet -d 'says noth
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o verbose -d 'tells of each request on standard error'
-complete -c weir -n '__fish_seen_subcommand_from destroy' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -x -a 'never auto always'
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -111,8 +115,8 @@ complete -c weir -n '__fish_seen_subcommand_from destroy' -o allow-destroy -d 'c
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o max-destroys -d 'refuses a plan that destroys more' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from drift' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -r
-complete -c weir -n '__fish_seen_subcommand_from drift' -o unmanaged -d 'lists what is in declared projects and nobody declares; it counts as drift'
+complete -c weir -n '__fish_seen_subcommand_from drift' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -x -a 'never auto always'
+complete -c weir -n '__fish_seen_subcommand_from drift' -o unmanaged -d 'lists what nobody declares in projects and databases; it counts as drift'
 complete -c weir -n '__fish_seen_subcommand_from drift' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from drift' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -146,7 +150,7 @@ complete -c weir -n '__fish_seen_subcommand_from rollback' -o quiet -d 'says not
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o verbose -d 'tells of each request on standard error'
-complete -c weir -n '__fish_seen_subcommand_from rollback' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -x -a 'never auto always'
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o only -d 'plans these addresses and leaves the rest alone' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o except -d 'leaves these addresses alone' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o only-file -d 'like -only for each line of a file; # begins a comment' -r
@@ -170,6 +174,7 @@ complete -c weir -n '__fish_seen_subcommand_from state' -o var-file -d 'sets var
 complete -c weir -n '__fish_seen_subcommand_from state' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from state' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from state' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from state' -f -a 'list show history diff rm unlock'
 complete -c weir -n '__fish_seen_subcommand_from show' -o check -d 'changes nothing and tells by its exit code'
 complete -c weir -n '__fish_seen_subcommand_from show' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from show' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
@@ -202,6 +207,58 @@ complete -c weir -n '__fish_seen_subcommand_from output' -o parallelism -d 'requ
 complete -c weir -n '__fish_seen_subcommand_from output' -o verbose -d 'tells of each request on standard error'
 complete -c weir -n '__fish_seen_subcommand_from output' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from output' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from env' -o in -d 'the database that is meant' -r
+complete -c weir -n '__fish_seen_subcommand_from env' -o branch -d 'the branch that is meant, by address or key' -r
+complete -c weir -n '__fish_seen_subcommand_from env' -o app -d 'the app that logs in, instead of you' -r
+complete -c weir -n '__fish_seen_subcommand_from env' -o json -d 'the same as -output json'
+complete -c weir -n '__fish_seen_subcommand_from env' -o output -d 'how to print the result' -x -a 'dotenv shell json app-yaml github'
+complete -c weir -n '__fish_seen_subcommand_from env' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from env' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from env' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from env' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from env' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from env' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from env' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from env' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from env' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from env' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from credential' -o in -d 'the database that is meant' -r
+complete -c weir -n '__fish_seen_subcommand_from credential' -o branch -d 'the branch that is meant, by address or key' -r
+complete -c weir -n '__fish_seen_subcommand_from credential' -o json -d 'the same as -output json'
+complete -c weir -n '__fish_seen_subcommand_from credential' -o output -d 'how to print the result' -x -a 'text json'
+complete -c weir -n '__fish_seen_subcommand_from credential' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from credential' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from credential' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from credential' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from credential' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from credential' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from credential' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from credential' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from credential' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from credential' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from psql' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from psql' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from psql' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from psql' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from psql' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from psql' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from psql' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from psql' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from psql' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from psql' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -x -a 'never auto always'
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o json -d 'the same as -output json'
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o output -d 'how to print the result' -x -a 'text json'
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from doctor' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from export' -o name -d 'the name of the manifest (exported)' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o out -d 'writes the result to this file' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o force -d 'lets -out replace a file that holds something else'
@@ -242,4 +299,4 @@ complete -c weir -n '__fish_seen_subcommand_from version' -o no-color -d 'prints
 complete -c weir -n '__fish_seen_subcommand_from version' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from help' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from help' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from help' -f -a 'validate fmt plan apply destroy drift rollback state show graph output export print explain schema completion version help'
+complete -c weir -n '__fish_seen_subcommand_from help' -f -a 'validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export print explain schema completion version help'

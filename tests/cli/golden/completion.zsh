@@ -12,6 +12,10 @@ _weir() {
     'show:prints a saved plan'
     'graph:prints the dependencies of the declarations for Graphviz'
     'output:prints the outputs of the manifest'
+    'env:prints what an app finds its database by; no secret is among it'
+    'credential:mints a token for a database, for whom it is piped to'
+    'psql:opens a session of psql in a database'
+    'doctor:tries what weir needs, step by step, and says what to do where it fails'
     'export:writes a manifest for everything that the workspace has'
     'print:prints the merged tree with the origin of each value'
     'explain:explains a kind, a field, a key, a limit or a rule, or why a role has access'
@@ -31,7 +35,7 @@ _weir() {
     validate)
       _arguments \
         '-json[the same as -output json]' \
-        '-output[how to print the result]:format:(text json)' \
+        '-output[how to print the result]:value:(text json)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
@@ -56,7 +60,7 @@ _weir() {
         '-json[the same as -output json]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
         '-markdown[the same as -output markdown, for a pull request'\''s comment]' \
-        '-output[how to print the result]:format:(text json json-lines markdown)' \
+        '-output[how to print the result]:value:(text json json-lines markdown)' \
         '-time[shows how long it took, also away from a terminal]' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
@@ -66,7 +70,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
-        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:value:(never auto always)' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -86,7 +90,7 @@ _weir() {
         '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
         '-time[shows how long it took, also away from a terminal]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
-        '-output[how to print the result]:format:(text json-lines)' \
+        '-output[how to print the result]:value:(text json-lines)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
@@ -95,7 +99,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
-        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:value:(never auto always)' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -115,7 +119,7 @@ _weir() {
         '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
         '-time[shows how long it took, also away from a terminal]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
-        '-output[how to print the result]:format:(text json-lines)' \
+        '-output[how to print the result]:value:(text json-lines)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
@@ -124,7 +128,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
-        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:value:(never auto always)' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -139,8 +143,8 @@ _weir() {
         '*:file:_files' ;;
     drift)
       _arguments \
-        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
-        '-unmanaged[lists what is in declared projects and nobody declares; it counts as drift]' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:value:(never auto always)' \
+        '-unmanaged[lists what nobody declares in projects and databases; it counts as drift]' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -148,7 +152,7 @@ _weir() {
         '-json[the same as -output json]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
         '-markdown[the same as -output markdown, for a pull request'\''s comment]' \
-        '-output[how to print the result]:format:(text json json-lines markdown)' \
+        '-output[how to print the result]:value:(text json json-lines markdown)' \
         '-time[shows how long it took, also away from a terminal]' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
@@ -168,7 +172,7 @@ _weir() {
         '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
         '-time[shows how long it took, also away from a terminal]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
-        '-output[how to print the result]:format:(text json-lines)' \
+        '-output[how to print the result]:value:(text json-lines)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
@@ -177,7 +181,7 @@ _weir() {
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
-        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:WHEN:_files' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:value:(never auto always)' \
         '*-only[plans these addresses and leaves the rest alone]:GLOB:_files' \
         '*-except[leaves these addresses alone]:GLOB:_files' \
         '*-only-file[like -only for each line of a file; # begins a comment]:FILE:_files' \
@@ -196,7 +200,7 @@ _weir() {
         '-input[false\: fails instead of asking]:BOOLEAN:_files' \
         '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
         '-json[the same as -output json]' \
-        '-output[how to print the result]:format:(text json)' \
+        '-output[how to print the result]:value:(text json)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
@@ -204,7 +208,7 @@ _weir() {
         '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
-        '*:file:_files' ;;
+        '1:argument:(list show history diff rm unlock)' ;;
     show)
       _arguments \
         '-check[changes nothing and tells by its exit code]' \
@@ -215,7 +219,7 @@ _weir() {
         '-json[the same as -output json]' \
         '-json-lines[the same as -output json-lines, one event a line]' \
         '-markdown[the same as -output markdown, for a pull request'\''s comment]' \
-        '-output[how to print the result]:format:(text json json-lines markdown)' \
+        '-output[how to print the result]:value:(text json json-lines markdown)' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -234,7 +238,71 @@ _weir() {
     output)
       _arguments \
         '-json[the same as -output json]' \
-        '-output[how to print the result]:format:(text json env)' \
+        '-output[how to print the result]:value:(text json env)' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    env)
+      _arguments \
+        '-in[the database that is meant]:ADDRESS:_files' \
+        '-branch[the branch that is meant, by address or key]:BRANCH:_files' \
+        '-app[the app that logs in, instead of you]:NAME:_files' \
+        '-json[the same as -output json]' \
+        '-output[how to print the result]:value:(dotenv shell json app-yaml github)' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    credential)
+      _arguments \
+        '-in[the database that is meant]:ADDRESS:_files' \
+        '-branch[the branch that is meant, by address or key]:BRANCH:_files' \
+        '-json[the same as -output json]' \
+        '-output[how to print the result]:value:(text json)' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    psql)
+      _arguments \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    doctor)
+      _arguments \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:value:(never auto always)' \
+        '-json[the same as -output json]' \
+        '-output[how to print the result]:value:(text json)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
@@ -272,7 +340,7 @@ _weir() {
       _arguments \
         '-in[the database that is meant]:ADDRESS:_files' \
         '-json[the same as -output json]' \
-        '-output[how to print the result]:format:(text json)' \
+        '-output[how to print the result]:value:(text json)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
@@ -297,7 +365,7 @@ _weir() {
     version)
       _arguments \
         '-json[the same as -output json]' \
-        '-output[how to print the result]:format:(text json)' \
+        '-output[how to print the result]:value:(text json)' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -305,7 +373,7 @@ _weir() {
       _arguments \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
-        '1:argument:(validate fmt plan apply destroy drift rollback state show graph output export print explain schema completion version help)' ;;
+        '1:argument:(validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export print explain schema completion version help)' ;;
   esac
 }
 compdef _weir weir

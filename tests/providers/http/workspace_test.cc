@@ -75,6 +75,18 @@ TEST(Workspace, TellsOfEachRequestWhatMayBeKnown) {
   EXPECT_EQ(seen[0].took, time.sleeps.at(0));
 }
 
+TEST(Workspace, KnowsHowFarItsClockIsFromOurs) {
+  Script script({answer(200, "{}"), answer(200, "{}", "Date: Mon, 04 May 2026 12:05:00 GMT\r\n")});
+  const LoopbackServer server(std::ref(script));
+  test::FakeTiming time;
+  time.now = *parse_timestamp("2026-05-04T12:00:00Z");
+  Workspace workspace(configuration_for(server), time.timing());
+  workspace.get("/api/x");
+  EXPECT_EQ(workspace.clock_skew(), std::nullopt);
+  workspace.get("/api/x");
+  EXPECT_EQ(workspace.clock_skew(), std::chrono::minutes(5));
+}
+
 TEST(Workspace, RefusesAPaceThatIsNone) {
   const LoopbackServer server([](Peer& peer) { peer.read_request(); });
   for (const char* pace : {"0", "-1"}) {

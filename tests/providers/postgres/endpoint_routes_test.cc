@@ -95,7 +95,7 @@ TEST(EndpointRoutes, LeadToTheEndpointThatWritesAsWhoeverIsSignedIn) {
   EXPECT_EQ(keywords.at("dbname"), "app");
   EXPECT_EQ(keywords.at("sslmode"), "verify-full");
   EXPECT_EQ(keywords.at("options"), "");
-  EXPECT_EQ(route.address.password.reveal(), "token-1");
+  EXPECT_EQ(routes.key_to(place_in("dev")).password.reveal(), "token-1");
   EXPECT_EQ(service.count(R"({"endpoint":"projects/shop/branches/dev/endpoints/primary"})"), 1);
 }
 
@@ -104,14 +104,16 @@ TEST(EndpointRoutes, AskOnceForWhatManyThreadsWant) {
   Service service(timing);
   http::Workspace workspace = service.workspace();
   EndpointRoutes routes(workspace, {}, timing.timing());
-  std::vector<std::future<Route>> threads;
+  std::vector<std::future<Key>> threads;
   threads.reserve(20);
   for (int number = 0; number < 20; ++number) {
     threads.push_back(std::async(std::launch::async, [&routes, number] {
-      return routes.route_to(place_in(number % 2 == 0 ? "dev" : "staging"));
+      const DatabasePlace place = place_in(number % 2 == 0 ? "dev" : "staging");
+      routes.route_to(place);
+      return routes.key_to(place);
     }));
   }
-  for (auto& thread : threads) EXPECT_FALSE(thread.get().address.password.is_empty());
+  for (auto& thread : threads) EXPECT_FALSE(thread.get().password.is_empty());
   EXPECT_EQ(service.count("POST"), 2);
   EXPECT_EQ(service.count("/endpoints?"), 2);
   EXPECT_EQ(service.count("/scim/"), 1);
@@ -122,11 +124,11 @@ TEST(EndpointRoutes, MintATokenAnewBeforeItEnds) {
   Service service(timing);
   http::Workspace workspace = service.workspace();
   EndpointRoutes routes(workspace, {}, timing.timing());
-  routes.route_to(place_in("dev"));
+  routes.key_to(place_in("dev"));
   timing.now += std::chrono::minutes(30);
-  EXPECT_EQ(routes.route_to(place_in("dev")).address.password.reveal(), "token-1");
+  EXPECT_EQ(routes.key_to(place_in("dev")).password.reveal(), "token-1");
   timing.now += std::chrono::minutes(15);
-  EXPECT_EQ(routes.route_to(place_in("dev")).address.password.reveal(), "token-2");
+  EXPECT_EQ(routes.key_to(place_in("dev")).password.reveal(), "token-2");
 }
 
 TEST(EndpointRoutes, MintARefusedTokenAnewOnceForAllWhoHadIt) {
@@ -134,10 +136,10 @@ TEST(EndpointRoutes, MintARefusedTokenAnewOnceForAllWhoHadIt) {
   Service service(timing);
   http::Workspace workspace = service.workspace();
   EndpointRoutes routes(workspace, {}, timing.timing());
-  const Secret refused = routes.route_to(place_in("dev")).address.password;
+  const Secret refused = routes.key_to(place_in("dev")).password;
   EXPECT_TRUE(routes.renew(place_in("dev"), refused));
   EXPECT_TRUE(routes.renew(place_in("dev"), refused));
-  EXPECT_EQ(routes.route_to(place_in("dev")).address.password.reveal(), "token-2");
+  EXPECT_EQ(routes.key_to(place_in("dev")).password.reveal(), "token-2");
   EXPECT_EQ(service.count("POST"), 2);
 }
 
@@ -147,9 +149,9 @@ TEST(EndpointRoutes, AskAgainForAnEndpointThatDidNotAnswer) {
   http::Workspace workspace = service.workspace();
   EndpointRoutes routes(workspace, {}, timing.timing());
   routes.doubt(place_in("dev"));
-  routes.route_to(place_in("dev"));
+  routes.key_to(place_in("dev"));
   routes.doubt(place_in("dev"));
-  routes.route_to(place_in("dev"));
+  routes.key_to(place_in("dev"));
   EXPECT_EQ(service.count("/endpoints?"), 2);
   EXPECT_EQ(service.count("POST"), 1);
 }
@@ -166,12 +168,12 @@ TEST(EndpointRoutes, RefuseAnswersWithoutWhatTheyNeed) {
   service.me = R"({"userName":"jane@example.com"})";
   service.token_answer = "{{}}";
   EXPECT_NE(refusal([&] {
-              EndpointRoutes(workspace, {}, timing.timing()).route_to(place_in("dev"));
+              EndpointRoutes(workspace, {}, timing.timing()).key_to(place_in("dev"));
             }).find("gave no token"),
             std::string::npos);
   service.token_answer = R"({{"token":"a\nb canary"}})";
   const std::string said =
-      refusal([&] { EndpointRoutes(workspace, {}, timing.timing()).route_to(place_in("dev")); });
+      refusal([&] { EndpointRoutes(workspace, {}, timing.timing()).key_to(place_in("dev")); });
   EXPECT_NE(said, "nothing was refused");
   EXPECT_EQ(said.find("canary"), std::string::npos) << said;
 }

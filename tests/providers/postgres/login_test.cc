@@ -105,6 +105,7 @@ class MovingRoutes : public postgres::Routes {
     route.address.keywords["dbname"] = place.database;
     return route;
   }
+  Key key_to(const DatabasePlace& place) override { return {route_to(place).address.password}; }
   void doubt(const DatabasePlace& /*place*/) override { is_doubted_ = true; }
   bool renew(const DatabasePlace& /*place*/, const Secret& /*refused*/) override { return false; }
   Duration patience() const override { return std::chrono::seconds(10); }
