@@ -41,6 +41,10 @@ Secret verifier_of(const Invocation& invocation, const SecretSource& source) {
         source.type == "databricks_secret" ? "this version of weir cannot read: use env or file"
                                            : "is empty or cannot be read: set it and apply again"));
   }
+  if (const std::string problem = sql::problem_with_password(*secret); !problem.empty()) {
+    throw ConfigurationError(
+        fmt::format("the password from {} {} {}", source.type, harmless(source.name), problem));
+  }
   return sql::scram_verifier(*secret, sql::random_salt());
 }
 

@@ -21,6 +21,19 @@ struct Login {
   Secret password;
 };
 
+/// A role at its limit of connections, or one that may not come from here, may well have its
+/// password: nobody needs to change it, and nothing else has to wait for that.
+void try_login(Databases& databases, const Login& login, InsideView& view) {
+  const bool is_there = view.catalogue && view.catalogue->role_named(login.role) != nullptr;
+  if (!is_there) return;
+  try {
+    if (databases.can_log_in(view.place, login.role, login.password)) return;
+    view.locked_out.insert(login.role);
+  } catch (const SqlError& error) {
+    view.untried[login.role] = error.what();
+  }
+}
+
 /// What one worker does: failures are answers.
 InsideView look(Databases& databases, const DatabasePlace& place,
                 const std::vector<Login>& logins) {
@@ -30,12 +43,7 @@ InsideView look(Databases& databases, const DatabasePlace& place,
     view.catalogue = std::move(read.catalogue);
     view.withheld = std::move(read.problem);
     view.has_failed = !view.withheld.empty();
-    for (const Login& login : logins) {
-      const bool is_there = view.catalogue && view.catalogue->role_named(login.role) != nullptr;
-      if (is_there && !databases.can_log_in(place, login.role, login.password)) {
-        view.locked_out.insert(login.role);
-      }
-    }
+    for (const Login& login : logins) try_login(databases, login, view);
   } catch (const Error& error) {
     const auto* said = dynamic_cast<const SqlError*>(&error);
     view.withheld = error.what();

@@ -27,6 +27,8 @@ struct InsideView {
   bool is_forbidden = false;  ///< because it is not ours to look
   /// Roles inside Postgres that cannot log in with the passwords that they should have.
   std::set<std::string> locked_out = {};
+  /// Those of whom something else than the password decided, in words.
+  std::map<std::string, std::string> untried = {};
 };
 
 /// By the address of the inside; what is missing there does not exist yet.

@@ -58,7 +58,8 @@ class Deciding {
       wanted = sql::merged(std::move(wanted), sql::released(*before_, now_, catalogue));
       wanted.ends = schema_ends(draft_, inside_, *before_, now_, catalogue);
     }
-    ask_for_passwords(wanted, catalogue);
+    ask_for_passwords(wanted);
+    tell_what_kept_logins_out();
     const sql::Difference difference = sql::difference(catalogue, wanted);
     if (expected.before_roles) {
       for (const sql::Statement& statement :
@@ -96,17 +97,34 @@ class Deciding {
            "them, and told when it is done");
   }
 
+  /// Who was not let in for another reason may have the password, or not.
+  void tell_what_kept_logins_out() {
+    const InsideView* view = case_.view();
+    if (view == nullptr || case_.is_new()) return;
+    for (const auto& [role, why] : view->untried) {
+      notice(Notice::Type::kInside, inside_.address, inside_.place,
+             fmt::format("whether {} has its password could not be found out: {}", role, why));
+    }
+  }
+
   bool view_is_there() const {
     const InsideView* view = case_.view();
     return view != nullptr && view->catalogue;
   }
 
-  void ask_for_passwords(sql::Wishes& wanted, const sql::Catalogue& catalogue) {
+  /// Whoever is there and was let in keeps the password, whatever else is made.
+  bool needs_password(const std::string& role) const {
+    const InsideView* view = case_.view();
+    if (case_.is_new() || !view_is_there() || view->catalogue->role_named(role) == nullptr) {
+      return true;
+    }
+    return view->locked_out.contains(role);
+  }
+
+  void ask_for_passwords(sql::Wishes& wanted) {
     for (const PasswordWish& wish : inside_.passwords) {
       const std::string role = role_name(inside_, draft_.manifest, wish.role);
-      const bool is_made = catalogue.role_named(role) == nullptr || !predicted_from_.empty();
-      const InsideView* view = case_.view();
-      if (!is_made && (view == nullptr || !view->locked_out.contains(role))) continue;
+      if (!needs_password(role)) continue;
       wish_for_password(wanted, wish.tag, role);
       const auto secret = draft_.manifest.secrets.find(wish.variable);
       if (secret == draft_.manifest.secrets.end()) continue;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "sql/acl_effect.h"
+#include "sql/membership.h"
 
 namespace weir {
 namespace {
@@ -82,7 +83,9 @@ void leave(sql::ObjectGroup& group, sql::RoleId gone, sql::RoleId heir) {
 
 sql::Catalogue new_database(const std::string& name) {
   sql::Catalogue catalogue = {.version = kLikelyVersion, .current_user = kCaller};
-  catalogue.roles.push_back({.id = kCaller, .name = "whoever applies this", .can_login = true});
+  // Who may act as whom shows when it is there.
+  catalogue.roles.push_back(
+      {.id = kCaller, .name = "whoever applies this", .can_login = true, .is_superuser = true});
   for (const auto& [id, predefined] : kPredefined) {
     catalogue.roles.push_back({.id = id, .name = std::string(predefined)});
   }
@@ -133,16 +136,25 @@ void retire(sql::Catalogue& catalogue, const std::string& role, const std::strin
 }
 
 void expect_roles(sql::Catalogue& catalogue, const std::vector<std::string>& names) {
+  const sql::Role* user = catalogue.role(catalogue.current_user);
+  // Before version 16 whoever may create roles may join them without being asked.
+  const bool may_join_all = user != nullptr && user->can_create_roles &&
+                            catalogue.version.major() < sql::kMembershipOptionsMajor;
   sql::RoleId next = kFirstExpected;
   for (const std::string& name : names) {
     if (catalogue.role_named(name) != nullptr) continue;
     while (catalogue.role(next) != nullptr) ++next;
     const auto place = std::ranges::lower_bound(catalogue.roles, next, {}, &sql::Role::id);
-    catalogue.roles.insert(place, {.id = next++, .name = name, .can_login = true});
-  }
-  // Who may act as whom shows when the roles are there.
-  for (sql::Role& role : catalogue.roles) {
-    if (role.id == catalogue.current_user) role.is_superuser = true;
+    catalogue.roles.insert(place, {.id = next, .name = name, .can_login = true});
+    if (!may_join_all) {
+      catalogue.memberships.push_back({.role = next,
+                                       .member = catalogue.current_user,
+                                       .grantor = catalogue.current_user,
+                                       .is_admin = true,
+                                       .inherits = false,
+                                       .can_set = false});
+    }
+    ++next;
   }
 }
 

@@ -14,7 +14,7 @@ sql::Catalogue new_database(const std::string& name);
 void empty(sql::Catalogue& catalogue, const std::string& name);
 /// A role is gone: its heir has what it owned, and nothing is left of what it might do.
 void retire(sql::Catalogue& catalogue, const std::string& role, const std::string& heir);
-/// The roles are there, and whoever reads the catalogue may do everything with them.
+/// The roles are there, and whoever reads the catalogue may make itself a member of them.
 void expect_roles(sql::Catalogue& catalogue, const std::vector<std::string>& names);
 
 }  // namespace weir

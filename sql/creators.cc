@@ -28,8 +28,10 @@ std::vector<RoleId> creators_in(const Catalogue& catalogue, std::string_view sch
   for (const ObjectGroup& group : catalogue.groups) {
     if (group.schema == schema && !group.is_of_extension) creators.insert(group.owner);
   }
+  const bool is_open = direct.contains(kPublic);
   for (const Role& role : catalogue.roles) {
     if (!role.can_login || direct.contains(role.id)) continue;
+    if (is_open) creators.insert(role.id);
     const auto reached = reachable_roles(catalogue, role.id, Reach::kInherited);
     const bool inherits =
         std::any_of(reached.begin(), reached.end(), [&](RoleId id) { return direct.contains(id); });

@@ -88,18 +88,29 @@ RoleId Draft::lender_for(RoleId role) const {
   return role == kDatabaseOwnerRole ? world.database_owner() : role;
 }
 
+bool Draft::joining_gives(Right right) const {
+  return right != Right::kActAs || standing_.inherits_what_it_joins();
+}
+
 bool Draft::can_obtain(Right right, RoleId role) const {
-  return has(right, role) || standing_.can_join(lender_for(role));
+  return has(right, role) || (joining_gives(right) && standing_.can_join(lender_for(role)));
 }
 
 bool Draft::obtain(Right right, RoleId role, const std::vector<Tag>& tags,
                    const std::string& purpose) {
   if (has(right, role)) return true;
-  if (standing_.can_join(lender_for(role))) {
-    borrow(lender_for(role), tags, purpose);
-    return has(right, role);
-  }
   const std::string user = shown_name(world.name_of(world.current_user));
+  if (standing_.can_join(lender_for(role))) {
+    if (joining_gives(right)) {
+      borrow(lender_for(role), tags, purpose);
+      return has(right, role);
+    }
+    find(FindingKind::kNotAllowed, tags,
+         fmt::format("{} cannot {}: it has the attribute NOINHERIT, so that being a member of {} "
+                     "gives it nothing; ALTER ROLE {} INHERIT mends that",
+                     user, purpose, shown_name(world.name_of(role)), user));
+    return false;
+  }
   find(FindingKind::kNotAllowed, tags,
        fmt::format("{} cannot {}: it is no member of {}, and may not make itself one", user,
                    purpose, shown_name(world.name_of(role))));

@@ -84,6 +84,8 @@ class Draft {
 
  private:
   bool has(Right right, RoleId role) const;
+  /// Whether it helps to become a member.
+  bool joining_gives(Right right) const;
   void borrow(RoleId role, const std::vector<Tag>& tags, const std::string& purpose);
   /// Whom to join in order to act as `role`.
   RoleId lender_for(RoleId role) const;

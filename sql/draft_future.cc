@@ -10,9 +10,11 @@ std::vector<RoleId> wished_creators(const Draft& draft, const Wishes& wishes,
                                     const std::string& schema) {
   std::vector<RoleId> creators;
   for (const AccessWish& wish : wishes.access) {
-    const bool creates = wish.target == the_schema(schema) && !wish.grantee.is_public &&
-                         wish.privileges.has(Privilege::kCreate);
-    const Role* role = creates ? draft.world.role_named(wish.grantee.role) : nullptr;
+    const bool creates =
+        wish.target == the_schema(schema) && wish.privileges.has(Privilege::kCreate);
+    if (creates && wish.grantee.is_public) creators.push_back(kPublic);
+    const bool is_role = creates && !wish.grantee.is_public;
+    const Role* role = is_role ? draft.world.role_named(wish.grantee.role) : nullptr;
     if (role != nullptr) creators.push_back(role->id);
   }
   return creators;

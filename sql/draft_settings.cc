@@ -11,7 +11,8 @@ namespace weir::sql {
 namespace {
 
 bool is_setting_name(const std::string& name) {
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789_.";
+  constexpr std::string_view kLetters =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.";
   return !name.empty() && name.front() != '.' && name.back() != '.' &&
          name.find("..") == std::string::npos &&
          name.find_first_not_of(kLetters) == std::string::npos;

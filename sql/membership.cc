@@ -92,9 +92,16 @@ bool Standing::can_join(RoleId role) const {
                      });
 }
 
+bool Standing::inherits_what_it_joins() const {
+  const Role* user = catalogue_.role(catalogue_.current_user);
+  return catalogue_.version.major() >= kMembershipOptionsMajor || user == nullptr || user->inherits;
+}
+
 void Standing::add_joined(RoleId role) {
-  const auto inherited = reachable_roles(catalogue_, role, Reach::kInherited);
-  inherited_.insert(inherited.begin(), inherited.end());
+  if (inherits_what_it_joins()) {
+    const auto inherited = reachable_roles(catalogue_, role, Reach::kInherited);
+    inherited_.insert(inherited.begin(), inherited.end());
+  }
   const auto settable = reachable_roles(catalogue_, role, Reach::kSettable);
   settable_.insert(settable.begin(), settable.end());
 }

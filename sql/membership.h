@@ -58,6 +58,9 @@ class Standing {
   bool can_set_defaults_of(RoleId role) const;
   /// Whether it may make itself a member of `role`.
   bool can_join(RoleId role) const;
+  /// Before version 16 a member inherits or not by an attribute of its own, which joining again
+  /// does not change.
+  bool inherits_what_it_joins() const;
 
   /// `role` was made, or joined, by a statement before.
   void add_made(RoleId role) { made_.insert(role); }

@@ -1,6 +1,9 @@
 #include "sql/scram.h"
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
+#include <optional>
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
@@ -41,7 +44,57 @@ Digest keyed(const Digest& key, const std::string& text) {
   return result;
 }
 
+/// Letters that every form of Unicode writes alike, so that nothing is prepared of them.
+bool stays_as_it_is(std::uint32_t letter) {
+  struct Range {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  // Latin without its ligatures, Cyrillic, Kana, Han, Hangul.
+  constexpr std::array<Range, 9> kStable = {{{0x00C0, 0x0131},
+                                             {0x0134, 0x013E},
+                                             {0x0141, 0x0148},
+                                             {0x014A, 0x017E},
+                                             {0x0400, 0x045F},
+                                             {0x3041, 0x3096},
+                                             {0x30A1, 0x30FA},
+                                             {0x4E00, 0x9FFF},
+                                             {0xAC00, 0xD7A3}}};
+  return std::ranges::any_of(
+      kStable, [&](const Range& range) { return letter >= range.first && letter <= range.last; });
+}
+
+/// The letter that begins at `at`, which moves behind it; nothing for what is not UTF-8.
+std::optional<std::uint32_t> next_letter(const std::string& text, std::size_t& at) {
+  const auto byte = [&](std::size_t index) { return static_cast<std::uint8_t>(text[index]); };
+  const std::uint8_t first = byte(at);
+  if (first < 0x80) return byte(at++);
+  const std::size_t size = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || text.size() - at < size) return std::nullopt;
+  std::uint32_t letter = first & (0xFFU >> (size + 1));
+  for (std::size_t index = at + 1; index < at + size; ++index) {
+    if ((byte(index) & 0xC0U) != 0x80U) return std::nullopt;
+    letter = letter << 6U | (byte(index) & 0x3FU);
+  }
+  at += size;
+  return letter;
+}
+
 }  // namespace
+
+std::string problem_with_password(const Secret& password) {
+  const std::string& text = password.reveal();
+  bool is_prepared = false;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto letter = next_letter(text, at);
+    // Clients leave what is not UTF-8 as it is.
+    if (!letter) return "";
+    is_prepared |= *letter >= 0x80 && !stays_as_it_is(*letter);
+  }
+  if (!is_prepared) return "";
+  return "has characters that clients write in another way before they log in, such as accents of "
+         "their own, ligatures or special spaces; use other ones";
+}
 
 std::string random_salt() {
   std::array<unsigned char, kSaltSize> salt = {};

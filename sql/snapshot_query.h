@@ -16,7 +16,9 @@ WITH schemas AS MATERIALIZED (
   SELECT oid, nspname AS name, nspowner, nspacl FROM pg_catalog.pg_namespace
   WHERE pg_catalog.left(nspname, 3) <> 'pg_' AND nspname <> 'information_schema'
 ), of_extensions AS MATERIALIZED (
-  SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
+  SELECT classid, objid FROM pg_catalog.pg_depend
+  WHERE deptype = 'e' OR (deptype = 'i' AND classid = 'pg_catalog.pg_proc'::pg_catalog.regclass
+    AND refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass)
 ), relations AS MATERIALIZED (
   SELECT c.oid, c.relname AS name, c.relkind, c.relowner, c.relacl, s.name AS schema
   FROM pg_catalog.pg_class c JOIN schemas s ON s.oid = c.relnamespace
@@ -114,7 +116,7 @@ WITH schemas AS MATERIALIZED (
   LEFT JOIN pg_catalog.pg_class c ON c.oid = t.typrelid
   LEFT JOIN of_extensions x
     ON x.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND x.objid = t.oid
-  WHERE t.typtype IN ('b', 'c', 'd', 'e', 'r') AND t.typcategory <> 'A'
+  WHERE t.typtype IN ('b', 'c', 'd', 'e', 'r') AND NOT (t.typtype = 'b' AND t.typcategory = 'A')
     AND (t.typrelid = 0 OR c.relkind = 'c')
   UNION ALL
   SELECT 'large_object', '', '', lomowner, lomacl, false, oid::text

@@ -56,7 +56,8 @@ const std::vector<Tag>& WantedPart::tags_for(RoleId role) const {
 WantedAccess::WantedAccess(Draft& draft, const Wishes& wishes) {
   for (const AccessWish& wish : wishes.access) add(draft, wish);
   for (const ExclusiveWish& wish : wishes.exclusive) add(draft, wish);
-  for (const auto& [target, wanted] : wanted_) {
+  for (auto& [target, wanted] : wanted_) {
+    drop_contradictions(draft, target, wanted);
     if (target.is_all()) merge(bulks_[target], &wanted);
   }
 }
@@ -80,11 +81,27 @@ void WantedAccess::add(Draft& draft, const AccessWish& wish) {
   }
   if (wish.target.object_class == ObjectClass::kColumn) add_column(draft.world, wish.target);
   Wanted& wanted = wanted_[wish.target];
+  if (wish.privileges.is_empty() && !wish.target.is_all()) wanted.denied.insert(*role);
   Share& share = wanted.shares[*role];
   share.privileges |= wish.privileges;
   if (wish.is_grantable) share.grantable |= wish.privileges;
   wanted.tags[*role] = merged_tags(wanted.tags[*role], tags);
   if (!wish.target.is_all()) has_singles_.insert({wish.target.object_class, wish.target.schema});
+}
+
+void WantedAccess::drop_contradictions(Draft& draft, const Target& target, Wanted& wanted) {
+  std::vector<RoleId> torn;
+  for (const RoleId role : wanted.denied) {
+    if (!wanted.shares[role].privileges.is_empty()) torn.push_back(role);
+  }
+  for (const RoleId role : torn) {
+    draft.find(FindingKind::kInvalidWish, wanted.tags[role],
+               fmt::format("{} is to have nothing on {}, and something: say one of them",
+                           shown_name(draft.world.name_of(role)), shown(target)));
+    wanted.denied.erase(role);
+    wanted.shares.erase(role);
+    wanted.tags.erase(role);
+  }
 }
 
 void WantedAccess::add(Draft& draft, const ExclusiveWish& wish) {
@@ -128,6 +145,7 @@ void WantedAccess::merge(WantedPart& part, const Wanted* wanted) {
     tags = merged_tags(std::move(tags), wanted->tags.at(role));
     part.tags = merged_tags(std::move(part.tags), tags);
   }
+  for (const RoleId role : wanted->denied) part.shares[role] = {};
   if (wanted->others == Others::kTakeAway) {
     part.others = Others::kTakeAway;
     part.others_tags = merged_tags(std::move(part.others_tags), wanted->others_tags);

@@ -41,11 +41,15 @@ class WantedAccess {
     Shares shares = {};
     Others others = Others::kLeaveAlone;
     std::map<RoleId, std::vector<Tag>> tags = {};  ///< of the shares
+    /// Whom a wish for a single object gives nothing: that holds against wishes for all of them.
+    std::set<RoleId> denied = {};
     std::vector<Tag> others_tags = {};
   };
 
   void add(Draft& draft, const AccessWish& wish);
   void add(Draft& draft, const ExclusiveWish& wish);
+  /// Of wishes that give somebody nothing and something none is carried out.
+  static void drop_contradictions(Draft& draft, const Target& target, Wanted& wanted);
   /// Whether there is such an object, or a schema for all of them; otherwise a finding.
   bool exists(Draft& draft, const Target& target, const std::vector<Tag>& tags) const;
   const Wanted* find(const Target& target) const;

@@ -182,9 +182,15 @@ bool Login::lets_in(const DatabasePlace& place, const std::string& role, const S
       const auto refused = refusal_by(route.address);
       if (!refused) return true;
       const std::string& code = refused->words().sqlstate;
-      if (is_refused_login(code)) return false;
+      if (is_refused_password(code)) return false;
       // Both are said to somebody whose password was right.
       if (code == "42501" || code == "3D000") return true;
+      // Nobody waits for a role that has all its connections, and what may not come from here or
+      // log in at all does not do so later either.
+      const bool is_full = code == "53300";
+      if (is_full || hope_for_login(code) == Hope::kNone) {
+        throw SqlError(explain(place, route, *refused), {.sqlstate = code});
+      }
       throw ConnectFailure(*refused);
     } catch (const ConnectFailure& failure) {
       try_again(place, failure, route, patience);

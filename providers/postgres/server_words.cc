@@ -118,8 +118,12 @@ Hope hope_for_login(std::string_view sqlstate) {
   return may_wake || ends_session(sqlstate) ? Hope::kGood : Hope::kNone;
 }
 
+bool is_refused_password(std::string_view sqlstate) {
+  return sqlstate == "28P01";
+}
+
 bool is_refused_login(std::string_view sqlstate) {
-  return sqlstate == "28P01" || sqlstate == "28000";
+  return is_refused_password(sqlstate) || sqlstate == "28000";
 }
 
 std::string_view advice_on(std::string_view sqlstate) {

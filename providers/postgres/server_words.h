@@ -36,6 +36,8 @@ Hope hope_for_login(std::string_view sqlstate);
 /// The session is over.
 bool ends_session(std::string_view sqlstate);
 bool is_refused_login(std::string_view sqlstate);
+/// Otherwise it was not the password that decided.
+bool is_refused_password(std::string_view sqlstate);
 /// What people can do about a refused statement; "" when its words say it.
 std::string_view advice_on(std::string_view sqlstate);
 

@@ -118,7 +118,7 @@ TEST(InsideObserver, WithholdsWhatItDoesNotUnderstand) {
   EXPECT_FALSE(views.at(inside_of("orders")).catalogue);
 }
 
-TEST(InsideObserver, WithholdsWhatItKnowsOnlyHalf) {
+TEST(InsideObserver, TellsWhyItCouldNotTryAPassword) {
   Estate estate({"orders"});
   estate.manifest.insides[0].passwords = {{.role = "ana", .variable = "login"}};
   estate.manifest.secrets["login"] = {.type = "env", .name = "LOGIN"};
@@ -131,8 +131,10 @@ TEST(InsideObserver, WithholdsWhatItKnowsOnlyHalf) {
   } unreachable;
   LookOptions options = one_at_a_time();
   options.password_of = [](const SecretSource&) { return Secret("x"); };
-  EXPECT_EQ(estate.look(unreachable, options).at(inside_of("orders")).withheld,
-            "too many connections");
+  const InsideView view = estate.look(unreachable, options).at(inside_of("orders"));
+  EXPECT_EQ(view.withheld, "");
+  EXPECT_TRUE(view.locked_out.empty());
+  EXPECT_EQ(view.untried, (std::map<std::string, std::string>{{"ana", "too many connections"}}));
 }
 
 TEST(InsideObserver, DoesNotWakeASleepingEndpointUnlessItMay) {

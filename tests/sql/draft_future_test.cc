@@ -1,4 +1,6 @@
 // Wishes for later objects, on a real PostgreSQL: whose default privileges say so.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "tests/sql/in_transaction.h"
@@ -44,6 +46,17 @@ TEST_F(Future, IsSetForAllWhoCanCreate) {
   EXPECT_EQ(texts_of(first),
             (Texts{default_of("owner"), default_of("maker"), default_of("member")}));
   EXPECT_EQ(first.statements.front().tags, std::vector<Tag>{"later"});
+}
+
+TEST_F(Future, CountsEverybodyWhoLogsInWherePublicCreates) {
+  session_.execute("CREATE ROLE guest LOGIN; GRANT CREATE ON SCHEMA app TO PUBLIC");
+  const Texts texts = texts_of(apply({.future = {later_tables()}}));
+  EXPECT_NE(std::ranges::find(texts, default_of("guest")), texts.end());
+  session_.execute("REVOKE CREATE ON SCHEMA app FROM PUBLIC; CREATE ROLE late LOGIN");
+  const Texts later =
+      texts_of(apply({.access = {wished_for_public(the_schema("app"), {Privilege::kCreate})},
+                      .future = {later_tables()}}));
+  EXPECT_NE(std::ranges::find(later, default_of("late")), later.end());
 }
 
 TEST_F(Future, CountsWhoGetsCreateInTheSameTransaction) {

@@ -56,6 +56,14 @@ bool keeps_its_own(const Wishes& wishes, const ObjectKey& key, const std::string
   });
 }
 
+/// Nothing on a single object holds against whatever is said of all of them.
+bool denies(const Wishes& wishes, const ObjectKey& key, const std::string& grantee) {
+  return std::any_of(wishes.access.begin(), wishes.access.end(), [&](const AccessWish& wish) {
+    return !wish.target.is_all() && wish.privileges.is_empty() && covers(wish.target, key) &&
+           name_of(wish.grantee) == grantee;
+  });
+}
+
 void give(Judgement& judgement, const ObjectKey& key, const std::string& owner,
           const AccessWish& wish) {
   const std::string grantee = name_of(wish.grantee);
@@ -132,12 +140,15 @@ Judgement expected(Judgement before, const Wishes& wishes) {
       if (covers_with_columns(wish.target, key) && !covers(wish.target, key) && grantee != owner) {
         after.access[{key, grantee}] = {};
       }
-      if (covers(wish.target, key) && !keeps_its_own(wishes, key, owner, grantee)) {
+      const bool is_kept =
+          keeps_its_own(wishes, key, owner, grantee) && !denies(wishes, key, grantee);
+      if (covers(wish.target, key) && !is_kept) {
         after.access[{key, grantee}] = {};
       }
     }
     for (const AccessWish& wish : wishes.access) {
-      if (covers(wish.target, key)) give(after, key, owner, wish);
+      const bool is_denied = denies(wishes, key, name_of(wish.grantee));
+      if (covers(wish.target, key) && !is_denied) give(after, key, owner, wish);
     }
   }
   return after;

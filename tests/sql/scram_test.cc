@@ -24,6 +24,17 @@ TEST(Scram, HasAnotherSaltEachTime) {
   EXPECT_NE(sql::random_salt(), sql::random_salt());
 }
 
+TEST(Scram, RefusesWhatClientsWriteInAnotherWay) {
+  for (const char* fine :
+       {"pencil", "p\xC3\xA4sswort", "\xD0\xBF\xD0\xB0", "\xE5\xAF\x86", "\xFF\xFE"}) {
+    EXPECT_EQ(sql::problem_with_password(Secret(fine)), "") << fine;
+  }
+  for (const char* prepared :
+       {"pa\xCC\x88ss", "a\xC2\xA0z", "\xEF\xAC\x81n", "a\xC2\xADz", "\xF0\x9D\x92\xB3"}) {
+    EXPECT_NE(sql::problem_with_password(Secret(prepared)), "") << prepared;
+  }
+}
+
 /// A server that asks for passwords of roles in the group "passworded", and of no others.
 class ScramLogin : public testing::Test {
  protected:

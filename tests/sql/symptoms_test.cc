@@ -302,6 +302,61 @@ TEST_F(Symptoms, TheToolMakesItselfAMemberInSecret) {
   EXPECT_EQ(session_.value("SELECT pg_has_role('deployer', 'migrator', 'USAGE')"), "f");
 }
 
+/// Before version 16 joining again gives a role without INHERIT nothing, and giving that back took
+/// its lasting membership away.
+TEST_F(Symptoms, ADeployerWithoutInheritLosesItsMembership) {
+  if (major() >= 16) GTEST_SKIP() << "needs PostgreSQL before 16";
+  session_.execute(
+      "CREATE ROLE deployer NOINHERIT CREATEROLE; CREATE ROLE migrator; CREATE ROLE ana;"
+      "CREATE SCHEMA app AUTHORIZATION migrator; GRANT migrator TO deployer WITH ADMIN OPTION;"
+      "SET LOCAL ROLE deployer");
+  const Difference first =
+      session_.compare({.access = {wished("ana", the_schema("app"), {kUsage})}});
+  EXPECT_TRUE(first.statements.empty()) << story_of(first);
+  ASSERT_EQ(first.findings.size(), 1U);
+  EXPECT_EQ(first.findings.front().kind, FindingKind::kNotAllowed);
+  EXPECT_EQ(first.findings.front().text,
+            "deployer cannot change privileges on app: it has the attribute NOINHERIT, so that "
+            "being a member of migrator gives it nothing; ALTER ROLE deployer INHERIT mends that");
+}
+
+TEST_F(Symptoms, NothingOnOneTableLosesAgainstAProfileForAll) {
+  session_.execute(
+      "CREATE ROLE ana; CREATE SCHEMA app; CREATE TABLE app.open(); CREATE TABLE app.secret();"
+      "GRANT SELECT ON app.secret TO ana");
+  const AccessWish all = wished("ana", all_in_schema(kTable, "app"), {kSelect});
+  apply({.access = {all, wished("ana", a_table("app", "secret"), {})}});
+  EXPECT_TRUE(can("ana", "app.open", "SELECT"));
+  EXPECT_FALSE(can("ana", "app.secret", "SELECT"));
+  const Difference both =
+      session_.compare({.access = {wished("ana", a_table("app", "open"), {}),
+                                   wished("ana", a_table("app", "open"), {kInsert})}});
+  ASSERT_EQ(both.findings.size(), 1U);
+  EXPECT_EQ(both.findings.front().text,
+            "ana is to have nothing on table app.open, and something: say one of them");
+}
+
+/// PostgreSQL makes them for its first superuser, whoever makes the type.
+TEST_F(Symptoms, TheConstructorsOfARangeBelongToNobodyHere) {
+  session_.execute(
+      "CREATE ROLE deployer; CREATE ROLE ana; CREATE SCHEMA app AUTHORIZATION deployer;"
+      "SET LOCAL ROLE deployer; CREATE TYPE app.span AS RANGE (subtype = float8);"
+      "CREATE FUNCTION app.f() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+  const Difference first =
+      apply({.access = {wished("ana", all_in_schema(kRoutine, "app"), {kExecute})}});
+  EXPECT_EQ(texts_of(first), Texts{R"(GRANT EXECUTE ON ROUTINE "app"."f"() TO "ana")"});
+  EXPECT_TRUE(first.findings.empty()) << story_of(first);
+}
+
+TEST_F(Symptoms, DomainsOverArraysAreNotSeen) {
+  session_.execute("CREATE ROLE ana; CREATE SCHEMA app; CREATE DOMAIN app.tags AS text[]");
+  EXPECT_EQ(
+      texts_of(apply({.access = {wished_for_public(all_in_schema(kType, "app"), {}),
+                                 wished("ana", one_object(kType, "app", "tags"), {kUsage})}})),
+      (Texts{R"(GRANT USAGE ON TYPE "app"."tags" TO "ana")",
+             R"(REVOKE USAGE ON TYPE "app"."tags" FROM PUBLIC)"}));
+}
+
 /// #234: create fails on what exists.
 TEST_F(Symptoms, CreatingARoleThatExistsFails) {
   session_.execute("CREATE ROLE ana LOGIN");

@@ -159,9 +159,13 @@ TEST(PostgresDoor, FindsOutWhetherARoleCanLogIn) {
   EXPECT_TRUE(door->can_log_in(door.place(), role, Secret(kCanary)));
   EXPECT_FALSE(door->can_log_in(door.place(), role, Secret("wrong")));
   EXPECT_FALSE(door->can_log_in(door.place(), role, Secret("")));
-  EXPECT_FALSE(door->can_log_in(door.place(), "nobody", Secret(kCanary)));
   door.execute("ALTER ROLE " + role + " NOLOGIN");
-  EXPECT_FALSE(door->can_log_in(door.place(), role, Secret(kCanary)));
+  const std::string said =
+      refusal_of([&] { door->can_log_in(door.place(), role, Secret(kCanary)); });
+  EXPECT_EQ(said.substr(0, 7), "[28000]") << "it was not the password that decided: " << said;
+  door.execute("ALTER ROLE " + role + " LOGIN CONNECTION LIMIT 0");
+  EXPECT_EQ(refusal_of([&] { door->can_log_in(door.place(), role, Secret(kCanary)); }).substr(0, 7),
+            "[53300]");
 }
 
 TEST(PostgresDoor, ThrowsWhenItCannotFindOutWhetherARoleCanLogIn) {
