@@ -73,6 +73,8 @@ Rule to_rule(const Json& row) {
 KindContract to_kind(const Json& document) {
   KindContract kind;
   kind.kind = document.at("kind").get<std::string>();
+  kind.api = document.value("api", "postgres");
+  kind.not_found_error = document.value("not_found", "not_found");
   kind.collection = document.at("collection").get<std::string>();
   kind.parent = text_of(document, "parent");
   kind.operation_metadata = text_of(document, "operation_metadata");

@@ -67,8 +67,10 @@ struct Method {
 
 struct KindContract {
   std::string kind;
+  std::string api;  ///< "postgres" (Autoscaling) or "database" (Provisioned): where its paths begin
   std::string collection;
   std::string parent;
+  std::string not_found_error;
   std::string operation_metadata;
   std::string id_parameter;
   std::string id_pattern_text;

@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "emulator/api/addresses.h"
 #include "emulator/api/endpoint_state.h"
 #include "emulator/api/gate.h"
 #include "emulator/api/identities.h"

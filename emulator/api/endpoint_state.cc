@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "emulator/api/addresses.h"
 #include "emulator/api/resource_name.h"
 
 namespace emulator {
@@ -39,19 +40,6 @@ void for_each_endpoint(World& world, const std::string& branch,
 }
 
 }  // namespace
-
-std::string address_fact(const std::string& address) {
-  return "address/" + address;
-}
-
-std::vector<std::string> addresses_of(const Row& endpoint) {
-  std::vector<std::string> addresses;
-  for (const char* key : {"host", "read_only_host"}) {
-    const std::string address = text_at(endpoint.hidden, key);
-    if (!address.empty()) addresses.push_back(address);
-  }
-  return addresses;
-}
 
 std::vector<ComputeDefinition> computes_of(World& world, const Row& endpoint) {
   const auto branch = world.store.find(endpoint.parent);

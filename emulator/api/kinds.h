@@ -23,6 +23,8 @@ struct Job {
 Json to_json(const Job& job);
 Job to_job(const Json& document);
 
+void undo_nothing(World& world, const Job& job);
+
 /// The hooks of a kind; a plain table, so that the lifecycle has no `if` by kind.
 /// A row's wanted values stand in `hidden.input`, in the shape of a request body.
 struct KindRules {
@@ -40,6 +42,10 @@ struct KindRules {
   void (*work)(World& world, const Job& job, Computes::Done done);
   /// The part that is left for the store when PostgreSQL is done; runs in a transaction.
   void (*finish)(World& world, const Job& job);
+  /// Takes back a change that failed; runs in a transaction. Creates are erased without it.
+  void (*undo)(World& world, const Job& job) = &undo_nothing;
+  bool has_clusters = false;  ///< a failed create may have left some behind
+  bool is_awaited = false;    ///< requests are answered when the work is done, as long as it takes
 };
 
 extern const KindRules kProjectRules;

@@ -211,6 +211,7 @@ const KindRules kProjectRules = {.kind = "project",
                                  .check_delete = &check_delete,
                                  .companions = &companions,
                                  .work = &work,
-                                 .finish = &finish};
+                                 .finish = &finish,
+                                 .has_clusters = true};
 
 }  // namespace emulator

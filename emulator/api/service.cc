@@ -129,7 +129,9 @@ std::string Service::get_operation(const Call& call, const std::string& path, bo
   constexpr std::size_t kBare = std::string_view("operations/").size();
   const auto operation = is_bare ? world_.store.find_operation_by_id(path.substr(kBare))
                                  : world_.store.find_operation(path);
-  if (!operation || text_at(operation->job, "fault.fate") == "forget") {
+  const bool is_ours =
+      operation && world_.contract.kind(text_at(operation->job, "kind")).api == "postgres";
+  if (!is_ours || text_at(operation->job, "fault.fate") == "forget") {
     throw world_.contract.problem("not_found", {{"kind", "operation"}, {"trace", call.trace}});
   }
   require_permission(world_, call, operation->resource);
@@ -146,7 +148,8 @@ std::string Service::answer_postgres(const Call& call, const std::string& path) 
     return get_operation(call, path, is_bare_operation);
   }
   const auto target = parse_target(world_.contract, path);
-  if (!target) throw world_.contract.problem("resource_not_found");
+  if (!target || target->kind->api != "postgres")
+    throw world_.contract.problem("resource_not_found");
   require_permission(world_, call, target->name.empty() ? target->parent : target->name);
   const bool is_collection = target->name.empty();
   const bool is_item = !is_collection && !target->is_undelete;
