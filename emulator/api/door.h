@@ -3,19 +3,20 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "emulator/api/world.h"
 
 namespace emulator {
 
 struct Door {
-  std::string name;             ///< of the endpoint
+  std::string name;             ///< of the endpoint or instance
   std::string uid;              ///< tokens are bound to it
   std::string home;             ///< what the roles that may log in belong to
   std::string why_closed = {};  ///< for the client; empty while the door is open
   bool has_native_login = false;
   bool is_awake = false;
-  ComputeDefinition compute;  ///< that serves the address
+  std::vector<ComputeDefinition> computes;  ///< to be woken; the last one serves the address
 };
 
 /// The door at `address`, unless nothing that clients may see is there.

@@ -24,10 +24,25 @@ bool is_member(const Identity& identity, const std::string& group) {
   return std::find(identity.groups.begin(), identity.groups.end(), group) != identity.groups.end();
 }
 
+bool opens(const Token& token, const Door& door) {
+  return std::find(token.doors.begin(), token.doors.end(), door.uid) != token.doors.end();
+}
+
 /// Whether a token opens the door for `role`: as oneself, or as a group that one belongs to.
 bool may_act_as(const Identity& identity, const LoginRole& role) {
   if (!role.takes_tokens) return false;
   return role.is_group ? is_member(identity, role.name) : identity.name == role.name;
+}
+
+/// `woken` hears of the last of `rest`, or of the first that does not start.
+void wake_in_order(Computes& computes, std::vector<ComputeDefinition> rest, Computes::Woken woken) {
+  const ComputeDefinition first = rest.front();
+  rest.erase(rest.begin());
+  computes.wake(first, [&computes, rest = std::move(rest), woken = std::move(woken)](
+                           const Outcome& outcome, const std::string& folder) {
+    const bool is_end = rest.empty() || !outcome.error_code.empty();
+    is_end ? woken(outcome, folder) : wake_in_order(computes, rest, woken);
+  });
 }
 
 }  // namespace
@@ -36,9 +51,8 @@ Verdict Gate::judge(const LoginAttempt& attempt, const Door& door) {
   if (!door.why_closed.empty()) return refused(kCannotConnectNow, door.why_closed);
   const auto role = find_login_role(world_, door, attempt.user);
   const auto token = find_token(world_, attempt.password);
-  const bool is_token_good = token && token->use == Token::Use::kPostgres &&
-                             token->endpoint == door.uid && role &&
-                             may_act_as(token->identity, *role);
+  const bool is_token_good = token && token->use == Token::Use::kPostgres && opens(*token, door) &&
+                             role && may_act_as(token->identity, *role);
   if (is_token_good) return {.kind = Verdict::Kind::kAdmitted, .endpoint = door.name};
   // A role that SQL made is not in the store yet: PostgreSQL knows whether it has a password.
   if (door.has_native_login && (!role || role->takes_passwords)) {
@@ -75,7 +89,7 @@ void Gate::open(const Door& door, const std::string& address, Verdict verdict, D
     world_.store.transaction([&] { mark_used(world_, name); });
     world_.timers_changed();
   };
-  world_.computes.wake(door.compute, std::move(woken));
+  wake_in_order(world_.computes, door.computes, std::move(woken));
 }
 
 void Gate::session_ended(const std::string& endpoint) {

@@ -366,7 +366,7 @@ void apply_update(World& world, Row& row, const Json& values,
   const KindRules& rules = rules_of(row.kind);
   rules.complete(world, row);
   rules.show(world, row);
-  row.shown["update_time"] = to_text(world.clock.now());
+  if (row.shown.contains("update_time")) row.shown["update_time"] = to_text(world.clock.now());
 }
 
 void store_update(World& world, const Job& job) {

@@ -48,6 +48,7 @@ Job job_of(const World& world, const OperationRow& operation) {
 
 /// A create that fails leaves nothing; anything else stays as it was.
 void undo(World& world, const Job& job) {
+  rules_of(job.kind).undo(world, job);
   if (job.verb == "create") {
     return erase_resource(world, job.name);
   }
@@ -55,7 +56,6 @@ void undo(World& world, const Job& job) {
   if (!row) return;
   erase_path(row->shown, "status.pending_state");
   world.store.put(*row);
-  rules_of(job.kind).undo(world, job);
 }
 
 void write_end(World& world, const std::string& name, const Outcome& outcome) {
