@@ -9,6 +9,7 @@ from python_sdk import (
     databases,
     deletions,
     endpoints,
+    instances,
     permissions,
     projects,
     roles,
@@ -26,6 +27,7 @@ CHAPTERS = [
     ("databases", databases.PARTS),
     ("connections", connections.PARTS),
     ("deletions", deletions.PARTS),
+    ("instances", instances.PARTS),
 ]
 
 

@@ -73,6 +73,8 @@ Rule to_rule(const Json& row) {
 KindContract to_kind(const Json& document) {
   KindContract kind;
   kind.kind = document.at("kind").get<std::string>();
+  kind.api = document.value("api", "postgres");
+  kind.not_found_error = document.value("not_found", "not_found");
   kind.collection = document.at("collection").get<std::string>();
   kind.parent = text_of(document, "parent");
   kind.operation_metadata = text_of(document, "operation_metadata");
@@ -224,7 +226,8 @@ std::map<std::string, Json, std::less<>> parse_all(
 
 Contract::Contract(const std::map<std::string_view, std::string_view>& texts)
     : assumptions(Json::parse(texts.at("assumptions"))), documents_(parse_all(texts)) {
-  for (const char* name : {"project", "branch", "endpoint", "role", "database"}) {
+  for (const char* name :
+       {"project", "branch", "endpoint", "role", "database", "instance", "instance_role"}) {
     kinds_.push_back(to_kind(document(name)));
   }
   for (const Json& row : document("errors").at("errors")) {

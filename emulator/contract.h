@@ -32,12 +32,12 @@ struct Field {
   bool is_immutable = false;
   bool is_required = false;
   std::string oneof;
-  std::string mask;        ///< the mask path that changes it, "" when none does
-  std::string mask_alias;  ///< another spelling of `mask`
-  bool is_mask_value_optional = false;
-  bool is_create_only = false;   ///< a mask may name it, to no effect
-  bool is_empty_absent = false;  ///< "", 0 and the like mean that it was not set
-  std::string error;             ///< of a value outside the bounds, when it has one of its own
+  std::string mask;                     ///< the mask path that changes it, "" when none does
+  std::string mask_alias;               ///< another spelling of `mask`
+  bool is_mask_value_optional = false;  ///< a leaf without value is then set back
+  bool is_create_only = false;          ///< a mask may name it, to no effect
+  bool is_empty_absent = false;         ///< "", 0 and the like mean that it was not set
+  std::string error;  ///< of a value outside the bounds, when it has one of its own
   std::string assumption;
   std::string shown_as;  ///< where its effect is visible, "" when nowhere
   Json default_value;
@@ -67,8 +67,10 @@ struct Method {
 
 struct KindContract {
   std::string kind;
+  std::string api;  ///< "postgres" (Autoscaling) or "database" (Provisioned): where its paths begin
   std::string collection;
   std::string parent;
+  std::string not_found_error;
   std::string operation_metadata;
   std::string id_parameter;
   std::string id_pattern_text;

@@ -14,7 +14,8 @@ struct Named {
   std::string object;                ///< set when the path names a whole object
   bool is_member = false;            ///< the path is a member of a oneof, not its name
   bool is_value_optional = false;
-  bool is_empty_skipped = false;  ///< an empty list is no value here
+  bool is_absent_cleared = false;  ///< without a value the field is set back
+  bool is_empty_skipped = false;   ///< an empty list is no value here
 };
 
 std::vector<std::string> split(const std::string& mask) {
@@ -62,8 +63,18 @@ bool is_spelling_accepted(const Assumptions& assumptions, const Field& field, Sp
   return accepted == "both" || (accepted == "sdk_text") == (spelling == Spelling::kAlias);
 }
 
-Named resolve_field(const KindContract& kind, const Field& field) {
-  if (field.type != "object") return {.path = field.path, .fields = {&field}, .object = ""};
+Named resolve_leaf(const Contract& contract, const Field& field) {
+  const bool is_reset =
+      field.type == "list" || contract.assumptions.is("instance_masked_absent", "reset");
+  return {.path = field.path,
+          .fields = {&field},
+          .object = "",
+          .is_value_optional = field.is_mask_value_optional,
+          .is_absent_cleared = field.is_mask_value_optional && is_reset};
+}
+
+Named resolve_field(const Contract& contract, const KindContract& kind, const Field& field) {
+  if (field.type != "object") return resolve_leaf(contract, field);
   Named named{.path = field.path, .fields = {}, .object = field.path};
   named.is_value_optional = field.is_mask_value_optional || field.is_create_only;
   if (!field.is_create_only) named.fields = leaves_below(kind, field.path);
@@ -81,7 +92,7 @@ Named resolve(const Contract& contract, const KindContract& kind, const std::str
               .is_member = spelling == Spelling::kMember};
     }
     if (field.path == path && (field.mask == path || field.is_create_only)) {
-      return resolve_field(kind, field);
+      return resolve_field(contract, kind, field);
     }
   }
   throw contract.problem("mask_unknown", {{"path", path}});
@@ -95,9 +106,13 @@ std::vector<Named> expand_all(const Contract& contract, const KindContract& kind
   for (const Field& field : kind.fields) {
     if (!is_leaf(field) || field.mask.empty() || field.is_create_only) continue;
     if (!seen.insert(field.mask).second) continue;
-    all.push_back(resolve(contract, kind, field.mask));
-    all.back().is_value_optional = are_values_optional || field.type == "list";
-    all.back().is_empty_skipped = true;
+    Named named = resolve(contract, kind, field.mask);
+    named.is_value_optional =
+        named.is_value_optional || are_values_optional || field.type == "list";
+    named.is_absent_cleared = named.is_absent_cleared && !are_values_optional &&
+                              contract.assumptions.is("instance_masked_absent", "reset");
+    named.is_empty_skipped = true;
+    all.push_back(std::move(named));
   }
   return all;
 }
@@ -151,10 +166,13 @@ bool has_value(const Named& named, const Json& decoded) {
 void take(const Named& named, const Json& decoded, Change& change) {
   for (const Field* field : named.fields) {
     const Json* value = at_path(decoded, field->path);
-    if (value != nullptr && value->is_array() && value->empty() && named.is_empty_skipped) continue;
-    if (value != nullptr) {
+    const bool is_skipped =
+        value != nullptr && value->is_array() && value->empty() && named.is_empty_skipped;
+    const bool is_left_out_of_object =
+        value == nullptr && !named.object.empty() && named.object != "spec" && !field->is_immutable;
+    if (value != nullptr && !is_skipped) {
       set_path(change.values, field->path, *value);
-    } else if (!named.object.empty() && named.object != "spec" && !field->is_immutable) {
+    } else if (named.is_absent_cleared || is_left_out_of_object) {
       change.cleared.push_back(field->path);
     }
   }

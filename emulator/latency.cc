@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace emulator {
 
@@ -42,8 +43,8 @@ Duration time_in(const std::string& entry, std::size_t equals) {
 }  // namespace
 
 void Latency::set(const std::string& text) {
-  constexpr std::array kVerbs = {"create", "update", "delete", "undelete", "settle"};
-  constexpr std::array kKinds = {"project", "branch", "endpoint", "role", "database"};
+  constexpr std::array kVerbs = {"create", "update", "delete", "undelete", "failover", "settle"};
+  constexpr std::array kKinds = {"project", "branch", "endpoint", "role", "database", "instance"};
   std::size_t start = 0;
   while (start < text.size()) {
     const std::size_t comma = std::min(text.find(',', start), text.size());
@@ -60,8 +61,7 @@ void Latency::set(const std::string& text) {
       throw std::invalid_argument(
           fmt::format("{} is not VERB=DURATION or KIND.VERB=DURATION, for example create=2s or "
                       "branch.create=500ms; verbs are {}, kinds are {}",
-                      entry, "create, update, delete, undelete, settle",
-                      "project, branch, endpoint, role, database"));
+                      entry, fmt::join(kVerbs, ", "), fmt::join(kKinds, ", ")));
     }
     times_[name] = time_in(entry, equals);
     start = comma + 1;

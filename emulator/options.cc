@@ -181,9 +181,9 @@ usage: weir-emulator serve --data DIR [options]
   --postgres-user NAME     runs the clusters as this user when started as root (postgres)
   --postgres-bin DIR       has initdb and postgres (the newest that is installed)
   --no-postgres            serves the REST API alone
-  --latency VERB=TIME,…    how long operations take: create, update, delete, undelete, settle,
-                           each also for one kind, as in branch.create=2s (settle=200ms, and
-                           nothing with a virtual clock)
+  --latency VERB=TIME,…    how long operations take: create, update, delete, undelete,
+                           failover, settle, each also for one kind, as in branch.create=2s
+                           (settle=200ms, and nothing with a virtual clock)
   --clock real|virtual|T   a virtual clock stands still until POST /_emulator/clock moves it;
                            it starts at the time T, or now
   --faults FILE            a fault plan as JSON, as for POST /_emulator/faults

@@ -12,9 +12,11 @@
 
 #include <fmt/format.h>
 
+#include "emulator/api/addresses.h"
 #include "emulator/api/endpoint_state.h"
 #include "emulator/api/gate.h"
 #include "emulator/api/identities.h"
+#include "emulator/api/instance_state.h"
 #include "emulator/api/operations.h"
 #include "emulator/api/service.h"
 #include "emulator/api/timekeeper.h"
@@ -163,7 +165,7 @@ std::string first_token(World& world, const std::filesystem::path& data) {
   if (!token.empty() && find_token(world, token)) return token;
   world.store.transaction([&] {
     add_identity(world, kFirstIdentity);
-    token = issue_token(world, kFirstIdentity, Token::Use::kApi, "", std::nullopt);
+    token = issue_token(world, kFirstIdentity, Token::Use::kApi, {}, std::nullopt);
   });
   if (!data.empty()) write_secret_file(file, token);
   return token;
@@ -180,6 +182,7 @@ void mark_all_asleep(World& world) {
         endpoint_settled(world, endpoint.name);
       }
     }
+    mark_instances_asleep(world);
   });
 }
 

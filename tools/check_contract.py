@@ -10,7 +10,8 @@ import re
 import sys
 
 CONTRACT = pathlib.Path(__file__).resolve().parent.parent / "emulator" / "contract"
-SHEETS = {"lakebase-api-autoscaling.md", "service-rules.md", "databricks-platform.md", "peer-behaviour.md"}
+SHEETS = {"lakebase-api-autoscaling.md", "lakebase-api-provisioned.md", "service-rules.md", "databricks-platform.md",
+          "peer-behaviour.md"}
 CERTAINTIES = {"documented", "observed", "assumed"}
 NAMES = ("path", "rule", "id", "name", "method", "level", "kind", "parameter")  # what calls a row by name
 

@@ -10,7 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "emulator" / "contract"
 OUTPUT = ROOT / "docs" / "assumptions.md"
-KINDS = ["project", "branch", "endpoint", "role", "database", "credential", "permissions"]
+KINDS = ["project", "branch", "endpoint", "role", "database", "credential", "permissions", "instance", "instance_role",
+         "instance_credential"]
 
 
 def load(name):

@@ -99,12 +99,18 @@ def credential(client, endpoint):
 
 
 def connect(client, endpoint, user, database=DEFAULT_DATABASE, password=None):
-    """Opens a connection with a checked certificate and a fresh credential as the password."""
+    """Opens a connection to an endpoint with a fresh credential as the password."""
+    host = client.postgres.get_endpoint(endpoint).status.hosts.host
+    return connect_to(host, user, password or credential(client, endpoint), database)
+
+
+def connect_to(host, user, password, database):
+    """Opens a connection with a checked certificate."""
     return psycopg.connect(
-        host=client.postgres.get_endpoint(endpoint).status.hosts.host,
+        host=host,
         port=os.environ.get("PGPORT", "5432"),
         user=user,
-        password=password or credential(client, endpoint),
+        password=password,
         dbname=database,
         sslmode="verify-full",
         sslrootcert=os.environ["PGSSLROOTCERT"],

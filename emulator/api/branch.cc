@@ -315,6 +315,7 @@ const KindRules kBranchRules = {.kind = "branch",
                                 .check_delete = &check_delete,
                                 .companions = &companions,
                                 .work = &work,
-                                .finish = &finish};
+                                .finish = &finish,
+                                .has_clusters = true};
 
 }  // namespace emulator

@@ -1,6 +1,9 @@
 #include "emulator/api/credentials.h"
 
+#include <stdexcept>
+
 #include "emulator/api/identities.h"
+#include "emulator/api/instance_state.h"
 #include "emulator/api/lifecycle.h"
 #include "emulator/api/permissions.h"
 #include "emulator/api/resource_name.h"
@@ -94,8 +97,53 @@ Json make_credential(World& world, const Call& call, const Json& body) {
   Json reply;
   world.store.transaction([&] {
     reply = {{"token", issue_token(world, call.caller, Token::Use::kPostgres,
-                                   text_at(row.shown, "uid"), expires)},
+                                   {text_at(row.shown, "uid")}, expires)},
              {"expire_time", to_text(expires)}};
+  });
+  return reply;
+}
+
+namespace {
+
+/// How long a token for instances lasts.
+Duration instance_lifetime(const World& world) {
+  for (const Json& row : world.contract.document("instance_credential").at("reply")) {
+    if (row.contains("after")) return *parse_duration(row.at("after").get<std::string>());
+  }
+  throw std::logic_error("the contract does not say how long a token lasts");
+}
+
+/// The uids of the instances that a body names, which the caller may use.
+std::vector<std::string> named_instances(World& world, const Call& call, const Json& body) {
+  const auto names = body.find("instance_names");
+  std::vector<std::string> uids;
+  if (names == body.end() || names->is_null()) return uids;
+  if (!names->is_array()) refuse_type(world, "instance_names", "list");
+  for (const Json& name : *names) {
+    if (!name.is_string()) refuse_type(world, "instance_names", "list of string");
+    const auto row = find_instance(world, name.get<std::string>());
+    if (!row) throw world.contract.problem("instance_not_found", {{"name", name}});
+    require_permission(world, call, row->name);
+    uids.push_back(text_at(row->shown, "uid"));
+  }
+  return uids;
+}
+
+}  // namespace
+
+Json make_instance_credential(World& world, const Call& call, const Json& body) {
+  if (!body.is_object()) {
+    throw world.contract.problem("body_malformed", {{"reason", "it must be an object"}});
+  }
+  const std::vector<std::string> uids = named_instances(world, call, body);
+  check_claims(world, body);
+  const bool has_claims = body.contains("claims") && !body.at("claims").empty();
+  if (uids.empty() && !has_claims) throw world.contract.problem("instance_credential_empty");
+  const Instant expires = world.clock.now() + instance_lifetime(world);
+  Json reply;
+  world.store.transaction([&] {
+    reply = {{"token", issue_token(world, call.caller, Token::Use::kPostgres, uids, expires)},
+             {"expiration_time", to_text(expires)}};
   });
   return reply;
 }

@@ -1,8 +1,7 @@
 // Endpoints: sizes, suspension, groups and hosts.
 #include <algorithm>
 
-#include <fmt/format.h>
-
+#include "emulator/api/addresses.h"
 #include "emulator/api/endpoint_state.h"
 #include "emulator/api/identities.h"
 #include "emulator/api/kinds.h"
@@ -20,28 +19,6 @@ constexpr const char* kMaximum = "spec.autoscaling_limit_max_cu";
 bool is_read_only(const Row& row) {
   const Json* type = input_at(row, "spec.endpoint_type");
   return type != nullptr && *type == kReadOnly;
-}
-
-/// The n-th loopback address behind `first`.
-std::string next_address(World& world) {
-  std::uint64_t address = 0;
-  for (std::size_t start = 0; start < world.network.first_address.size();) {
-    const std::string& text = world.network.first_address;
-    const std::size_t dot = std::min(text.find('.', start), text.size());
-    address = address * 256 + std::stoul(text.substr(start, dot - start));
-    start = dot + 1;
-  }
-  address += world.ids.next("address");
-  return fmt::format("{}.{}.{}.{}", (address >> 24U) & 255U, (address >> 16U) & 255U,
-                     (address >> 8U) & 255U, address & 255U);
-}
-
-/// Hosts are addresses where PostgreSQL runs, and names that resolve nowhere where it does not.
-std::string next_host(World& world, const Row& row, const std::string& label) {
-  if (!world.network.has_postgres) return label + ".database.example";
-  std::string address = next_address(world);
-  world.store.set_fact(address_fact(address), row.name);
-  return address;
 }
 
 void complete(World& world, Row& row) {
@@ -217,6 +194,7 @@ const KindRules kEndpointRules = {.kind = "endpoint",
                                   .check_delete = &check_delete,
                                   .companions = &no_companions,
                                   .work = &work,
-                                  .finish = &finish};
+                                  .finish = &finish,
+                                  .has_clusters = true};
 
 }  // namespace emulator

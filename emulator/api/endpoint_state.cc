@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "emulator/api/addresses.h"
+#include "emulator/api/instance_state.h"
 #include "emulator/api/resource_name.h"
 
 namespace emulator {
@@ -39,19 +41,6 @@ void for_each_endpoint(World& world, const std::string& branch,
 }
 
 }  // namespace
-
-std::string address_fact(const std::string& address) {
-  return "address/" + address;
-}
-
-std::vector<std::string> addresses_of(const Row& endpoint) {
-  std::vector<std::string> addresses;
-  for (const char* key : {"host", "read_only_host"}) {
-    const std::string address = text_at(endpoint.hidden, key);
-    if (!address.empty()) addresses.push_back(address);
-  }
-  return addresses;
-}
 
 std::vector<ComputeDefinition> computes_of(World& world, const Row& endpoint) {
   const auto branch = world.store.find(endpoint.parent);
@@ -123,11 +112,11 @@ void remove_endpoint(World& world, const std::string& endpoint, Computes::Done d
 
 namespace {
 
-std::vector<Row> endpoints_at_or_below(const World& world, const std::string& name) {
+std::vector<Row> holders_of_addresses(const World& world, const std::string& name) {
   std::vector<Row> endpoints;
   const auto row = world.store.find(name);
   if (!row) return endpoints;
-  if (row->kind == "endpoint") return {*row};
+  if (row->kind == "endpoint" || row->kind == "instance") return {*row};
   std::vector<Row> branches = {*row};
   if (row->kind == "project") branches = world.store.children(name, "branch");
   for (const Row& branch : branches) {
@@ -141,8 +130,8 @@ std::vector<Row> endpoints_at_or_below(const World& world, const std::string& na
 }  // namespace
 
 void erase_resource(World& world, const std::string& name) {
-  for (const Row& endpoint : endpoints_at_or_below(world, name)) {
-    for (const std::string& address : addresses_of(endpoint)) {
+  for (const Row& holder : holders_of_addresses(world, name)) {
+    for (const std::string& address : addresses_of(holder)) {
       world.store.erase_fact(address_fact(address));
     }
   }
@@ -166,6 +155,7 @@ void compute_ended(World& world, const std::string& compute) {
     if (text_at(endpoint.shown, "uid") != compute) continue;
     world.store.transaction([&] { mark_endpoint(world, endpoint.name, "IDLE"); });
   }
+  world.store.transaction([&] { mark_instances_asleep(world, compute); });
 }
 
 void stop_branch(World& world, const std::string& branch, Computes::Done done) {

@@ -9,10 +9,6 @@
 
 namespace emulator {
 
-/// The loopback addresses that lead to an endpoint, and the fact that says so.
-std::vector<std::string> addresses_of(const Row& endpoint);
-std::string address_fact(const std::string& address);
-
 /// The computes behind an endpoint: its own and, for readable secondaries, a standby.
 std::vector<ComputeDefinition> computes_of(World& world, const Row& endpoint);
 

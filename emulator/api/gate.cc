@@ -2,11 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "emulator/api/endpoint_state.h"
+#include "emulator/api/door.h"
 #include "emulator/api/identities.h"
-#include "emulator/api/lifecycle.h"
-#include "emulator/api/resource_name.h"
-#include "emulator/api/timekeeper.h"
 
 namespace emulator {
 namespace {
@@ -27,77 +24,59 @@ bool is_member(const Identity& identity, const std::string& group) {
   return std::find(identity.groups.begin(), identity.groups.end(), group) != identity.groups.end();
 }
 
-/// Whether a token opens the door of `role`: as oneself, or as a group that one belongs to.
-bool may_act_as(const Identity& identity, const Row& role) {
-  const std::string name = text_at(role.shown, "status.postgres_role");
-  const std::string type = text_at(role.shown, "status.identity_type");
-  if (text_at(role.shown, "status.auth_method") != "LAKEBASE_OAUTH_V1") return false;
-  return type == "GROUP" ? is_member(identity, name) : identity.name == name;
+bool opens(const Token& token, const Door& door) {
+  return std::find(token.doors.begin(), token.doors.end(), door.uid) != token.doors.end();
 }
 
-std::optional<Row> role_named(World& world, const std::string& branch, const std::string& name) {
-  for (Row& role : world.store.children(branch, "role")) {
-    if (text_at(role.shown, "status.postgres_role") == name) return std::move(role);
-  }
-  return std::nullopt;
+/// Whether a token opens the door for `role`: as oneself, or as a group that one belongs to.
+bool may_act_as(const Identity& identity, const LoginRole& role) {
+  if (!role.takes_tokens) return false;
+  return role.is_group ? is_member(identity, role.name) : identity.name == role.name;
 }
 
-const ComputeDefinition* compute_at(const std::vector<ComputeDefinition>& computes,
-                                    const Row& endpoint, const std::string& address) {
-  const bool is_standby = text_at(endpoint.hidden, "host") != address;
-  return is_standby && computes.size() > 1 ? &computes[1] : &computes[0];
+/// `woken` hears of the last of `rest`, or of the first that does not start.
+void wake_in_order(Computes& computes, std::vector<ComputeDefinition> rest, Computes::Woken woken) {
+  const ComputeDefinition first = rest.front();
+  rest.erase(rest.begin());
+  computes.wake(first, [&computes, rest = std::move(rest), woken = std::move(woken)](
+                           const Outcome& outcome, const std::string& folder) {
+    const bool is_end = rest.empty() || !outcome.error_code.empty();
+    is_end ? woken(outcome, folder) : wake_in_order(computes, rest, woken);
+  });
 }
 
 }  // namespace
 
-std::optional<Row> endpoint_at(World& world, const std::string& address) {
-  const std::string name = world.store.fact(address_fact(address));
-  if (name.empty() || !is_visible(world, name)) return std::nullopt;
-  return world.store.find(name);
-}
-
-Verdict Gate::judge(const LoginAttempt& attempt, const Row& endpoint) {
-  if (flag_at(endpoint.shown, "status.disabled")) {
-    return refused(kCannotConnectNow,
-                   fmt::format("endpoint {} is disabled; set spec.disabled to false to connect",
-                               last_segment(endpoint.name)));
-  }
-  const std::string branch = endpoint.parent;
-  const auto role = role_named(world_, branch, attempt.user);
+Verdict Gate::judge(const LoginAttempt& attempt, const Door& door) {
+  if (!door.why_closed.empty()) return refused(kCannotConnectNow, door.why_closed);
+  const auto role = find_login_role(world_, door, attempt.user);
   const auto token = find_token(world_, attempt.password);
-  const bool is_token_good = token && token->use == Token::Use::kPostgres &&
-                             token->endpoint == text_at(endpoint.shown, "uid") && role &&
-                             may_act_as(token->identity, *role);
-  if (is_token_good) return {.kind = Verdict::Kind::kAdmitted, .endpoint = endpoint.name};
-  const auto project = world_.store.find(project_of(endpoint.name));
-  const bool has_native_login = project && flag_at(project->shown, "status.enable_pg_native_login");
+  const bool is_token_good = token && token->use == Token::Use::kPostgres && opens(*token, door) &&
+                             role && may_act_as(token->identity, *role);
+  if (is_token_good) return {.kind = Verdict::Kind::kAdmitted, .endpoint = door.name};
   // A role that SQL made is not in the store yet: PostgreSQL knows whether it has a password.
-  const bool may_have_password =
-      !role || text_at(role->shown, "status.auth_method") == "PG_PASSWORD_SCRAM_SHA_256";
-  if (has_native_login && may_have_password) {
-    return {.kind = Verdict::Kind::kCheckPassword, .endpoint = endpoint.name};
+  if (door.has_native_login && (!role || role->takes_passwords)) {
+    return {.kind = Verdict::Kind::kCheckPassword, .endpoint = door.name};
   }
   return wrong_password(attempt.user);
 }
 
 void Gate::admit(const LoginAttempt& attempt, Decided decided) {
-  const auto endpoint = endpoint_at(world_, attempt.address);
-  if (!endpoint) {
+  const auto door = door_at(world_, attempt.address);
+  if (!door) {
     return decided(refused(kCannotConnectNow, "no endpoint is served at this address"));
   }
-  Verdict verdict = judge(attempt, *endpoint);
+  Verdict verdict = judge(attempt, *door);
   if (verdict.kind == Verdict::Kind::kRefused) return decided(std::move(verdict));
-  open(*endpoint, attempt.address, std::move(verdict), std::move(decided));
+  open(*door, attempt.address, std::move(verdict), std::move(decided));
 }
 
-void Gate::open(const Row& endpoint, const std::string& address, Verdict verdict, Decided decided) {
-  ++world_.open_sessions[endpoint.name];
-  if (text_at(endpoint.shown, "status.current_state") != "ACTIVE") ++world_.wakes[endpoint.name];
-  const std::vector<ComputeDefinition> computes = computes_of(world_, endpoint);
-  const ComputeDefinition compute = *compute_at(computes, endpoint, address);
-  world_.computes.wake(compute, [this, name = endpoint.name, address, verdict = std::move(verdict),
-                                 decided = std::move(decided)](const Outcome& outcome,
-                                                               const std::string& folder) mutable {
+void Gate::open(const Door& door, const std::string& address, Verdict verdict, Decided decided) {
+  ++world_.open_sessions[door.name];
+  if (!door.is_awake) ++world_.wakes[door.name];
+  auto woken = [this, name = door.name, address, verdict = std::move(verdict),
+                decided = std::move(decided)](const Outcome& outcome,
+                                              const std::string& folder) mutable {
     if (!outcome.error_code.empty()) {
       session_ended(name);
       return decided(refused(kCannotConnectNow,
@@ -107,9 +86,10 @@ void Gate::open(const Row& endpoint, const std::string& address, Verdict verdict
     verdict.socket_folder = folder;
     // The client is let in whether or not the state can be written, on a full disk say.
     decided(std::move(verdict));
-    world_.store.transaction([&] { mark_endpoint(world_, name, "ACTIVE"); });
+    world_.store.transaction([&] { mark_used(world_, name); });
     world_.timers_changed();
-  });
+  };
+  wake_in_order(world_.computes, door.computes, std::move(woken));
 }
 
 void Gate::session_ended(const std::string& endpoint) {
@@ -119,13 +99,13 @@ void Gate::session_ended(const std::string& endpoint) {
   world_.open_sessions.erase(found);
   auto row = world_.store.find(endpoint);
   if (!row || text_at(row->shown, "status.current_state") != "ACTIVE") return;
-  world_.store.transaction([&] { mark_endpoint(world_, endpoint, "ACTIVE"); });
+  world_.store.transaction([&] { mark_used(world_, endpoint); });
   world_.timers_changed();
 }
 
 std::string Gate::awake_socket_folder(const std::string& address) {
-  const auto endpoint = endpoint_at(world_, address);
-  if (!endpoint || text_at(endpoint->shown, "status.current_state") != "ACTIVE") return "";
+  const auto door = door_at(world_, address);
+  if (!door || !door->is_awake) return "";
   const auto found = socket_folders_.find(address);
   return found == socket_folders_.end() ? "" : found->second;
 }

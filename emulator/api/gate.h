@@ -8,6 +8,8 @@
 
 namespace emulator {
 
+struct Door;
+
 class Gate : public Gatekeeper {
  public:
   explicit Gate(World& world) : world_(world) {}
@@ -17,14 +19,11 @@ class Gate : public Gatekeeper {
   std::string awake_socket_folder(const std::string& address) override;
 
  private:
-  Verdict judge(const LoginAttempt& attempt, const Row& endpoint);
-  void open(const Row& endpoint, const std::string& address, Verdict verdict, Decided decided);
+  Verdict judge(const LoginAttempt& attempt, const Door& door);
+  void open(const Door& door, const std::string& address, Verdict verdict, Decided decided);
 
   World& world_;
   std::map<std::string, std::string> socket_folders_;  ///< of awake computes, by address
 };
-
-/// The endpoint that has `address` as one of its hosts and lies in a visible branch.
-std::optional<Row> endpoint_at(World& world, const std::string& address);
 
 }  // namespace emulator

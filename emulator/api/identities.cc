@@ -51,10 +51,10 @@ std::optional<Identity> find_identity(const World& world, const std::string& nam
 }
 
 void keep_token(World& world, const std::string& secret, const Identity& identity, Token::Use use,
-                const std::string& endpoint, std::optional<Instant> expires) {
+                const std::vector<std::string>& doors, std::optional<Instant> expires) {
   Json token = {{"identity", identity.name},
                 {"use", use == Token::Use::kApi ? "api" : "postgres"},
-                {"endpoint", endpoint}};
+                {"doors", doors}};
   const std::string name = kTokens + fingerprint(secret);
   if (expires) {
     token["expires"] = to_text(*expires);
@@ -65,9 +65,9 @@ void keep_token(World& world, const std::string& secret, const Identity& identit
 }
 
 std::string issue_token(World& world, const Identity& identity, Token::Use use,
-                        const std::string& endpoint, std::optional<Instant> expires) {
+                        const std::vector<std::string>& doors, std::optional<Instant> expires) {
   std::string secret = make_secret(use == Token::Use::kApi ? "emu-api-" : "emu-pg-");
-  keep_token(world, secret, identity, use, endpoint, expires);
+  keep_token(world, secret, identity, use, doors, expires);
   return secret;
 }
 
@@ -79,7 +79,7 @@ std::optional<Token> find_token(const World& world, const std::string& secret) {
   if (!identity || has_expired(world, document)) return std::nullopt;
   return Token{.identity = *identity,
                .use = text_at(document, "use") == "api" ? Token::Use::kApi : Token::Use::kPostgres,
-               .endpoint = text_at(document, "endpoint")};
+               .doors = document.value("doors", std::vector<std::string>{})};
 }
 
 void forget_token(World& world, const std::string& name) {

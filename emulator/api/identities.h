@@ -12,7 +12,8 @@ struct Token {
   enum class Use { kApi, kPostgres };
   Identity identity;
   Use use = Use::kApi;
-  std::string endpoint = {};  ///< uid of the only endpoint that a Postgres token opens
+  /// Uids of the only endpoints or instances that a Postgres token opens.
+  std::vector<std::string> doors = {};
 };
 
 void add_identity(World& world, const Identity& identity);
@@ -20,10 +21,10 @@ std::optional<Identity> find_identity(const World& world, const std::string& nam
 
 /// Makes a token and keeps only its fingerprint. Without `expires` it lasts for ever.
 std::string issue_token(World& world, const Identity& identity, Token::Use use,
-                        const std::string& endpoint, std::optional<Instant> expires);
+                        const std::vector<std::string>& doors, std::optional<Instant> expires);
 /// Keeps a token that was made elsewhere.
 void keep_token(World& world, const std::string& secret, const Identity& identity, Token::Use use,
-                const std::string& endpoint, std::optional<Instant> expires);
+                const std::vector<std::string>& doors, std::optional<Instant> expires);
 /// The token behind a secret, unless it is unknown or has expired.
 std::optional<Token> find_token(const World& world, const std::string& secret);
 /// The timer of a token that has expired.

@@ -31,13 +31,15 @@ Job to_job(const Json& document) {
 }
 
 const KindRules& rules_of(std::string_view kind) {
-  static const std::array all = {&kProjectRules, &kBranchRules, &kEndpointRules, &kRoleRules,
-                                 &kDatabaseRules};
+  static const std::array all = {&kProjectRules,  &kBranchRules,   &kEndpointRules,    &kRoleRules,
+                                 &kDatabaseRules, &kInstanceRules, &kInstanceRoleRules};
   for (const KindRules* rules : all) {
     if (rules->kind == kind) return *rules;
   }
   throw std::logic_error(fmt::format("no rules of kind {}", kind));
 }
+
+void undo_nothing(World& /*world*/, const Job& /*job*/) {}
 
 std::vector<Row> no_companions(World& /*world*/, const Row& /*row*/, const Call& /*call*/) {
   return {};
@@ -61,6 +63,14 @@ Row new_row(World& world, const std::string& kind, const std::string& parent, co
   if (!input.contains("spec")) input["spec"] = Json::object();
   row.hidden["input"] = std::move(input);
   return row;
+}
+
+void complete_by_contract(World& world, Row& row) {
+  for (const Field& field : world.contract.kind(row.kind).fields) {
+    if (field.is_input && !field.default_value.is_null()) {
+      default_input(row, field.path, field.default_value);
+    }
+  }
 }
 
 Row made_by_service(World& world, Row row) {

@@ -23,6 +23,8 @@ struct Job {
 Json to_json(const Job& job);
 Job to_job(const Json& document);
 
+void undo_nothing(World& world, const Job& job);
+
 /// The hooks of a kind; a plain table, so that the lifecycle has no `if` by kind.
 /// A row's wanted values stand in `hidden.input`, in the shape of a request body.
 struct KindRules {
@@ -40,6 +42,10 @@ struct KindRules {
   void (*work)(World& world, const Job& job, Computes::Done done);
   /// The part that is left for the store when PostgreSQL is done; runs in a transaction.
   void (*finish)(World& world, const Job& job);
+  /// Takes back what it has shown of a change that failed; runs in a transaction.
+  void (*undo)(World& world, const Job& job) = &undo_nothing;
+  bool has_clusters = false;  ///< a failed create may have left some behind
+  bool is_awaited = false;    ///< requests are answered when the work is done, as long as it takes
 };
 
 extern const KindRules kProjectRules;
@@ -47,6 +53,8 @@ extern const KindRules kBranchRules;
 extern const KindRules kEndpointRules;
 extern const KindRules kRoleRules;
 extern const KindRules kDatabaseRules;
+extern const KindRules kInstanceRules;
+extern const KindRules kInstanceRoleRules;
 
 const KindRules& rules_of(std::string_view kind);
 
@@ -56,6 +64,8 @@ std::vector<Row> no_companions(World& world, const Row& row, const Call& call);
 /// A new row with its names and times, and `input` as its wanted values.
 Row new_row(World& world, const std::string& kind, const std::string& parent, const std::string& id,
             Json input);
+/// Fills in the defaults that the contract gives.
+void complete_by_contract(World& world, Row& row);
 /// Completes and shows a row that the service makes by itself.
 Row made_by_service(World& world, Row row);
 
@@ -67,6 +77,11 @@ bool has_input(const Row& row, std::string_view path);
 /// Sets a wanted value unless there is one.
 void default_input(Row& row, std::string_view path, const Json& value);
 
+/// Whether a role's name belongs to the service or to PostgreSQL itself.
+bool is_reserved_role(const std::string& name);
+
+/// How long ago by the machine's clock began what a retention covers now.
+std::chrono::seconds machine_time_of(const World& world, Duration retention);
 /// Drops the archived past of a project's branches that its retention does not cover.
 void keep_history(World& world, const Row& project);
 

@@ -14,8 +14,10 @@
 namespace emulator {
 namespace {
 
-Problem not_found(const World& world, const std::string& kind, const Call& call) {
-  return world.contract.problem("not_found", {{"kind", kind}, {"trace", call.trace}});
+Problem not_found(const World& world, const KindContract& kind, const std::string& name,
+                  const std::string& trace) {
+  return world.contract.problem(
+      kind.not_found_error, {{"kind", kind.kind}, {"name", last_segment(name)}, {"trace", trace}});
 }
 
 bool is_shown_though_deleted(const World& world) {
@@ -31,11 +33,7 @@ std::string id_for_create(World& world, const KindContract& kind, const Call& ca
       (kind.kind == "database" && world.contract.assumptions.is("database_id_absent", "generated"));
   if (id.empty() && is_generated) return kind.kind + "-" + world.ids.short_hex();
   if (id.empty()) throw world.contract.problem("id_required", {{"parameter", kind.id_parameter}});
-  if (!std::regex_match(id, kind.id_pattern)) {
-    throw world.contract.problem(
-        kind.id_error,
-        {{"parameter", kind.id_parameter}, {"pattern", kind.id_pattern_text}, {"value", id}});
-  }
+  check_id(world, kind, id);
   return id;
 }
 
@@ -135,6 +133,13 @@ void refuse_existing(World& world, const KindContract& kind, const Row& existing
 
 }  // namespace
 
+void check_id(const World& world, const KindContract& kind, const std::string& id) {
+  if (std::regex_match(id, kind.id_pattern)) return;
+  throw world.contract.problem(
+      kind.id_error,
+      {{"parameter", kind.id_parameter}, {"pattern", kind.id_pattern_text}, {"value", id}});
+}
+
 bool is_visible(World& world, const std::string& name) {
   for (std::string at = name; !at.empty(); at = parent_of(at)) {
     const auto row = world.store.find(at);
@@ -149,8 +154,8 @@ Row require_visible(World& world, const std::string& name, const std::string& tr
   auto row = world.store.find(name);
   if (!row || row->is_deleted) {
     const auto target = parse_target(world.contract, name);
-    throw world.contract.problem(
-        "not_found", {{"kind", target ? target->kind->kind : "resource"}, {"trace", trace}});
+    if (target) throw not_found(world, *target->kind, name, trace);
+    throw world.contract.problem("not_found", {{"kind", "resource"}, {"trace", trace}});
   }
   return *std::move(row);
 }
@@ -344,7 +349,7 @@ Json delete_resource(World& world, const Target& target, const Call& call) {
 Json undelete_resource(World& world, const Target& target, const Call& call) {
   if (!target.parent.empty()) require_visible(world, target.parent, call.trace);
   const auto row = world.store.find(target.name);
-  if (!row) throw not_found(world, target.kind->kind, call);
+  if (!row) throw not_found(world, *target.kind, target.name, call.trace);
   if (!row->is_deleted) throw world.contract.problem("not_deleted", {{"name", row->name}});
   rules_of(row->kind).check(world, *row, nullptr, call);
   refuse_conflict(world, row->name);
@@ -361,7 +366,7 @@ void apply_update(World& world, Row& row, const Json& values,
   const KindRules& rules = rules_of(row.kind);
   rules.complete(world, row);
   rules.show(world, row);
-  row.shown["update_time"] = to_text(world.clock.now());
+  if (row.shown.contains("update_time")) row.shown["update_time"] = to_text(world.clock.now());
 }
 
 void store_update(World& world, const Job& job) {

@@ -15,6 +15,9 @@ struct Job;
 Row require_visible(World& world, const std::string& name, const std::string& trace);
 bool is_visible(World& world, const std::string& name);
 
+/// Refuses an id of another form than the kind's.
+void check_id(const World& world, const KindContract& kind, const std::string& id);
+
 Json create_resource(World& world, const Target& target, const Call& call, const Json& body);
 std::string get_resource(World& world, const Target& target, const Call& call);
 /// The page as JSON text: its documents are never parsed.

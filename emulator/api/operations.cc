@@ -48,6 +48,7 @@ Job job_of(const World& world, const OperationRow& operation) {
 
 /// A create that fails leaves nothing; anything else stays as it was.
 void undo(World& world, const Job& job) {
+  rules_of(job.kind).undo(world, job);
   if (job.verb == "create") {
     return erase_resource(world, job.name);
   }
@@ -80,16 +81,21 @@ void write_end(World& world, const std::string& name, const Outcome& outcome) {
   world.timers_changed();
 }
 
+void tell_who_waits(World& world, const std::string& name, const Outcome& outcome) {
+  const auto waiting = world.awaited_operations.extract(name);
+  if (!waiting.empty()) waiting.mapped()(outcome);
+}
+
 /// Whether a failed create may have left clusters behind.
 bool leaves_clusters(const Job& job, const Outcome& outcome) {
-  const bool has_clusters = job.kind == "project" || job.kind == "branch" || job.kind == "endpoint";
-  return has_clusters && job.verb == "create" && !outcome.error_code.empty();
+  return rules_of(job.kind).has_clusters && job.verb == "create" && !outcome.error_code.empty();
 }
 
 /// Ends an operation; when that cannot be written, on a full disk say, tries again until it can.
 void end(World& world, const std::string& name, const Outcome& outcome) {
   try {
     write_end(world, name, outcome);
+    tell_who_waits(world, name, outcome);
   } catch (const std::exception& error) {
     fmt::print(stderr, "cannot end {}: {}; trying again\n", name, error.what());
     world.loop.after(std::chrono::seconds(1),
@@ -137,8 +143,9 @@ Json begin_operation(World& world, const Job& job) {
         {"fate", fault.fate}, {"error_code", fault.error_code}, {"message", fault.message}};
   }
   world.store.put_operation(operation);
-  world.store.set_timer(
-      {operation.name, "finish", world.clock.now() + world.latency.of(job.kind, job.verb)});
+  const Duration time =
+      rules_of(job.kind).is_awaited ? Duration{} : world.latency.of(job.kind, job.verb);
+  world.store.set_timer({operation.name, "finish", world.clock.now() + time});
   world.timers_changed();
   return operation.shown;
 }

@@ -26,21 +26,20 @@ std::vector<std::string> levels_of(const World& world) {
   return levels;
 }
 
-/// The direct entries of an object: {"user_name": …, "permission_level": …}. Whoever made the
-/// project may manage it.
-Json entries_of(const Row& project) {
-  const auto stored = project.hidden.find("permissions");
-  if (stored != project.hidden.end()) return *stored;
-  const bool is_user = text_at(project.hidden, "creator_kind") == "USER";
+/// The direct entries of an object: {"user_name": …, "permission_level": …}. Whoever made it may
+/// manage it.
+Json entries_of(const Row& object) {
+  const auto stored = object.hidden.find("permissions");
+  if (stored != object.hidden.end()) return *stored;
+  const bool is_user = text_at(object.hidden, "creator_kind") == "USER";
   return Json::array(
-      {{{is_user ? "user_name" : "service_principal_name", text_at(project.hidden, "creator")},
+      {{{is_user ? "user_name" : "service_principal_name", text_at(object.hidden, "creator")},
         {"permission_level", "CAN_MANAGE"}}});
 }
 
-Json shown(const World& world, const Row& project, const std::string& id) {
-  const std::string type = contract_of(world).at("object_type").get<std::string>();
+Json shown(const Row& object, const std::string& type) {
   Json list = Json::array();
-  for (const Json& entry : entries_of(project)) {
+  for (const Json& entry : entries_of(object)) {
     Json row = Json::object();
     for (const char* principal : kPrincipals) {
       if (entry.contains(principal)) row[principal] = entry.at(principal);
@@ -55,7 +54,7 @@ Json shown(const World& world, const Row& project, const std::string& id) {
                    Json::array({{{"permission_level", "CAN_MANAGE"},
                                  {"inherited", true},
                                  {"inherited_from_object", Json::array({"/" + type + "/"})}}})}});
-  return {{"object_id", fmt::format("/{}/{}", type, id)},
+  return {{"object_id", fmt::format("/{}/{}", type, last_segment(object.name))},
           {"object_type", type},
           {"access_control_list", std::move(list)}};
 }
@@ -110,13 +109,29 @@ Json merged(Json entries, const Json& changes) {
   return entries;
 }
 
-Json level_descriptions(const World& world) {
+Json level_descriptions(const World& world, const Row& object) {
   Json levels = Json::array();
   for (const Json& row : contract_of(world).at("levels")) {
-    levels.push_back(
-        {{"permission_level", row.at("level")}, {"description", row.at("description")}});
+    std::string description = row.at("description").get<std::string>();
+    const std::string place = "{kind}";
+    description.replace(description.find(place), place.size(), object.kind);
+    levels.push_back({{"permission_level", row.at("level")}, {"description", description}});
   }
   return {{"permission_levels", std::move(levels)}};
+}
+
+/// The row that an object's type and id stand for.
+Row find_object(World& world, const Call& call, const std::string& type, const std::string& id) {
+  for (const Json& object : contract_of(world).at("objects")) {
+    if (text_at(object, "object_type") != type) continue;
+    const KindContract& kind = world.contract.kind(text_at(object, "kind"));
+    Row row = require_visible(world, kind.collection + "/" + id, call.trace);
+    if (row.kind == kind.kind) return row;
+    // An id such as "shop/roles/jane" names something below an object.
+    throw world.contract.problem(kind.not_found_error,
+                                 {{"kind", kind.kind}, {"name", id}, {"trace", call.trace}});
+  }
+  throw world.contract.problem("permission_type", {{"type", type}});
 }
 
 }  // namespace
@@ -124,25 +139,24 @@ Json level_descriptions(const World& world) {
 Json handle_permissions(World& world, const Call& call, const std::string& path, const Json& body) {
   const std::size_t slash = std::min(path.find('/'), path.size());
   const std::string type = path.substr(0, slash);
-  if (type != text_at(contract_of(world), "object_type")) {
-    throw world.contract.problem("permission_type", {{"type", type}});
-  }
   std::string id = path.substr(std::min(slash + 1, path.size()));
   const std::string suffix = "/permissionLevels";
   const bool asks_levels = id.ends_with(suffix);
   if (asks_levels) id.resize(id.size() - suffix.size());
-  Row project = require_visible(world, "projects/" + id, call.trace);
-  require_permission(world, call, project.name);
+  Row object = find_object(world, call, type, id);
+  require_permission(world, call, object.name);
   const std::string& method = call.request.method;
-  if (method == "GET") return asks_levels ? level_descriptions(world) : shown(world, project, id);
+  if (method == "GET") {
+    return asks_levels ? level_descriptions(world, object) : shown(object, type);
+  }
   if (asks_levels || (method != "PUT" && method != "PATCH")) {
     throw world.contract.problem("method_unknown");
   }
   const Json entries = checked_entries(world, body);
-  project.hidden["permissions"] =
-      merged(method == "PUT" ? Json::array() : entries_of(project), entries);
-  world.store.transaction([&] { world.store.put(project); });
-  return shown(world, project, id);
+  object.hidden["permissions"] =
+      merged(method == "PUT" ? Json::array() : entries_of(object), entries);
+  world.store.transaction([&] { world.store.put(object); });
+  return shown(object, type);
 }
 
 namespace {
@@ -160,13 +174,13 @@ bool is_granted_to(const Json& entry, const Identity& caller) {
 
 void require_permission(const World& world, const Call& call, const std::string& name) {
   if (world.contract.assumptions.is("permission_checks", "off")) return;
-  const auto project = world.store.find(project_of(name));
+  const auto object = world.store.find(project_of(name));
   const auto& groups = call.caller.groups;
   const bool is_admin = std::find(groups.begin(), groups.end(), "admins") != groups.end();
-  if (!project || is_admin) return;
+  if (!object || is_admin) return;
   const std::string& path = call.request.path;
   const bool only_uses = call.request.method == "GET" || path.ends_with("/credentials");
-  for (const Json& entry : entries_of(*project)) {
+  for (const Json& entry : entries_of(*object)) {
     const bool suffices = only_uses || entry.at("permission_level") == "CAN_MANAGE";
     if (suffices && is_granted_to(entry, call.caller)) return;
   }

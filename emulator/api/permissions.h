@@ -1,4 +1,4 @@
-// /api/2.0/permissions/database-projects: who may use and manage a project.
+// /api/2.0/permissions/: who may use and manage a project or an instance.
 #pragma once
 
 #include <string>
@@ -10,8 +10,9 @@ namespace emulator {
 /// Answers a permissions request; `path` is what follows "/api/2.0/permissions/".
 Json handle_permissions(World& world, const Call& call, const std::string& path, const Json& body);
 
-/// Refuses a caller whose permission on the project of `name` does not suffice, when the
-/// assumptions say that permissions are checked: CAN_USE to read and connect, CAN_MANAGE to change.
+/// Refuses a caller whose permission on the project or instance of `name` does not suffice, when
+/// the assumptions say that permissions are checked: CAN_USE to read and connect, CAN_MANAGE to
+/// change.
 void require_permission(const World& world, const Call& call, const std::string& name);
 
 }  // namespace emulator

@@ -77,7 +77,7 @@ Response token_response(World& world, const Request& request) {
   Json reply;
   world.store.transaction([&] {
     const std::string token =
-        issue_token(world, *identity, Token::Use::kApi, "", world.clock.now() + kTokenLifetime);
+        issue_token(world, *identity, Token::Use::kApi, {}, world.clock.now() + kTokenLifetime);
     reply = {{"access_token", token},
              {"token_type", "Bearer"},
              {"expires_in", kTokenLifetime.seconds},

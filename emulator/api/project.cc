@@ -191,14 +191,17 @@ void finish(World& world, const Job& job) {
 
 }  // namespace
 
+std::chrono::seconds machine_time_of(const World& world, Duration retention) {
+  // Archives are kept by the machine's time: a virtual clock may have shown much more of it.
+  const auto oldest = world.clock.real_time_of(world.clock.now() - retention);
+  return std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now() - oldest);
+}
+
 void keep_history(World& world, const Row& project) {
   const auto retention =
       parse_duration(text_at(project.shown, "status.history_retention_duration"));
   if (!retention) return;
-  // Archives are kept by the machine's time: a virtual clock may have shown much more of it.
-  const auto oldest = world.clock.real_time_of(world.clock.now() - *retention);
-  const auto kept =
-      std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now() - oldest);
+  const auto kept = machine_time_of(world, *retention);
   for (const Row& branch : world.store.children(project.name, "branch")) {
     world.computes.keep_history(text_at(branch.shown, "uid"), kept);
   }
@@ -211,6 +214,7 @@ const KindRules kProjectRules = {.kind = "project",
                                  .check_delete = &check_delete,
                                  .companions = &companions,
                                  .work = &work,
-                                 .finish = &finish};
+                                 .finish = &finish,
+                                 .has_clusters = true};
 
 }  // namespace emulator

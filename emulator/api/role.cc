@@ -11,13 +11,6 @@
 namespace emulator {
 namespace {
 
-/// Names that belong to the service or to PostgreSQL itself.
-bool is_reserved(const std::string& name) {
-  constexpr std::array kNames = {"databricks_superuser", "lakebase_internal", "public",      "none",
-                                 "current_user",         "session_user",      "current_role"};
-  return name.starts_with("pg_") || std::find(kNames.begin(), kNames.end(), name) != kNames.end();
-}
-
 void complete(World& world, Row& row) {
   const std::string identity = text_input(row, "spec.identity_type");
   std::string method = identity.empty() ? "PG_PASSWORD_SCRAM_SHA_256" : "LAKEBASE_OAUTH_V1";
@@ -31,7 +24,7 @@ void complete(World& world, Row& row) {
 void check(World& world, const Row& row, const Row* before, const Call& /*call*/) {
   if (before != nullptr) return;
   const std::string name = text_input(row, "spec.postgres_role");
-  if (is_reserved(name)) throw world.contract.problem("role_reserved", {{"name", name}});
+  if (is_reserved_role(name)) throw world.contract.problem("role_reserved", {{"name", name}});
   for (const Row& other : world.store.children(row.parent, "role")) {
     if (text_at(other.shown, "status.postgres_role") == name) {
       throw world.contract.problem("role_exists");
@@ -114,6 +107,12 @@ void finish(World& world, const Job& job) {
 }
 
 }  // namespace
+
+bool is_reserved_role(const std::string& name) {
+  constexpr std::array kNames = {"databricks_superuser", "lakebase_internal", "public",      "none",
+                                 "current_user",         "session_user",      "current_role"};
+  return name.starts_with("pg_") || std::find(kNames.begin(), kNames.end(), name) != kNames.end();
+}
 
 const KindRules kRoleRules = {.kind = "role",
                               .complete = &complete,

@@ -1,10 +1,14 @@
 #include "emulator/api/service.h"
 
+#include <map>
+
 #include <fmt/format.h>
 
 #include "emulator/api/apps.h"
 #include "emulator/api/credentials.h"
 #include "emulator/api/identities.h"
+#include "emulator/api/instance_calls.h"
+#include "emulator/api/instance_role.h"
 #include "emulator/api/inventory.h"
 #include "emulator/api/lifecycle.h"
 #include "emulator/api/permissions.h"
@@ -15,6 +19,7 @@ namespace emulator {
 namespace {
 
 constexpr std::string_view kPostgres = "/api/2.0/postgres/";
+constexpr std::string_view kDatabase = "/api/2.0/database/";
 constexpr std::string_view kPermissions = "/api/2.0/permissions/";
 constexpr std::string_view kApps = "/api/2.0/apps";
 constexpr std::string_view kMe = "/api/2.0/preview/scim/v2/Me";
@@ -28,6 +33,38 @@ Json body_of(const World& world, const Call& call) {
         {{"reason", fmt::format("it is not JSON in UTF-8 of at most {} levels", kDeepestJson)}});
   }
   return *std::move(body);
+}
+
+/// The branch whose roles or databases are at `path`; "" when it is about neither.
+std::string branch_to_inspect(const std::string& path) {
+  const bool is_about_sql =
+      path.find("/roles") != std::string::npos || path.find("/databases") != std::string::npos;
+  if (!is_about_sql || path.find("/operations/") != std::string::npos) return "";
+  return branch_of(path);
+}
+
+void sync(World& world, const std::string& name, const Inventory& inventory) {
+  const auto row = world.store.find(name);
+  const bool is_instance = row && row->kind == "instance";
+  is_instance ? sync_instance(world, name, inventory) : sync_inventory(world, name, inventory);
+}
+
+/// What a path of the Autoscaling API names.
+Target postgres_target(const World& world, const std::string& path) {
+  auto target = parse_target(world.contract, path);
+  if (target && target->kind->api == "postgres") return *std::move(target);
+  throw world.contract.problem("resource_not_found");
+}
+
+/// What PostgreSQL or a fault made of work that a request waits for, as its refusal.
+Problem problem_of(const Outcome& outcome) {
+  static const std::map<std::string, int> statuses = {
+      {"BAD_REQUEST", 400},       {"INVALID_PARAMETER_VALUE", 400},
+      {"NOT_FOUND", 404},         {"ALREADY_EXISTS", 409},
+      {"ABORTED", 409},           {"REQUEST_LIMIT_EXCEEDED", 429},
+      {"PERMISSION_DENIED", 403}, {"TEMPORARILY_UNAVAILABLE", 503}};
+  const auto found = statuses.find(outcome.error_code);
+  return {found == statuses.end() ? 500 : found->second, outcome.error_code, outcome.message};
 }
 
 }  // namespace
@@ -59,43 +96,56 @@ std::optional<Identity> Service::caller_of(const Request& request) const {
   }
 }
 
-/// The branch whose roles or databases a request is about: SQL may have changed them.
-std::string Service::branch_to_inspect(const Request& request) const {
-  if (!request.path.starts_with(kPostgres)) return "";
-  const std::string name = request.path.substr(kPostgres.size());
-  const bool is_about_sql =
-      name.find("/roles") != std::string::npos || name.find("/databases") != std::string::npos;
-  if (!is_about_sql || name.find("/operations/") != std::string::npos) return "";
-  const std::string branch = branch_of(name);
-  return is_visible(world_, branch) ? branch : "";
+std::string Service::to_inspect(const Request& request) const {
+  std::string name;
+  if (request.path.starts_with(kDatabase)) {
+    name = instance_to_inspect(request.path.substr(kDatabase.size()));
+  } else if (request.path.starts_with(kPostgres)) {
+    name = branch_to_inspect(request.path.substr(kPostgres.size()));
+  }
+  return is_visible(world_, name) ? name : "";
 }
 
 void Service::handle(const Request& request, const Reply& reply) {
-  const std::string branch = branch_to_inspect(request);
-  const auto row = world_.store.find(branch);
-  if (!row || !caller_of(request)) return reply(answer(request, [] {}));
+  const std::string name = to_inspect(request);
+  const auto row = world_.store.find(name);
+  if (!row || !caller_of(request)) {
+    auto response = answer(
+        request, [] {}, reply);
+    if (response) reply(*std::move(response));
+    return;
+  }
   // The answer comes later, when the fault meant for this request's operation is set no more.
   const auto fault = world_.next_operation_fault;
   world_.computes.inspect(
       text_at(row->shown, "uid"),
-      [this, branch, request, reply, fault](const std::optional<Inventory>& inventory) {
+      [this, name, request, reply, fault](const std::optional<Inventory>& inventory) {
         world_.next_operation_fault = fault;
-        Response response = answer(request, [&] {
-          if (!inventory || !is_visible(world_, branch)) return;
-          world_.store.transaction([&] { sync_inventory(world_, branch, *inventory); });
-        });
+        const auto prepare = [&] {
+          if (!inventory || !is_visible(world_, name)) return;
+          world_.store.transaction([&] { sync(world_, name, *inventory); });
+        };
+        auto response = answer(request, prepare, reply);
         world_.next_operation_fault.reset();
-        reply(std::move(response));
+        if (response) reply(*std::move(response));
       });
 }
 
-Response Service::answer(const Request& request, const std::function<void()>& prepare) {
+std::optional<Response> Service::answer(const Request& request,
+                                        const std::function<void()>& prepare, const Reply& reply) {
   try {
     prepare();
-    if (auto response = handle_public(world_, request)) return *std::move(response);
+    if (auto response = handle_public(world_, request)) return response;
     const Call call{
         .caller = authenticate(request), .request = request, .trace = world_.ids.trace_id()};
-    return {.body = answer_api(call), .headers = {{"X-Databricks-Org-Id", workspace_id()}}};
+    ApiAnswer given = answer_api(call);
+    Response response = success(std::move(given.body));
+    if (given.awaited_operation.empty()) return response;
+    world_.awaited_operations[given.awaited_operation] = [this, response,
+                                                          reply](const Outcome& outcome) {
+      reply(outcome.error_code.empty() ? response : refusal(problem_of(outcome)));
+    };
+    return std::nullopt;
   } catch (const Problem& problem) {
     return refusal(problem);
   } catch (const std::exception& error) {
@@ -104,13 +154,25 @@ Response Service::answer(const Request& request, const std::function<void()>& pr
   }
 }
 
+Response Service::success(std::string body) const {
+  return {.body = std::move(body), .headers = {{"X-Databricks-Org-Id", workspace_id()}}};
+}
+
 Response Service::refusal(const Problem& problem) {
   return {.status = problem.status,
           .body = to_text(to_json(problem, world_.ids.trace_id())),
           .headers = {{"X-Databricks-Org-Id", workspace_id()}}};
 }
 
-std::string Service::answer_api(const Call& call) {
+ApiAnswer Service::answer_api(const Call& call) {
+  const std::string& path = call.request.path;
+  if (path.starts_with(kDatabase)) {
+    return handle_database(world_, call, path.substr(kDatabase.size()), body_of(world_, call));
+  }
+  return {.body = answer_at_once(call)};
+}
+
+std::string Service::answer_at_once(const Call& call) {
   const std::string& path = call.request.path;
   if (path == kMe && call.request.method == "GET") return to_text(current_user(call.caller));
   if (path.starts_with(kPermissions)) {
@@ -129,7 +191,9 @@ std::string Service::get_operation(const Call& call, const std::string& path, bo
   constexpr std::size_t kBare = std::string_view("operations/").size();
   const auto operation = is_bare ? world_.store.find_operation_by_id(path.substr(kBare))
                                  : world_.store.find_operation(path);
-  if (!operation || text_at(operation->job, "fault.fate") == "forget") {
+  const bool is_ours =
+      operation && world_.contract.kind(text_at(operation->job, "kind")).api == "postgres";
+  if (!is_ours || text_at(operation->job, "fault.fate") == "forget") {
     throw world_.contract.problem("not_found", {{"kind", "operation"}, {"trace", call.trace}});
   }
   require_permission(world_, call, operation->resource);
@@ -145,23 +209,22 @@ std::string Service::answer_postgres(const Call& call, const std::string& path) 
   if (method == "GET" && (is_bare_operation || path.find("/operations/") != std::string::npos)) {
     return get_operation(call, path, is_bare_operation);
   }
-  const auto target = parse_target(world_.contract, path);
-  if (!target) throw world_.contract.problem("resource_not_found");
-  require_permission(world_, call, target->name.empty() ? target->parent : target->name);
-  const bool is_collection = target->name.empty();
-  const bool is_item = !is_collection && !target->is_undelete;
+  const Target target = postgres_target(world_, path);
+  require_permission(world_, call, target.name.empty() ? target.parent : target.name);
+  const bool is_collection = target.name.empty();
+  const bool is_item = !is_collection && !target.is_undelete;
   if (is_collection && method == "POST") {
-    return to_text(create_resource(world_, *target, call, body_of(world_, call)));
+    return to_text(create_resource(world_, target, call, body_of(world_, call)));
   }
-  if (is_collection && method == "GET") return list_resources(world_, *target, call);
-  if (is_item && method == "GET") return get_resource(world_, *target, call);
+  if (is_collection && method == "GET") return list_resources(world_, target, call);
+  if (is_item && method == "GET") return get_resource(world_, target, call);
   if (is_item && method == "PATCH") {
-    return to_text(update_resource(world_, *target, call, body_of(world_, call)));
+    return to_text(update_resource(world_, target, call, body_of(world_, call)));
   }
-  if (is_item && method == "DELETE") return to_text(delete_resource(world_, *target, call));
-  const bool can_undelete = target->kind->method("undelete") != nullptr;
-  if (target->is_undelete && can_undelete && method == "POST") {
-    return to_text(undelete_resource(world_, *target, call));
+  if (is_item && method == "DELETE") return to_text(delete_resource(world_, target, call));
+  const bool can_undelete = target.kind->method("undelete") != nullptr;
+  if (target.is_undelete && can_undelete && method == "POST") {
+    return to_text(undelete_resource(world_, target, call));
   }
   throw world_.contract.problem("method_unknown");
 }

@@ -5,6 +5,8 @@
 
 namespace emulator {
 
+struct ApiAnswer;
+
 class Service {
  public:
   explicit Service(World& world) : world_(world) {}
@@ -17,13 +19,18 @@ class Service {
   std::optional<Identity> caller_of(const Request& request) const;
 
  private:
-  /// Everything that goes wrong, in `prepare` too, becomes an answer.
-  Response answer(const Request& request, const std::function<void()>& prepare);
-  std::string answer_api(const Call& call);
+  /// Everything that goes wrong, in `prepare` too, becomes an answer. Nothing when `reply` gets it
+  /// later, at the end of an operation.
+  std::optional<Response> answer(const Request& request, const std::function<void()>& prepare,
+                                 const Reply& reply);
+  ApiAnswer answer_api(const Call& call);
+  std::string answer_at_once(const Call& call);
   std::string get_operation(const Call& call, const std::string& path, bool is_bare);
   std::string answer_postgres(const Call& call, const std::string& path);
+  Response success(std::string body) const;
   Response refusal(const Problem& problem);
-  std::string branch_to_inspect(const Request& request) const;
+  /// The branch or instance whose roles or databases a request is about: SQL may have changed them.
+  std::string to_inspect(const Request& request) const;
 
   World& world_;
 };

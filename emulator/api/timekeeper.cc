@@ -8,6 +8,7 @@
 
 #include "emulator/api/endpoint_state.h"
 #include "emulator/api/identities.h"
+#include "emulator/api/instance_state.h"
 #include "emulator/api/inventory.h"
 #include "emulator/api/kinds.h"
 #include "emulator/api/lifecycle.h"
@@ -64,18 +65,19 @@ Duration longest_retention(const World& world) {
   const Field* field = world.contract.kind("project").field("spec.history_retention_duration");
   const auto longest = parse_duration(field->maximum.get<std::string>());
   if (!longest) throw std::logic_error("the longest history retention is not a duration");
-  return *longest;
+  const Field* days = world.contract.kind("instance").field("retention_window_in_days");
+  return std::max(*longest, Duration{days->maximum.get<std::int64_t>() * kDay.seconds, 0});
 }
 
-/// Once a day what lies beyond the history retention of a project is dropped.
+/// Once a day what lies beyond the retention of a project or an instance is dropped.
 void forget_history(World& world, const Timer& timer) {
-  const auto project = world.store.find(timer.name);
-  if (!project) return;
+  const auto row = world.store.find(timer.name);
+  if (!row) return;
   // A leap of a virtual clock over years looks once, where it arrives.
   if (world.clock.now() < world.leap_goal) {
     return world.store.set_timer({timer.name, timer.what, world.leap_goal});
   }
-  keep_history(world, *project);
+  row->kind == "instance" ? keep_instance_history(world, *row) : keep_history(world, *row);
   world.clock.forget_moves_before(world.clock.now() - longest_retention(world));
   world.store.set_timer({timer.name, timer.what, world.clock.now() + kDay});
 }

@@ -52,6 +52,8 @@ struct World {
   /// Connections by endpoint; an endpoint with any is not suspended. Kept by the Gate.
   std::map<std::string, int> open_sessions = {};
   std::map<std::string, std::uint64_t> wakes = {};  ///< how often each endpoint was woken
+  /// What happens at the end of an operation whose request is answered only then, by its name.
+  std::map<std::string, std::function<void(const Outcome&)>> awaited_operations = {};
   /// Pieces of PostgreSQL work that have begun and not ended; the virtual clock waits for them.
   int work_under_way = 0;
   Instant leap_goal = {};  ///< where a virtual clock that is being moved will arrive

@@ -199,7 +199,7 @@ Json Control::sign_in_app(const std::string& app) {
   world_.store.transaction([&] {
     keep_client_secret(world_, client, secret);
     reply["token"] = issue_token(world_, {.name = client, .kind = "SERVICE_PRINCIPAL"},
-                                 Token::Use::kApi, "", std::nullopt);
+                                 Token::Use::kApi, {}, std::nullopt);
   });
   return reply;
 }
@@ -227,7 +227,7 @@ Json Control::add_identities(const Json& body) {
       reply = {{"user_name", identity.name}};
     }
     add_identity(world_, identity);
-    reply["token"] = issue_token(world_, identity, Token::Use::kApi, "", std::nullopt);
+    reply["token"] = issue_token(world_, identity, Token::Use::kApi, {}, std::nullopt);
   });
   return reply;
 }

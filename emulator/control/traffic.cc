@@ -12,7 +12,8 @@ constexpr std::size_t kMostBodyBytes = std::size_t{64} * 1024;
 
 bool is_collection(const std::string& segment) {
   static constexpr std::array kCollections = {
-      "projects", "branches", "endpoints", "roles", "databases", "operations", "database-projects"};
+      "projects",  "branches",          "endpoints",         "roles", "databases", "operations",
+      "instances", "database-projects", "database-instances"};
   return std::find(kCollections.begin(), kCollections.end(), segment) != kCollections.end();
 }
 

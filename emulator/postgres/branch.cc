@@ -150,6 +150,9 @@ Lsn Branch::copy_head(const fs::path& to) {
 }
 
 Lsn Branch::head() {
+  // After a crash only the server itself finds out what was committed last.
+  const bool has_crashed = !is_awake() && history_.has_base() && !history_.last_stop();
+  if (has_crashed) wake_for_ourselves();
   if (is_awake()) {
     AdminSession session(layout_.socket_folder(), "postgres");
     return parse_lsn(session.value("SELECT pg_current_wal_flush_lsn()")).value_or(0);

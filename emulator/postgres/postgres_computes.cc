@@ -389,6 +389,7 @@ PostgresComputes::Awake PostgresComputes::hold(const ComputeDefinition& compute)
   }
   target.check(compute.settings);
   Standby& standby = target.standby(compute.endpoint);
+  stop_later(compute.branch);  // it may have to be asked what was committed last
   standby.hold(compute.settings);
   return {.settings = compute.settings,
           .socket_folder = standby.socket_folder(),

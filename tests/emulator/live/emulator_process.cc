@@ -152,7 +152,11 @@ std::string EmulatorProcess::credential_for(const std::string& endpoint) const {
 
 std::string EmulatorProcess::query(const std::string& endpoint, const std::string& user,
                                    const std::string& password, const std::string& sql) const {
-  const std::string host = host_of(endpoint);
+  return query_at(host_of(endpoint), user, password, sql);
+}
+
+std::string EmulatorProcess::query_at(const std::string& host, const std::string& user,
+                                      const std::string& password, const std::string& sql) const {
   const std::string port = std::to_string(postgres_port_);
   const std::string authority = (folder_ / "ca.pem").string();
   const std::array keywords = {
@@ -186,8 +190,13 @@ std::string EmulatorProcess::query(const std::string& endpoint, const std::strin
 
 std::string EmulatorProcess::refusal(const std::string& endpoint, const std::string& user,
                                      const std::string& password) const {
+  return refusal_at(host_of(endpoint), user, password);
+}
+
+std::string EmulatorProcess::refusal_at(const std::string& host, const std::string& user,
+                                        const std::string& password) const {
   try {
-    query(endpoint, user, password, "select 1");
+    query_at(host, user, password, "select 1");
     return "";
   } catch (const std::runtime_error& error) {
     return error.what();

@@ -46,9 +46,14 @@ class EmulatorProcess {
   std::string query(const std::string& endpoint, const std::string& user,
                     const std::string& password, const std::string& sql) const;
   std::string query(const std::string& endpoint, const std::string& sql) const;
+  /// The same at a host that is known.
+  std::string query_at(const std::string& host, const std::string& user,
+                       const std::string& password, const std::string& sql) const;
   /// What the server says to a login that it refuses; "" when it lets it in.
   std::string refusal(const std::string& endpoint, const std::string& user,
                       const std::string& password) const;
+  std::string refusal_at(const std::string& host, const std::string& user,
+                         const std::string& password) const;
   /// PostgreSQL processes that work below the folder.
   int postgres_processes() const { return static_cast<int>(postgres_ids().size()); }
   /// Ends them all at once, as nothing but a crash does.

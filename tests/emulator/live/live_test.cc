@@ -211,6 +211,21 @@ TEST(LiveEmulator, RefusesWritesOnAReadOnlyEndpointThatFollowsItsBranch) {
                std::runtime_error);
 }
 
+TEST(LiveEmulator, ShowsOnAReadOnlyEndpointWhatWasCommittedRightBeforeAKill) {
+  EmulatorProcess emulator({"--clock", "virtual"});
+  create_shop(emulator);
+  emulator.run("POST", kProduction + "/endpoints?endpoint_id=reader",
+               R"({"spec":{"endpoint_type":"ENDPOINT_TYPE_READ_ONLY"}})");
+  const std::string reader = kProduction + "/endpoints/reader";
+  advance(emulator, "61s");
+  EXPECT_TRUE(becomes_true([&] { return emulator.state_of(reader) == "IDLE"; }));
+  emulator.query(kPrimary, "create table orders as select 'tea' as item");
+  emulator.stop(SIGKILL);
+  emulator.start();
+  EXPECT_EQ(emulator.query(reader, "table orders"), "tea");
+  EXPECT_EQ(emulator.state_of(kPrimary), "IDLE") << "its own endpoint still sleeps";
+}
+
 TEST(LiveEmulator, KeepsAnEndpointAsItWasWhenItsNewSettingsAreRefused) {
   const EmulatorProcess emulator;
   create_shop(emulator);
