@@ -76,6 +76,7 @@ void set_variable(const char* name, const std::string& value) {
   set_variable("PGPASSWORD", key.password.reveal());
   words.insert(words.begin(), "psql");
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   execvp("psql", arguments.data());

@@ -259,6 +259,7 @@ std::string drift_markdown(const Plan& plan, std::size_t longest) {
   add_folded(page, fmt::format("Not {}", place_of(plan)), gone);
   add_folded(page, fmt::format("Changed {}", place_of(plan)), changed);
   std::vector<std::string> strangers;
+  strangers.reserve(plan.unmanaged.size());
   for (const Unmanaged& unmanaged : plan.unmanaged) {
     strangers.push_back(change_lines("#", text_of(unmanaged), {}));
   }

@@ -137,7 +137,7 @@ std::string text_of(const Unmanaged& unmanaged) {
   if (!unmanaged.access.empty()) {
     return harmless(fmt::format("in {}: {}", unmanaged.name, unmanaged.access));
   }
-  const std::string text = fmt::format("{} {}", unmanaged.kind->name, harmless(unmanaged.name));
+  std::string text = fmt::format("{} {}", unmanaged.kind->name, harmless(unmanaged.name));
   if (unmanaged.postgres_name.empty()) return text;
   return fmt::format("{}  ({})", text, harmless(unmanaged.postgres_name));
 }

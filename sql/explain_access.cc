@@ -8,6 +8,7 @@
 
 #include "sql/acl_change.h"
 #include "sql/creators.h"
+#include "sql/draft.h"
 #include "sql/membership.h"
 #include "sql/quote.h"
 
@@ -49,7 +50,10 @@ class Explainer {
     }
     result_.has = result_.has & known;
     result_.lacks = known - result_.has;
-    if (!role_.is_superuser) explain_obstacles();
+    if (!role_.is_superuser) {
+      explain_obstacles();
+      explain_columns();
+    }
     return std::move(result_);
   }
 
@@ -176,6 +180,24 @@ class Explainer {
           fmt::format("it lacks CONNECT on the database {}", shown_name(catalogue_.database)));
     }
     if (!role_.can_login) result_.obstacles.emplace_back("it cannot log in");
+  }
+
+  /// Who lacks a table may have some of its columns.
+  void explain_columns() {
+    if (target_.object_class != ObjectClass::kTable || result_.lacks.is_empty()) return;
+    for (const ObjectGroup& group : catalogue_.groups) {
+      const bool is_of_it = group.object_class == ObjectClass::kColumn &&
+                            group.schema == target_.schema && group.table == target_.name;
+      if (!is_of_it) continue;
+      for (const AclEntry& entry : group.acl) {
+        const bool reaches = entry.grantee == kPublic || way_to(entry.grantee).has_value();
+        if (!reaches || (entry.privileges - result_.has).is_empty()) continue;
+        result_.obstacles.push_back(
+            fmt::format("{} has {} on {} {} of it", shown_name(catalogue_.name_of(entry.grantee)),
+                        text_of(entry.privileges), group.names.size() == 1 ? "column" : "columns",
+                        shown_list(group.names)));
+      }
+    }
   }
 
   bool has_on(const Target& target, Privilege privilege) const {

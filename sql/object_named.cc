@@ -1,6 +1,7 @@
 #include "sql/object_named.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 namespace weir::sql {
@@ -34,6 +35,31 @@ bool is_called(const ObjectGroup& group, std::string_view name, std::string_view
   return take(text, name.substr(0, arguments)) && text == name.substr(arguments);
 }
 
+/// The name without its quotation marks.
+std::string unquoted(std::string_view text) {
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string(text);
+  std::string name;
+  for (std::size_t at = 1; at + 1 < text.size(); ++at) {
+    name += text[at];
+    if (text[at] == '"') ++at;
+  }
+  return name;
+}
+
+/// The snapshot shows only columns that carry privileges: what stands behind the name of a table
+/// and a dot is one of the others.
+std::optional<Target> column_behind(const ObjectGroup& group, std::string_view text) {
+  if (group.object_class != ObjectClass::kTable) return std::nullopt;
+  if (!take(text, group.schema) || !text.starts_with('.')) return std::nullopt;
+  text.remove_prefix(1);
+  for (const std::string& table : group.names) {
+    std::string_view rest = text;
+    if (!take(rest, table) || rest.size() < 2 || rest.front() != '.') continue;
+    return one_column(group.schema, table, unquoted(rest.substr(1)));
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::vector<Target> objects_named(const Catalogue& catalogue, std::string_view name) {
@@ -50,7 +76,11 @@ std::vector<Target> objects_named(const Catalogue& catalogue, std::string_view n
                       .name = each});
     }
   }
-  return objects.empty() ? columns : objects;
+  if (!objects.empty() || !columns.empty()) return objects.empty() ? columns : objects;
+  for (const ObjectGroup& group : catalogue.groups) {
+    if (auto column = column_behind(group, name)) columns.push_back(*std::move(column));
+  }
+  return columns;
 }
 
 }  // namespace weir::sql

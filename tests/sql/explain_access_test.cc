@@ -74,6 +74,18 @@ TEST_F(ExplainAccess, KnowsBesideASchemaOrATableWhatLaterOnesWillGive) {
             (Texts{"sequences that maker makes in any schema will give USAGE to ana", tables}));
 }
 
+TEST_F(ExplainAccess, SaysWhichColumnsOfATableMayBeRead) {
+  session_.execute(
+      "CREATE ROLE owner; CREATE ROLE ana LOGIN; CREATE SCHEMA app; CREATE TABLE app.t(a int, b "
+      "int);"
+      "ALTER TABLE app.t OWNER TO owner; GRANT USAGE ON SCHEMA app TO ana;"
+      "GRANT SELECT (a, b), UPDATE (b) ON app.t TO ana");
+  const AccessExplanation table = explain_access(session_.snapshot(), "ana", a_table("app", "t"));
+  EXPECT_TRUE(table.has.is_empty());
+  EXPECT_EQ(table.obstacles, (Texts{"ana has SELECT on column a of it",
+                                    "ana has SELECT, UPDATE on column b of it"}));
+}
+
 TEST_F(ExplainAccess, KnowsWhatEverybodyMayDo) {
   session_.execute("CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO PUBLIC");
   const AccessExplanation found = explain_access(session_.snapshot(), "public", the_schema("app"));

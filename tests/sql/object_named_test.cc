@@ -38,6 +38,13 @@ TEST(ObjectNamed, TakesEachNameInQuotationMarks) {
   EXPECT_EQ(found("app.\"Sum Up\"(integer, text)"), "Sum Up(integer, text)");
 }
 
+TEST(ObjectNamed, TakesAColumnThatCarriesNothingForOneOfItsTable) {
+  EXPECT_EQ(found("app.My Orders.customer"), "customer");
+  EXPECT_EQ(found("app.\"My Orders\".\"a \"\"b\"\"\""), "a \"b\"");
+  EXPECT_EQ(found("app.Other.customer"), "");
+  EXPECT_EQ(found("app.My Orders."), "");
+}
+
 TEST(ObjectNamed, FindsNothingByHalfAName) {
   EXPECT_EQ(found("app.My"), "");
   EXPECT_EQ(found("app.\"My Orders"), "");
