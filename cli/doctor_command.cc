@@ -84,7 +84,7 @@ class Examination {
       if (!is_project || observations_.find(each.remote_name()) == nullptr) continue;
       try {
         world_.target().provider().list(permissions, each.remote_name());
-        add(Health::kGood, each.remote_name(), "may be managed");
+        add(Health::kGood, each.remote_name(), "its permissions may be seen");
       } catch (const ApiError& error) {
         const bool is_forbidden = error.facts().status == 403;
         add(is_forbidden ? Health::kDoubtful : Health::kBad, each.remote_name(),
