@@ -40,7 +40,7 @@ struct ObjectGroup {
   RoleId owner = 0;
   Acl acl = {};
   bool is_built_in_acl = false;         ///< nobody ever changed it: PostgreSQL keeps none
-  bool is_of_extension = false;         ///< made by an extension, so left alone
+  bool is_of_extension = false;         ///< made by it, or along with a type: left alone
   std::vector<std::string> names = {};  ///< ordered; of routines with their arguments: "f(integer)"
 
   bool operator==(const ObjectGroup&) const = default;

@@ -136,7 +136,6 @@ class Explainer {
     }
   }
 
-  /// What default privileges will give, by creator.
   /// What comes later in the schema: of the object's class, or of all where the schema is meant.
   void explain_future() {
     const bool is_schema = target_.object_class == ObjectClass::kSchema;

@@ -10,7 +10,9 @@ namespace weir::sql {
 ///
 /// Objects are grouped by owner and privileges, so that ten thousand tables of one owner are one
 /// row, and what one role gives to another is taken apart once ("items"), however many objects give
-/// it: groups name it by its position. Nothing else is ordered here, as the reader orders by bytes.
+/// it: groups name it by its position. What came with an extension is marked, and so are the
+/// constructors of range types, which PostgreSQL gives to its first superuser. Nothing else is
+/// ordered here, as the reader orders by bytes.
 inline constexpr const char* kSnapshotQuery = R"sql(
 WITH schemas AS MATERIALIZED (
   SELECT oid, nspname AS name, nspowner, nspacl FROM pg_catalog.pg_namespace
