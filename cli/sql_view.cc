@@ -1,5 +1,8 @@
 #include "cli/sql_view.h"
 
+#include <set>
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace weir {
@@ -20,15 +23,52 @@ std::string script_text(const Script& script, const Terminal& terminal, std::str
   return text;
 }
 
+namespace {
+
+/// How psql gets to a database of the same server. A plain name is written as it is; of anything
+/// else psql takes one level of quotes and backslashes away, and libpq another one. Double quotes
+/// psql takes for those of an identifier, also here.
+std::string connect_command(std::string_view database) {
+  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyz0123456789_";
+  const bool is_plain = database.find_first_not_of(kPlain) == std::string_view::npos;
+  if (is_plain) return fmt::format("\\connect {}\n", database);
+  std::string escaped;
+  for (const char letter : database) {
+    if (letter == '\'' || letter == '\\') escaped += R"(\\\)";
+    escaped += letter == '"' ? std::string(4, '"') : std::string(1, letter);
+  }
+  return fmt::format("\\connect -reuse-previous=on 'dbname=\\'{}\\''\n", escaped);
+}
+
+std::set<std::string> branches_of(const Plan& plan) {
+  std::set<std::string> branches;
+  for (const Step& step : plan.steps) {
+    if (step.script) branches.insert(step.script->place.branch);
+  }
+  return branches;
+}
+
+}  // namespace
+
+/// psql goes from database to database by itself. Where another branch is on another host, whoever
+/// runs the script says: the same names of databases are on each.
 std::string sql_script(const Plan& plan) {
+  const bool has_several_branches = branches_of(plan).size() > 1;
   std::string text;
+  std::string branch;
   for (const Step& step : plan.steps) {
     if (!step.script) continue;
     const Script& script = *step.script;
     text += fmt::format("{}-- database {} of {}", text.empty() ? "" : "\n",
                         harmless(script.place.database), harmless(script.place.branch));
     if (!script.predicted_from.empty()) text += "; predicted from " + script.predicted_from;
-    text += fmt::format("\nBEGIN;\n{}COMMIT;\n", script_text(script, Terminal{}, ""));
+    text += '\n';
+    if (has_several_branches && script.place.branch != std::exchange(branch, script.place.branch)) {
+      text += fmt::format("\\prompt 'Connection string of {}: ' server\n\\connect :server\n",
+                          harmless(script.place.branch));
+    }
+    text += connect_command(harmless(script.place.database));
+    text += fmt::format("BEGIN;\n{}COMMIT;\n", script_text(script, Terminal{}, ""));
   }
   return text.empty() ? "-- nothing to execute\n" : text;
 }

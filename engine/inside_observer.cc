@@ -24,11 +24,16 @@ struct Login {
 /// A role at its limit of connections, or one that may not come from here, may well have its
 /// password: nobody needs to change it, and nothing else has to wait for that.
 void try_login(Databases& databases, const Login& login, InsideView& view) {
-  const bool is_there = view.catalogue && view.catalogue->role_named(login.role) != nullptr;
-  if (!is_there) return;
+  const sql::Role* role = view.catalogue ? view.catalogue->role_named(login.role) : nullptr;
+  if (role == nullptr) return;
   try {
     if (databases.can_log_in(view.place, login.role, login.password)) return;
-    view.locked_out.insert(login.role);
+    if (role->has_expired_password) {
+      view.untried[login.role] =
+          "passwords of this role are valid no longer (VALID UNTIL), right or wrong";
+    } else {
+      view.locked_out.insert(login.role);
+    }
   } catch (const SqlError& error) {
     view.untried[login.role] = error.what();
   }

@@ -69,6 +69,7 @@ class Retiring {
     sql::Catalogue world = *view->catalogue;
     const std::string heir = leavers_.heir_in(place, world);
     for (const auto& [address, end] : ends) {
+      note_stays(end, world);
       retire(address, end, database, heir, world);
       weir::retire(world, end.role->postgres_name, heir);
     }
@@ -88,6 +89,27 @@ class Retiring {
                     "what it owns and has");
     } else if (!difference.statements.empty()) {
       add_step(address, step, database, wishes, difference);
+    }
+  }
+
+  /// The service lists neither templates nor databases of its own.
+  void note_stays(const End& end, const sql::Catalogue& world) {
+    const sql::Role* role = world.role_named(end.role->postgres_name);
+    if (role == nullptr) return;
+    std::set<std::string> known;
+    for (const Observed* each : databases_of(draft_.observations, draft_.catalogue, *end.step)) {
+      known.insert(each->postgres_name);
+    }
+    for (const sql::Stay& stay : world.stays) {
+      if (stay.role != role->id || known.contains(stay.database)) continue;
+      if (!noted_.insert({end.role->name, stay.database}).second) continue;
+      draft_.plan.notices.push_back(
+          {.type = Notice::Type::kNotSeen,
+           .address = end.step->address,
+           .text = fmt::format("has something in database {}, which is not listed, so that nothing "
+                               "is taken from it there; that may keep it from being deleted",
+                               stay.database),
+           .place = end.step->place});
     }
   }
 
@@ -121,7 +143,8 @@ class Retiring {
 
   Draft& draft_;
   const Leavers leavers_;
-  std::map<std::string, Ends> ends_;  // by the remote name of the database
+  std::map<std::string, Ends> ends_;                     // by the remote name of the database
+  std::set<std::pair<std::string, std::string>> noted_;  // roles and databases
   std::vector<Step> steps_;
 };
 

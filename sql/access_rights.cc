@@ -30,9 +30,10 @@ void AccessRights::prepare(const ObjectGroup& group, const std::vector<WantedPar
   if (is_superuser_) return;
   for (const WantedPart& part : parts) {
     const Shares goal = final_shares(group.acl, group.owner, part.shares, part.others);
-    const bool is_so = steps_between(group.acl, group.owner, goal, inheritance_).empty();
-    if (is_so || !draft_.can_obtain(Right::kActAs, group.owner)) continue;
-    if (!draft_.obtain(Right::kActAs, group.owner, part.tags, purpose_of(group, part))) continue;
+    const auto steps = steps_between(group.acl, group.owner, goal, inheritance_);
+    if (steps.empty() || !draft_.can_obtain(Right::kActAs, group.owner)) continue;
+    const std::vector<Tag> tags = part.tags_for(steps);
+    if (!draft_.obtain(Right::kActAs, group.owner, tags, purpose_of(group, part))) continue;
     inheritance_.forget();
   }
 }
@@ -40,19 +41,20 @@ void AccessRights::prepare(const ObjectGroup& group, const std::vector<WantedPar
 bool AccessRights::may_carry_out(const ObjectGroup& group, const std::vector<AclStep>& steps,
                                  const WantedPart& part) {
   const std::string purpose = purpose_of(group, part);
+  const std::vector<Tag> tags = part.tags_for(steps);
   RoleId namer = draft_.world.current_user;
   const bool only_grants =
       !draft_.can_obtain(Right::kActAs, group.owner) && may_grant_on(group, steps);
   if (!only_grants) {
-    if (!draft_.obtain(Right::kActAs, group.owner, part.tags, purpose)) return false;
+    if (!draft_.obtain(Right::kActAs, group.owner, tags, purpose)) return false;
     if (is_taken_for_another(group, steps, part)) {
-      if (!draft_.obtain(Right::kGiveTo, group.owner, part.tags, purpose)) return false;
+      if (!draft_.obtain(Right::kGiveTo, group.owner, tags, purpose)) return false;
       namer = group.owner;
     }
   }
   if (group.schema.empty() || uses_schema(namer, group.schema)) return true;
   const std::string user = shown_name(draft_.world.name_of(draft_.world.current_user));
-  draft_.find(FindingKind::kNotAllowed, part.tags,
+  draft_.find(FindingKind::kNotAllowed, tags,
               fmt::format("{} cannot {}: {} lacks USAGE on the schema {}", user, purpose,
                           shown_name(draft_.world.name_of(namer)), shown_name(group.schema)));
   return false;

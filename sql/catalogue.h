@@ -57,6 +57,7 @@ struct Role {
   bool can_replicate = false;
   bool bypasses_row_security = false;
   int connection_limit = -1;  ///< -1: as many as there are
+  bool has_expired_password = false;
 
   bool operator==(const Role&) const = default;
 };
@@ -156,6 +157,14 @@ struct Neighbour {
   auto operator<=>(const Neighbour&) const = default;
 };
 
+/// A role owns something in another database of the server, or is given something there.
+struct Stay {
+  RoleId role = 0;
+  std::string database = {};
+
+  auto operator<=>(const Stay&) const = default;
+};
+
 struct Comment {
   std::string schema = {};
   std::string table = {};
@@ -181,6 +190,7 @@ struct Catalogue {
   std::vector<Comment> comments = {};  ///< on tables and their columns
   std::vector<Hanging> hanging = {};
   std::vector<Neighbour> neighbours = {};
+  std::vector<Stay> stays = {};
   /// By schema, and by the name that the groups have.
   std::map<std::pair<std::string, std::string>, Routine> routines = {};
   /// What the server showed and this version of weir does not know, in words.

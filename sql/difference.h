@@ -36,6 +36,7 @@ enum class FindingKind : std::uint8_t {
   kPublicDefault,  ///< the wish does not reach what PUBLIC gets by itself
   kOpenLater,      ///< later objects will be open to somebody whom nothing declares
   kAwaitsTable,    ///< it is for a table that nobody has made yet
+  kStillOpen,      ///< who is to have nothing on an object gets at it in another way
   kUnknown,        ///< the server showed what this version of weir does not know
 };
 

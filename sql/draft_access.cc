@@ -68,7 +68,7 @@ class AccessDraft {
       const Shares goal = final_shares(group.acl, group.owner, part.shares, part.others);
       const auto steps = steps_to(group, group.acl, goal);
       const Acl result = after(group, group.acl, steps);
-      report_circles(group, result, goal, part);
+      if (!report_circles(group, result, goal, part)) report_other_ways(group, result, part);
       if (steps.empty() || !rights_.may_carry_out(group, steps, part)) continue;
       if (locks_us_out(group, result, part)) continue;
       script_.record(Round::kMain, group, steps, part, rights_.executor_of(group, steps, part));
@@ -100,7 +100,8 @@ class AccessDraft {
       const auto before = steps_to(group, group.acl, without_revoked(group, part));
       const Acl between = after(group, group.acl, before);
       const auto later = steps_to(group, between, goal);
-      report_circles(group, after(group, between, later), goal, part);
+      const Acl result = after(group, between, later);
+      if (!report_circles(group, result, goal, part)) report_other_ways(group, result, part);
       std::vector<AclStep> steps = before;
       steps.insert(steps.end(), later.begin(), later.end());
       if (steps.empty() || !rights_.may_carry_out(group, steps, part)) continue;
@@ -128,9 +129,9 @@ class AccessDraft {
 
   /// Two grantees that gave an option to each other keep it whatever the owner revokes. Only they
   /// themselves can end that, and they may lack what else is needed to name the object.
-  void report_circles(const ObjectGroup& group, const Acl& acl, const Shares& goal,
+  bool report_circles(const ObjectGroup& group, const Acl& acl, const Shares& goal,
                       const WantedPart& part) {
-    if (is_reached(acl, group.owner, goal)) return;
+    if (is_reached(acl, group.owner, goal)) return false;
     std::set<std::string> givers;
     for (const AclEntry& entry : acl) {
       if (entry.grantor != group.owner) givers.insert(draft_.world.name_of(entry.grantor));
@@ -140,6 +141,59 @@ class AccessDraft {
                             "other, or as members of the owner",
                             shown_list({givers.begin(), givers.end()}),
                             shown_list(full_names(group, part.names))));
+    return true;
+  }
+
+  /// Whoever is to have nothing on an object may get at it without what is given to itself.
+  void report_other_ways(const ObjectGroup& group, const Acl& result, const WantedPart& part) {
+    const bool is_table = group.object_class == ObjectClass::kTable;
+    if (is_table && wanted_.names_columns_in(group.schema)) {
+      for (const std::string& name : part.names) tables_after_[{group.schema, name}] = result;
+    }
+    for (const RoleId role : part.denied) {
+      report_ways(group, part, role, result, "");
+      if (group.object_class != ObjectClass::kColumn) continue;
+      report_ways(group, part, role, acl_of_table(group), ", through the whole table");
+    }
+  }
+
+  void report_ways(const ObjectGroup& group, const WantedPart& part, RoleId role, const Acl& acl,
+                   std::string_view through) {
+    const PrivilegeSet possible = privileges_of(group.object_class, draft_.world.version);
+    for (const auto& [way, given] : ways_to(role, acl)) {
+      const PrivilegeSet privileges = given & possible;
+      if (privileges.is_empty()) continue;
+      draft_.find(FindingKind::kStillOpen, part.tags_for(role),
+                  fmt::format("{} has {} on {} all the same, {}{}",
+                              shown_name(draft_.world.name_of(role)), text_of(privileges),
+                              shown_list(full_names(group, part.names)), way, through));
+    }
+  }
+
+  /// What the table of a column gives in the end.
+  Acl acl_of_table(const ObjectGroup& column) const {
+    const auto after = tables_after_.find({column.schema, column.table});
+    if (after != tables_after_.end()) return after->second;
+    return draft_.world.group_of(ObjectClass::kTable, column.schema, "", column.table)->acl;
+  }
+
+  /// What a role gets by a list, by how it comes to it. Superusers need no list.
+  std::map<std::string, PrivilegeSet> ways_to(RoleId role, const Acl& acl) const {
+    const Catalogue lasting = draft_.lasting_world();
+    const Inheritance inheritance(lasting);
+    const Role* found = lasting.role(role);
+    std::map<std::string, PrivilegeSet> ways;
+    if (found != nullptr && found->is_superuser) return ways;
+    for (const AclEntry& entry : acl) {
+      if (entry.grantee == role) {
+        ways["by what is given to itself"] |= entry.privileges;
+      } else if (entry.grantee == kPublic) {
+        ways["as everybody has (PUBLIC)"] |= entry.privileges;
+      } else if (inheritance.has_privileges_of(role, entry.grantee)) {
+        ways["as a member of " + shown_name(lasting.name_of(entry.grantee))] |= entry.privileges;
+      }
+    }
+    return ways;
   }
 
   /// Whom nobody named keeps what is there, and somebody may want to know. What PUBLIC gets on
@@ -183,6 +237,8 @@ class AccessDraft {
   AccessScript script_;
   AccessScript strangers_;
   std::set<std::string> leaving_;
+  /// What tables give in the end, where columns of theirs are named.
+  std::map<std::pair<std::string, std::string>, Acl> tables_after_;
   std::map<std::pair<std::string, std::string>, Revoked> revoked_;
 };
 

@@ -26,6 +26,8 @@ struct Wanted {
   Shares shares = {};
   Others others = Others::kLeaveAlone;
   std::vector<Tag> tags = {};
+  std::vector<Tag> tags_of_public = {};            ///< of those that say what everybody gets
+  std::map<RoleId, std::vector<Tag>> denied = {};  ///< who is to get nothing, in so many words
 };
 
 bool can_have_defaults(ObjectClass object_class, bool is_in_schema, ServerVersion version) {
@@ -69,21 +71,46 @@ bool is_possible(Draft& draft, const DefaultWish& wish) {
   return has_schema;
 }
 
+std::string future_objects(const Catalogue& world, const Entry& entry) {
+  return fmt::format("{} that {} makes {}", plural(entry.object_class),
+                     shown_name(world.name_of(entry.creator)),
+                     entry.schema ? "in " + shown_name(*entry.schema) : "in any schema");
+}
+
+/// Of wishes that give somebody nothing and something none is carried out.
+void drop_contradictions(Draft& draft, const Entry& entry, Wanted& wanted) {
+  for (const auto& [role, tags] : wanted.denied) {
+    if (wanted.shares[role].privileges.is_empty()) continue;
+    draft.find(
+        FindingKind::kInvalidWish, tags,
+        fmt::format("{} is to get nothing of {}, and something: say one of them",
+                    shown_name(draft.world.name_of(role)), future_objects(draft.world, entry)));
+    wanted.shares.erase(role);
+  }
+}
+
+void add(Draft& draft, const DefaultWish& wish, bool is_explicit,
+         std::map<Entry, Wanted>& entries) {
+  const std::vector<Tag> tags = {wish.tag};
+  const auto creator = draft.role(wish.creator, tags);
+  const auto grantee = draft.grantee(wish.grantee, tags);
+  if (!creator || !grantee || !is_possible(draft, wish)) return;
+  Wanted& wanted = entries[{*creator, wish.schema, wish.object_class}];
+  Share& share = wanted.shares[*grantee];
+  share.privileges |= wish.privileges;
+  if (wish.is_grantable) share.grantable |= wish.privileges;
+  wanted.tags = merged_tags(std::move(wanted.tags), tags);
+  if (wish.grantee.is_public) {
+    wanted.tags_of_public = merged_tags(std::move(wanted.tags_of_public), tags);
+  }
+  if (is_explicit && wish.privileges.is_empty()) wanted.denied[*grantee] = tags;
+}
+
 std::map<Entry, Wanted> collect(Draft& draft, const Wishes& wishes) {
   std::map<Entry, Wanted> entries;
-  std::vector<DefaultWish> all = default_wishes(draft, wishes);
-  all.insert(all.end(), wishes.defaults.begin(), wishes.defaults.end());
-  for (const DefaultWish& wish : all) {
-    const std::vector<Tag> tags = {wish.tag};
-    const auto creator = draft.role(wish.creator, tags);
-    const auto grantee = draft.grantee(wish.grantee, tags);
-    if (!creator || !grantee || !is_possible(draft, wish)) continue;
-    Wanted& wanted = entries[{*creator, wish.schema, wish.object_class}];
-    Share& share = wanted.shares[*grantee];
-    share.privileges |= wish.privileges;
-    if (wish.is_grantable) share.grantable |= wish.privileges;
-    wanted.tags = merged_tags(std::move(wanted.tags), tags);
-  }
+  for (const DefaultWish& wish : default_wishes(draft, wishes)) add(draft, wish, false, entries);
+  for (const DefaultWish& wish : wishes.defaults) add(draft, wish, true, entries);
+  for (auto& [entry, wanted] : entries) drop_contradictions(draft, entry, wanted);
   return entries;
 }
 
@@ -128,12 +155,6 @@ void replace_acl(Catalogue& world, const Entry& entry, Acl acl) {
                                 .schema = entry.schema,
                                 .object_class = entry.object_class,
                                 .acl = std::move(acl)});
-}
-
-std::string future_objects(const Catalogue& world, const Entry& entry) {
-  return fmt::format("{} that {} makes {}", plural(entry.object_class),
-                     shown_name(world.name_of(entry.creator)),
-                     entry.schema ? "in " + shown_name(*entry.schema) : "in any schema");
 }
 
 std::string sentence(Draft& draft, const Entry& entry, AclVerb verb, PrivilegeSet privileges,
@@ -188,7 +209,7 @@ void report_public(Draft& draft, const Entry& entry, const Wanted& wanted) {
   if (of_public == given.end()) return;
   const PrivilegeSet rest = of_public->second.privileges - share->second.privileges;
   if (rest.is_empty()) return;
-  draft.find(FindingKind::kPublicDefault, wanted.tags,
+  draft.find(FindingKind::kPublicDefault, wanted.tags_of_public,
              fmt::format("PUBLIC will have {} on {} all the same: default privileges of a schema "
                          "only add to those for all schemas; declare them for {} in all schemas",
                          text_of(rest), future_objects(draft.world, entry),
@@ -270,28 +291,30 @@ std::string beneficiaries(const Catalogue& world, const Shares& shares, RoleId c
   return shown_list(words);
 }
 
-/// Default privileges for all schemas reach into one that is closed, and are not its own to change.
+/// Default privileges for all schemas, those that PostgreSQL has by itself among them, reach into
+/// one that is closed, and are not its own to change.
 void report_open(Draft& draft, const Catalogue& world, const Wishes& wishes,
                  const std::map<Entry, Wanted>& entries) {
   for (const ExclusiveWish& wish : wishes.exclusive) {
     if (!wish.target.is_all()) continue;
-    const std::vector<RoleId> creators = creators_in(world, wish.target.schema);
-    for (const DefaultAcl& acl : draft.world.default_acls) {
-      const bool reaches = !acl.schema && acl.object_class == wish.target.object_class &&
-                           std::ranges::find(creators, acl.creator) != creators.end();
-      if (!reaches) continue;
-      const auto declared =
-          entries.find({acl.creator, wish.target.schema, wish.target.object_class});
+    const ObjectClass object_class = wish.target.object_class;
+    std::map<std::string, std::vector<std::string>> creators;  // by what they give to whom
+    for (const RoleId creator : creators_in(world, wish.target.schema)) {
+      const Acl everywhere = present_acl(draft.world, {creator, {}, object_class});
+      const auto declared = entries.find({creator, wish.target.schema, object_class});
       const std::string who =
-          beneficiaries(world, shares_of(acl.acl, acl.creator), acl.creator,
+          beneficiaries(world, shares_of(everywhere, creator), creator,
                         declared == entries.end() ? Shares() : declared->second.shares);
-      if (who.empty()) continue;
+      if (!who.empty()) creators[who].push_back(world.name_of(creator));
+    }
+    for (auto& [who, names] : creators) {
+      std::ranges::sort(names);
+      const std::string list = shown_list(names);
       draft.find(
           FindingKind::kOpenLater, {wish.tag},
-          fmt::format("{} will give {}, also in {}; declare default_privileges for {} that "
-                      "do not",
-                      future_objects(world, {acl.creator, {}, acl.object_class}), who,
-                      shown_name(wish.target.schema), shown_name(world.name_of(acl.creator))));
+          fmt::format("{} that {} makes in any schema will give {}, also in {}; declare "
+                      "default_privileges for {} that do not",
+                      plural(object_class), list, who, shown_name(wish.target.schema), list));
     }
   }
 }

@@ -1,6 +1,7 @@
 // Roles with their attributes, and memberships.
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -134,8 +135,27 @@ class MembershipDraft {
     return false;
   }
 
+  /// PostgreSQL takes no role into itself, by whatever way.
+  bool is_circle() {
+    std::vector<RoleId> open = {role_};
+    std::set<RoleId> known = {role_};
+    while (!open.empty()) {
+      const RoleId at = open.back();
+      open.pop_back();
+      if (at == member_) break;
+      for (const Membership& each : draft_.world.memberships) {
+        if (each.member == at && known.insert(each.role).second) open.push_back(each.role);
+      }
+    }
+    if (!known.contains(member_)) return false;
+    draft_.find(FindingKind::kInvalidWish, {wish_.tag},
+                fmt::format("{} cannot be a member of {}, which is a member of it",
+                            shown_name(wish_.member), shown_name(wish_.role)));
+    return true;
+  }
+
   void join() {
-    if (!is_allowed()) return;
+    if (is_circle() || !is_allowed()) return;
     write(grant_membership(wish_.role, wish_.member,
                            {wish_.is_admin, wish_.inherits, wish_.can_set}, draft_.world.version),
           "is no member of", false);
@@ -303,10 +323,14 @@ void draft_memberships(Draft& draft, const Wishes& wishes) {
   const auto wanted =
       each_once(draft, wishes.memberships, "a membership",
                 [](const MembershipWish& wish) { return std::pair(wish.role, wish.member); });
-  for (const auto& [pair, wish] : wanted) {
-    const auto role = draft.role(wish.role, {wish.tag});
-    const auto member = draft.role(wish.member, {wish.tag});
-    if (role && member) MembershipDraft(draft, wish, *role, *member).run();
+  // Who leaves goes first: the one that it was a member of may join it.
+  for (const bool joins : {false, true}) {
+    for (const auto& [pair, wish] : wanted) {
+      if (wish.is_wanted != joins) continue;
+      const auto role = draft.role(wish.role, {wish.tag});
+      const auto member = draft.role(wish.member, {wish.tag});
+      if (role && member) MembershipDraft(draft, wish, *role, *member).run();
+    }
   }
 }
 

@@ -32,6 +32,7 @@ class Reader {
     read_routines();
     read_hanging();
     read_neighbours();
+    read_stays();
     for (const std::string& text : unknown_) catalogue_.unknown.push_back(text);
     return std::move(catalogue_);
   }
@@ -65,7 +66,7 @@ class Reader {
 
   void read_roles() {
     for (const Document& cells : part("roles")) {
-      Row row(cells, 10, "roles");
+      Row row(cells, 11, "roles");
       Role role;
       role.id = row.role();
       role.name = row.text();
@@ -77,6 +78,7 @@ class Reader {
       role.can_replicate = row.flag();
       role.bypasses_row_security = row.flag();
       role.connection_limit = row.number();
+      role.has_expired_password = row.flag();
       catalogue_.roles.push_back(std::move(role));
     }
     std::sort(catalogue_.roles.begin(), catalogue_.roles.end(),
@@ -276,6 +278,15 @@ class Reader {
       catalogue_.neighbours.push_back({.database = std::move(name), .owner = row.role()});
     }
     std::sort(catalogue_.neighbours.begin(), catalogue_.neighbours.end());
+  }
+
+  void read_stays() {
+    for (const Document& cells : part("stays")) {
+      Row row(cells, 2, "stays");
+      const RoleId role = row.role();
+      catalogue_.stays.push_back({.role = role, .database = row.text()});
+    }
+    std::sort(catalogue_.stays.begin(), catalogue_.stays.end());
   }
 
   const Document& root_;

@@ -143,7 +143,7 @@ SELECT pg_catalog.json_build_object(
   'user', (SELECT oid::bigint FROM pg_catalog.pg_roles WHERE rolname = current_user),
   'roles', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(oid::bigint, rolname,
       rolcanlogin, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolreplication,
-      rolbypassrls, rolconnlimit))
+      rolbypassrls, rolconnlimit, coalesce(rolvaliduntil <= pg_catalog.now(), false)))
     FROM pg_catalog.pg_roles),
   'memberships', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(m.roleid::bigint,
       m.member::bigint, m.grantor::bigint, m.admin_option,
@@ -200,6 +200,11 @@ SELECT pg_catalog.json_build_object(
   'routines', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(schema, shown, name, types))
     FROM routines),
   'hanging', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(schema, what)) FROM hanging),
+  'stays', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(e.refobjid::bigint, d.datname))
+    FROM (SELECT DISTINCT refobjid, dbid FROM pg_catalog.pg_shdepend
+          WHERE refclassid = 'pg_catalog.pg_authid'::pg_catalog.regclass) e
+    JOIN pg_catalog.pg_database d ON d.oid = e.dbid
+      AND d.datname <> pg_catalog.current_database()),
   'databases', (SELECT pg_catalog.json_agg(pg_catalog.json_build_array(datname, datdba::bigint))
     FROM pg_catalog.pg_database WHERE datname <> pg_catalog.current_database())
 )::text

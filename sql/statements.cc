@@ -47,8 +47,10 @@ std::string quoted_object(ObjectClass object_class, const ObjectName& object) {
   if (object_class != ObjectClass::kRoutine) return text;
   std::vector<std::string> types;
   types.reserve(object.arguments.size());
+  // IN says that these are all arguments that are passed: without it, a procedure whose other
+  // arguments are OUT is meant as well.
   for (const TypeName& type : object.arguments) {
-    types.push_back(quoted_name(type.schema, type.name));
+    types.push_back("IN " + quoted_name(type.schema, type.name));
   }
   return text + "(" + joined(types) + ")";
 }

@@ -53,6 +53,12 @@ const std::vector<Tag>& WantedPart::tags_for(RoleId role) const {
   return others_tags.empty() ? tags : others_tags;
 }
 
+std::vector<Tag> WantedPart::tags_for(const std::vector<AclStep>& steps) const {
+  std::vector<Tag> all;
+  for (const AclStep& step : steps) all = merged_tags(std::move(all), tags_for(step.grantee));
+  return all;
+}
+
 WantedAccess::WantedAccess(Draft& draft, const Wishes& wishes) {
   for (const AccessWish& wish : wishes.access) add(draft, wish);
   for (const ExclusiveWish& wish : wishes.exclusive) add(draft, wish);
@@ -146,6 +152,7 @@ void WantedAccess::merge(WantedPart& part, const Wanted* wanted) {
     part.tags = merged_tags(std::move(part.tags), tags);
   }
   for (const RoleId role : wanted->denied) part.shares[role] = {};
+  part.denied.insert(wanted->denied.begin(), wanted->denied.end());
   if (wanted->others == Others::kTakeAway) {
     part.others = Others::kTakeAway;
     part.others_tags = merged_tags(std::move(part.others_tags), wanted->others_tags);

@@ -20,9 +20,12 @@ struct WantedPart {
   std::vector<Tag> tags = {};                       ///< of all wishes that name the objects
   std::map<RoleId, std::vector<Tag>> tags_of = {};  ///< of those that name the grantee as well
   std::vector<Tag> others_tags = {};                ///< of those that close out all others
+  std::set<RoleId> denied = {};  ///< whom a wish for the object alone gives nothing
 
   /// Why something changes for a grantee. One that no wish names may stand in the way of another.
   const std::vector<Tag>& tags_for(RoleId role) const;
+  /// Why the steps are taken.
+  std::vector<Tag> tags_for(const std::vector<AclStep>& steps) const;
 };
 
 class WantedAccess {
@@ -35,6 +38,10 @@ class WantedAccess {
   std::vector<WantedPart> parts_of(const ObjectGroup& group) const;
   /// The same for columns: also those that no wish names, as their table's wishes may reach them.
   std::vector<WantedPart> parts_of_columns(const ObjectGroup& group) const;
+  /// Whether single columns are named in a schema.
+  bool names_columns_in(const std::string& schema) const {
+    return has_singles_.contains({ObjectClass::kColumn, schema});
+  }
 
  private:
   struct Wanted {

@@ -7,6 +7,7 @@
 #include "cli/github.h"
 #include "cli/json_view.h"
 #include "cli/markdown_view.h"
+#include "cli/sql_view.h"
 #include "cli/text_view.h"
 #include "core/error.h"
 #include "providers/lakebase/kinds.h"
@@ -47,6 +48,47 @@ TEST(TextView, LetsNoControlCharacterThrough) {
   EXPECT_TRUE(std::ranges::none_of(
       text, [](char byte) { return byte != '\n' && static_cast<unsigned char>(byte) < 0x20; }));
   EXPECT_EQ(text.find("\n::"), std::string::npos);
+}
+
+/// A script for a database of that name on a branch.
+Step a_step_in(const std::string& branch, const std::string& database) {
+  return {.action = Action::kExecute,
+          .script = Script{.place = {.branch = branch, .database = database},
+                           .statements = {{.statement = {.text = "SELECT 1", .why = "so"}}}}};
+}
+
+TEST(SqlView, GoesFromDatabaseToDatabaseInPsql) {
+  Plan plan = empty_plan();
+  plan.steps = {a_step_in("projects/a/branches/b", "orders"),
+                a_step_in("projects/a/branches/b", R"(it's \ "x")")};
+  EXPECT_EQ(sql_script(plan), R"(-- database orders of projects/a/branches/b
+\connect orders
+BEGIN;
+-- so
+SELECT 1;
+COMMIT;
+
+-- database it's \ "x" of projects/a/branches/b
+\connect -reuse-previous=on 'dbname=\'it\\\'s \\\\ """"x""""\''
+BEGIN;
+-- so
+SELECT 1;
+COMMIT;
+)");
+}
+
+TEST(SqlView, AsksWhereEachBranchIsWhenThereAreSeveral) {
+  Plan plan = empty_plan();
+  plan.steps = {a_step_in("projects/a/branches/b", "orders"),
+                a_step_in("projects/a/branches/c", "orders")};
+  const std::string text = sql_script(plan);
+  EXPECT_NE(text.find(R"(\prompt 'Connection string of projects/a/branches/b: ' server
+\connect :server
+\connect orders
+BEGIN;)"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("of projects/a/branches/c: ' server\n"), std::string::npos) << text;
 }
 
 TEST(JsonView, HasAllFields) {

@@ -137,6 +137,24 @@ TEST(InsideObserver, TellsWhyItCouldNotTryAPassword) {
   EXPECT_EQ(view.untried, (std::map<std::string, std::string>{{"ana", "too many connections"}}));
 }
 
+TEST(InsideObserver, DoesNotTakeAnExpiredPasswordForAWrongOne) {
+  Estate estate({"orders"});
+  estate.manifest.insides[0].passwords = {{.role = "ana", .variable = "login"}};
+  estate.manifest.secrets["login"] = {.type = "env", .name = "LOGIN"};
+  FakeDatabases databases;
+  databases.may_log_in = false;
+  LookOptions options = one_at_a_time();
+  options.password_of = [](const SecretSource&) { return Secret("x"); };
+  EXPECT_EQ(estate.look(databases, options).at(inside_of("orders")).locked_out,
+            std::set<std::string>{"ana"});
+  Document expired = *parse_document(databases.seen);
+  expired["roles"][1].back() = true;
+  databases.seen = to_text(expired);
+  const InsideView view = estate.look(databases, options).at(inside_of("orders"));
+  EXPECT_TRUE(view.locked_out.empty());
+  EXPECT_EQ(view.untried.count("ana"), 1U);
+}
+
 TEST(InsideObserver, DoesNotWakeASleepingEndpointUnlessItMay) {
   Estate estate({"orders"});
   for (Observed& each : estate.observed) {

@@ -12,27 +12,13 @@
 #include "providers/lakebase/kinds.h"
 #include "sql/wishes_document.h"
 #include "tests/support/memory_store.h"
+#include "tests/support/snapshot_of_orders.h"
 
 namespace weir::test {
 
 inline const std::string kDevBranch = "projects/shop/branches/dev";
 inline const DatabasePlace kPlace = {kDevBranch, "orders"};
 inline const std::string kCreateMain = R"(CREATE SCHEMA "main")";
-
-/// What "orders" holds, as its superuser sees it, with these schemas.
-inline std::string a_snapshot(const std::vector<std::string>& schemas = {}) {
-  Document snapshot = *parse_document(R"json({"version": 170002, "database": "orders", "user": 10,
-    "roles": [[10, "boss", true, true, true, true, true, true, true, -1],
-              [11, "ana", true, false, true, false, false, false, false, -1]],
-    "memberships": [], "settings": [], "items": [],
-    "groups": [["database", "", "", 10, null, false, ["orders"]]],
-    "defaults": [], "extensions": [], "own_indexes": [], "comments": [], "linked": [], "routines": [],
-    "hanging": [], "databases": []})json");
-  for (const std::string& schema : schemas) {
-    snapshot["groups"].push_back({"schema", "", "", 10, nullptr, false, {schema}});
-  }
-  return to_text(snapshot);
-}
 
 class FakeDatabases : public Databases {
  public:

@@ -164,6 +164,21 @@ TEST(Retirement, SaysWhichDatabasesNobodyLookedInto) {
             "being deleted");
 }
 
+TEST(Retirement, SaysWhereTheRoleHasSomethingThatNobodyWillTake) {
+  const World world = applied(a_shop_with_stock());
+  sql::Catalogue seen = orders();
+  const sql::RoleId reader = seen.role_named("reader")->id;
+  seen.stays = {{.role = reader, .database = "stock"}, {.role = reader, .database = "template1"}};
+  InsideViews views = views_of(seen_in(seen));
+  views.merge(views_of(seen_in(stock()), kStock));
+  const Plan plan = plan_of(world, without_reader(a_shop_with_stock()), views);
+  ASSERT_EQ(plan.notices.size(), 1U);
+  EXPECT_EQ(plan.notices[0].address.text(), kReader);
+  EXPECT_EQ(plan.notices[0].text,
+            "has something in database template1, which is not listed, so that nothing is taken "
+            "from it there; that may keep it from being deleted");
+}
+
 /// The databases that are asked about when the reader goes.
 std::vector<std::string> asked(const Manifest& manifest, const InsideViews& seen,
                                Wake wake = Wake::kAuto) {

@@ -5,6 +5,7 @@
 
 #include "sql/read_catalogue.h"
 #include "sql/wishes_document.h"
+#include "tests/support/snapshot_of_orders.h"
 
 namespace weir::test {
 namespace {
@@ -13,21 +14,6 @@ using Texts = std::vector<std::string>;
 
 const std::string kCreate = R"(CREATE SCHEMA "main")";
 const std::string kOther = R"(CREATE SCHEMA "other")";
-
-/// What the database "orders" holds, as its superuser sees it, with these schemas.
-std::string snapshot(const Texts& schemas) {
-  Document snapshot = *parse_document(R"json({"version": 170002, "database": "orders", "user": 10,
-    "roles": [[10, "boss", true, true, true, true, true, true, true, -1],
-              [11, "ana", true, false, true, false, false, false, false, -1]],
-    "memberships": [], "settings": [], "items": [],
-    "groups": [["database", "", "", 10, null, false, ["orders"]]],
-    "defaults": [], "extensions": [], "own_indexes": [], "comments": [], "linked": [], "routines": [],
-    "hanging": [], "databases": []})json");
-  for (const std::string& schema : schemas) {
-    snapshot["groups"].push_back({"schema", "", "", 10, nullptr, false, {schema}});
-  }
-  return to_text(snapshot);
-}
 
 Script a_script(const sql::Wishes& wishes, const Texts& statements) {
   Script script = {.place = {"projects/shop/branches/dev", "orders"},
@@ -54,7 +40,7 @@ Texts shown(const ScriptNow& now) {
 }
 
 TEST(Script, IsCarriedOutAsItWasPlanned) {
-  const ScriptNow now = script_now(two_schemas(), snapshot({}), no_verifier);
+  const ScriptNow now = script_now(two_schemas(), a_snapshot({}), no_verifier);
   EXPECT_EQ(shown(now), (Texts{kCreate, kOther}));
   EXPECT_EQ(now.moved, "");
   EXPECT_EQ(now.refused, "");
@@ -62,7 +48,7 @@ TEST(Script, IsCarriedOutAsItWasPlanned) {
 
 TEST(Script, IsComparedWithoutBeingCarriedOut) {
   const auto moved = [](const Script& script, const Texts& schemas) {
-    return moved_since(script, *sql::read_catalogue(snapshot(schemas)).catalogue);
+    return moved_since(script, *sql::read_catalogue(a_snapshot(schemas)).catalogue);
   };
   EXPECT_EQ(moved(two_schemas(), {}), "");
   EXPECT_EQ(moved(two_schemas(), {"main"}), kCreate + " is not needed any more");
@@ -72,37 +58,37 @@ TEST(Script, IsComparedWithoutBeingCarriedOut) {
 }
 
 TEST(Script, HasMovedWhenAStatementIsNotNeededAnyMore) {
-  const ScriptNow now = script_now(two_schemas(), snapshot({"main"}), no_verifier);
+  const ScriptNow now = script_now(two_schemas(), a_snapshot({"main"}), no_verifier);
   EXPECT_TRUE(now.statements.empty());
   EXPECT_EQ(now.moved, kCreate + " is not needed any more");
 }
 
 TEST(Script, HasMovedWhenAnotherStatementIsNeeded) {
-  const ScriptNow now = script_now(two_schemas({kCreate}), snapshot({}), no_verifier);
+  const ScriptNow now = script_now(two_schemas({kCreate}), a_snapshot({}), no_verifier);
   EXPECT_TRUE(now.statements.empty());
   EXPECT_EQ(now.moved, kOther + " would be needed as well");
 }
 
 TEST(Script, SaysWhichStatementWouldBeNeededInsteadOfWhich) {
-  const ScriptNow now = script_now(two_schemas({kCreate}), snapshot({"main"}), no_verifier);
+  const ScriptNow now = script_now(two_schemas({kCreate}), a_snapshot({"main"}), no_verifier);
   EXPECT_TRUE(now.statements.empty());
   EXPECT_EQ(now.moved, kOther + " would be needed instead of " + kCreate);
 }
 
 TEST(Script, IsCarriedOutInTheOrderThatIsNeeded) {
-  const ScriptNow now = script_now(two_schemas({kOther, kCreate}), snapshot({}), no_verifier);
+  const ScriptNow now = script_now(two_schemas({kOther, kCreate}), a_snapshot({}), no_verifier);
   EXPECT_EQ(shown(now), (Texts{kCreate, kOther}));
 }
 
 TEST(Script, HasMovedWhenNothingIsLeftToDo) {
-  const ScriptNow now = script_now(two_schemas(), snapshot({"main", "other"}), no_verifier);
+  const ScriptNow now = script_now(two_schemas(), a_snapshot({"main", "other"}), no_verifier);
   EXPECT_NE(now.moved, "");
 }
 
 TEST(Script, ThatWasPredictedIsWhatIsFound) {
   Script script = two_schemas();
   script.predicted_from = "an empty database";
-  const ScriptNow now = script_now(script, snapshot({"main"}), no_verifier);
+  const ScriptNow now = script_now(script, a_snapshot({"main"}), no_verifier);
   EXPECT_EQ(shown(now), Texts{kOther});
   EXPECT_EQ(now.moved, "");
 }
@@ -111,7 +97,7 @@ TEST(Script, IsRefusedWhereItCannotBe) {
   Script script = a_script({.schemas = {{.name = "main", .owner = "ghost"}}}, {kCreate});
   for (const char* predicted_from : {"", "an empty database"}) {
     script.predicted_from = predicted_from;
-    const ScriptNow now = script_now(script, snapshot({}), no_verifier);
+    const ScriptNow now = script_now(script, a_snapshot({}), no_verifier);
     EXPECT_TRUE(now.statements.empty());
     EXPECT_NE(now.refused.find("ghost"), std::string::npos) << now.refused;
   }
@@ -120,7 +106,7 @@ TEST(Script, IsRefusedWhereItCannotBe) {
 TEST(Script, IsRefusedWithWishesThatCannotBeRead) {
   Script script = two_schemas();
   script.wishes = {{"colours", 7}};
-  EXPECT_EQ(script_now(script, snapshot({}), no_verifier).refused,
+  EXPECT_EQ(script_now(script, a_snapshot({}), no_verifier).refused,
             "the plan's wishes cannot be read: plan again");
 }
 
@@ -138,7 +124,7 @@ Script a_password_script() {
 
 TEST(Script, ShowsASecretOnlyToTheServer) {
   const ScriptNow now =
-      script_now(a_password_script(), snapshot({}),
+      script_now(a_password_script(), a_snapshot({}),
                  [](const PasswordSource& source) { return Secret("of " + source.secret.name); });
   ASSERT_EQ(now.statements.size(), 1U);
   EXPECT_EQ(now.statements[0].shown, R"(ALTER ROLE "ana" PASSWORD )");
@@ -149,13 +135,13 @@ TEST(Script, ShowsASecretOnlyToTheServer) {
 TEST(Script, AsksForNoSecretWhenItIsNotCarriedOut) {
   Script script = a_password_script();
   script.statements.clear();
-  EXPECT_NE(script_now(script, snapshot({}), no_verifier).moved, "");
+  EXPECT_NE(script_now(script, a_snapshot({}), no_verifier).moved, "");
 }
 
 TEST(Script, IsRefusedWithoutTheSourceOfAPassword) {
   Script script = a_password_script();
   script.passwords.pop_back();
-  const ScriptNow now = script_now(script, snapshot({}), no_verifier);
+  const ScriptNow now = script_now(script, a_snapshot({}), no_verifier);
   EXPECT_EQ(
       now.refused,
       "the plan does not say where the secret of ALTER ROLE \"ana\" PASSWORD comes from: plan "

@@ -105,7 +105,7 @@ TEST_F(Convergence, LeavesAloneWhatBelongsToExtensions) {
                                {Privilege::kExecute})}});
   EXPECT_EQ(texts_of(first),
             (std::vector<std::string>{
-                R"(GRANT EXECUTE ON ROUTINE "app"."set_limit"("pg_catalog"."float4") TO "ana")",
+                R"(GRANT EXECUTE ON ROUTINE "app"."set_limit"(IN "pg_catalog"."float4") TO "ana")",
                 R"(REVOKE EXECUTE ON ROUTINE "app"."mine"() FROM PUBLIC)"}));
 }
 

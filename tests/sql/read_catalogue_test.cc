@@ -14,8 +14,8 @@ using namespace weir::sql;
 
 Document a_snapshot() {
   return *parse_document(R"json({"version": 170002, "database": "shop", "user": 10,
-    "roles": [[10, "postgres", true, true, true, true, true, true, true, -1],
-              [100, "ana", true, false, true, false, false, false, false, 5]],
+    "roles": [[10, "postgres", true, true, true, true, true, true, true, -1, false],
+              [100, "ana", true, false, true, false, false, false, false, 5, true]],
     "memberships": [[10, 100, 10, false, false, true]],
     "settings": [[0, true, "work_mem=4MB"]],
     "items": [[10, 100, "SELECT,MAINTAIN", "SELECT"], [10, 0, "SELECT", ""]],
@@ -27,7 +27,8 @@ Document a_snapshot() {
     "own_indexes": [["app", "a", "weir_1"]], "comments": [["app", "a", "", "A table"], ["app", "a", "id", "Its key"]],
     "linked": [["app", "s", "app", "a", "id", true]],
     "routines": [["app", "f(integer)", "f", [["pg_catalog", "int4"]]]],
-    "hanging": [["app", "view public.v"]], "databases": [["other", 10]]})json");
+    "hanging": [["app", "view public.v"]], "databases": [["other", 10]],
+    "stays": [[100, "other"]]})json");
 }
 
 std::string problem_of(const Document& snapshot) {
@@ -57,6 +58,8 @@ TEST(ReadCatalogue, ReadsWhatTheQueryAnswers) {
   EXPECT_EQ(catalogue.comments,
             (std::vector<Comment>{{"app", "a", "", "A table"}, {"app", "a", "id", "Its key"}}));
   EXPECT_EQ(catalogue.database_owner(), 10U);
+  EXPECT_TRUE(catalogue.role(100)->has_expired_password);
+  EXPECT_EQ(catalogue.stays, (std::vector<Stay>{{100, "other"}}));
   EXPECT_TRUE(catalogue.unknown.empty());
 }
 

@@ -428,32 +428,6 @@ TEST_F(Symptoms, ColumnsOutlastARevokeOnTheirTable) {
       << story_of(first);
 }
 
-/// A closed schema whose default privileges let somebody in is open again with the next table.
-TEST_F(Symptoms, DefaultPrivilegesOpenAClosedSchema) {
-  session_.execute(
-      "CREATE ROLE own; CREATE ROLE ana; CREATE ROLE ben; CREATE SCHEMA app AUTHORIZATION own;"
-      "ALTER DEFAULT PRIVILEGES FOR ROLE own IN SCHEMA app GRANT SELECT ON TABLES TO ana, ben");
-  const Wishes wishes = {
-      .exclusive = {{.target = all_in_schema(ObjectClass::kTable, "app")}},
-      .future = {{.schema = "app", .grantee = {.role = "ana"}, .privileges = {kSelect}}}};
-  EXPECT_EQ(texts_of(apply(wishes)),
-            Texts{R"(ALTER DEFAULT PRIVILEGES FOR ROLE "own" IN SCHEMA "app" )"
-                  R"(REVOKE SELECT ON TABLES FROM "ben")"});
-}
-
-TEST_F(Symptoms, DefaultPrivilegesForAllSchemasReachIntoAClosedOne) {
-  session_.execute(
-      "CREATE ROLE own; CREATE ROLE ben; CREATE SCHEMA app AUTHORIZATION own;"
-      "ALTER DEFAULT PRIVILEGES FOR ROLE own GRANT DELETE ON TABLES TO ben");
-  const Difference first =
-      apply({.exclusive = {{.target = all_in_schema(ObjectClass::kTable, "app")}}});
-  ASSERT_EQ(first.findings.size(), 1U) << story_of(first);
-  EXPECT_EQ(first.findings.front().text,
-            "tables that own makes in any schema will give DELETE to ben, also in app; declare "
-            "default_privileges for own that do not");
-  EXPECT_FALSE(first.findings.front().is_error());
-}
-
 TEST_F(Symptoms, GranteesThatGaveToEachOtherAreReported) {
   session_.execute(
       "CREATE ROLE ana; CREATE ROLE ben; CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO ana, ben;"
@@ -464,6 +438,19 @@ TEST_F(Symptoms, GranteesThatGaveToEachOtherAreReported) {
   ASSERT_EQ(first.findings.size(), 1U) << story_of(first);
   EXPECT_EQ(first.findings.front().kind, FindingKind::kCircular);
   EXPECT_TRUE(first.findings.front().is_error());
+}
+
+/// GRANT ON ROUTINE f(integer) means a procedure f(integer, OUT integer) as well, and is ambiguous.
+TEST_F(Symptoms, AProcedureWithOutArgumentsIsTakenForAnother) {
+  session_.execute(
+      "CREATE ROLE ana; CREATE SCHEMA app;"
+      "CREATE PROCEDURE app.p(integer, integer) LANGUAGE sql AS '';"
+      "CREATE PROCEDURE app.p(integer, OUT b integer) LANGUAGE sql AS 'SELECT 1'");
+  apply({.access = {wished("ana", one_object(kRoutine, "app", "p(integer, integer)"), {kExecute}),
+                    wished("ana", one_object(kRoutine, "app", "p(integer)"), {kExecute})}});
+  EXPECT_EQ(session_.value("SELECT count(*) FROM pg_proc WHERE proname = 'p' AND "
+                           "proacl::text LIKE '%ana=X%'"),
+            "2");
 }
 
 }  // namespace
