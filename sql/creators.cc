@@ -16,17 +16,18 @@ bool is_predefined(const Role& role) {
 }  // namespace
 
 std::vector<RoleId> creators_in(const Catalogue& catalogue, std::string_view schema,
-                                const std::vector<RoleId>& newcomers) {
-  std::set<RoleId> direct(newcomers.begin(), newcomers.end());
+                                const Acl& acl) {
+  std::set<RoleId> direct;
+  std::set<RoleId> makers;
   std::set<RoleId> creators;
   const ObjectGroup* place = catalogue.group_of(ObjectClass::kSchema, "", "", schema);
   if (place == nullptr) return {};
   direct.insert(place->owner);
-  for (const AclEntry& entry : place->acl) {
+  for (const AclEntry& entry : acl) {
     if (entry.privileges.has(Privilege::kCreate)) direct.insert(entry.grantee);
   }
   for (const ObjectGroup& group : catalogue.groups) {
-    if (group.schema == schema && !group.is_of_extension) creators.insert(group.owner);
+    if (group.schema == schema && !group.is_of_extension) makers.insert(group.owner);
   }
   const bool is_open = direct.contains(kPublic);
   for (const Role& role : catalogue.roles) {
@@ -37,11 +38,13 @@ std::vector<RoleId> creators_in(const Catalogue& catalogue, std::string_view sch
         std::any_of(reached.begin(), reached.end(), [&](RoleId id) { return direct.contains(id); });
     if (inherits) creators.insert(role.id);
   }
-  creators.insert(direct.begin(), direct.end());
+  makers.insert(direct.begin(), direct.end());
+  creators.insert(makers.begin(), makers.end());
   std::vector<RoleId> result;
   for (const RoleId id : creators) {
     const Role* role = catalogue.role(id);
-    if (role != nullptr && !role->is_superuser && !is_predefined(*role)) result.push_back(id);
+    const bool is_everywhere = role != nullptr && role->is_superuser && !makers.contains(id);
+    if (role != nullptr && !is_everywhere && !is_predefined(*role)) result.push_back(id);
   }
   return result;
 }

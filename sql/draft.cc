@@ -209,8 +209,31 @@ std::string shown_list(const std::vector<std::string>& names, std::size_t most) 
   return text;
 }
 
+namespace {
+
+/// Whoever is to have all privileges, and more than this server knows, is to have all that it does.
+template <typename Wish>
+void cut(std::vector<Wish>& wishes, ObjectClass Wish::*object_class, ServerVersion version) {
+  for (Wish& wish : wishes) {
+    const PrivilegeSet known = privileges_of(wish.*object_class, version);
+    if (wish.privileges.contains(known)) wish.privileges = known;
+  }
+}
+
+Wishes cut_to(Wishes wishes, ServerVersion version) {
+  for (AccessWish& wish : wishes.access) {
+    const PrivilegeSet known = privileges_of(wish.target.object_class, version);
+    if (wish.privileges.contains(known)) wish.privileges = known;
+  }
+  cut(wishes.defaults, &DefaultWish::object_class, version);
+  cut(wishes.future, &FutureWish::object_class, version);
+  return wishes;
+}
+
+}  // namespace
+
 Difference difference(const Catalogue& catalogue, const Wishes& all) {
-  const Wishes wishes = without_what_ends(all);
+  const Wishes wishes = cut_to(without_what_ends(all), catalogue.version);
   Draft draft(catalogue);
   draft_roles(draft, wishes);
   draft_memberships(draft, wishes);

@@ -128,8 +128,13 @@ auto each_once(Draft& draft, const std::vector<Wish>& wishes, const std::string&
   return once;
 }
 
+/// What schemas give, by their names.
+using SchemaAcls = std::map<std::string, Acl>;
+/// The same once the wishes are carried out, which decides about who may create in them.
+SchemaAcls schema_acls_after(Draft& draft, const Wishes& wishes);
+
 /// What the wishes for later objects come to, with creators that are named or inferred.
-std::vector<DefaultWish> default_wishes(const Draft& draft, const Wishes& wishes);
+std::vector<DefaultWish> default_wishes(Draft& draft, const Wishes& wishes, const SchemaAcls& acls);
 
 /// Without those that are about schemas which go, or about what is in them.
 Wishes without_what_ends(Wishes wishes);

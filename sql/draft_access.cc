@@ -37,7 +37,7 @@ class AccessDraft {
     }
     if (draft_.moves_database) check_new_owner();
     script_.write();
-    draft_.strangers = strangers_.sentences();
+    for (std::string& each : strangers_.sentences()) draft_.strangers.push_back(std::move(each));
   }
 
  private:

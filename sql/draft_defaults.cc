@@ -103,12 +103,15 @@ void add(Draft& draft, const DefaultWish& wish, bool is_explicit,
   if (wish.grantee.is_public) {
     wanted.tags_of_public = merged_tags(std::move(wanted.tags_of_public), tags);
   }
-  if (is_explicit && wish.privileges.is_empty()) wanted.denied[*grantee] = tags;
+  const bool is_denied = is_explicit && wish.privileges.is_empty() && !wish.is_release;
+  if (is_denied) wanted.denied[*grantee] = tags;
 }
 
-std::map<Entry, Wanted> collect(Draft& draft, const Wishes& wishes) {
+std::map<Entry, Wanted> collect(Draft& draft, const Wishes& wishes, const SchemaAcls& acls) {
   std::map<Entry, Wanted> entries;
-  for (const DefaultWish& wish : default_wishes(draft, wishes)) add(draft, wish, false, entries);
+  for (const DefaultWish& wish : default_wishes(draft, wishes, acls)) {
+    add(draft, wish, false, entries);
+  }
   for (const DefaultWish& wish : wishes.defaults) add(draft, wish, true, entries);
   for (auto& [entry, wanted] : entries) drop_contradictions(draft, entry, wanted);
   return entries;
@@ -231,49 +234,73 @@ PrivilegeSet future_privileges(const Catalogue& world, const Entry& entry, RoleI
   return privileges;
 }
 
-/// `creators` are those of the wish's schema.
-void report_future(Draft& draft, const std::vector<RoleId>& creators, const AccessWish& wish) {
-  const bool has_future =
-      wish.target.is_all() && !wish.target.schema.empty() && !wish.privileges.is_empty();
-  if (!has_future) return;
-  const std::vector<Tag> tags = {wish.tag};
-  const auto grantee = draft.grantee(wish.grantee, tags);
-  if (!grantee) return;
+/// What default privileges for all schemas give to the grantee by name.
+PrivilegeSet given_everywhere(const Catalogue& world, const Entry& entry, RoleId grantee) {
+  if (grantee == kPublic) return {};  // what everybody gets by itself is told elsewhere
+  const Acl acl = present_acl(world, {entry.creator, {}, entry.object_class});
+  return share_of(shares_of(acl, entry.creator), grantee).privileges;
+}
+
+/// What is wished for all objects of a schema and for later ones: each grantee once.
+struct LaterWish {
+  PrivilegeSet privileges = {};
+  std::vector<Tag> tags = {};
+};
+using LaterWishes = std::map<std::pair<Target, Grantee>, LaterWish>;
+
+/// Later objects of some will lack what is wished, or give more than that whatever the schema's
+/// own default privileges say. `creators` are those of the wish's schema.
+void report_future(Draft& draft, const std::vector<RoleId>& creators, const Target& target,
+                   RoleId grantee, const LaterWish& wish) {
   std::map<PrivilegeSet, std::vector<std::string>> closed;
+  std::map<PrivilegeSet, std::vector<std::string>> open;
   for (const RoleId creator : creators) {
-    if (creator == *grantee) continue;
-    const Entry entry = {creator, wish.target.schema, wish.target.object_class};
-    const PrivilegeSet missing = wish.privileges - future_privileges(draft.world, entry, *grantee);
+    if (creator == grantee) continue;
+    const Entry entry = {creator, target.schema, target.object_class};
+    const PrivilegeSet missing = wish.privileges - future_privileges(draft.world, entry, grantee);
+    const PrivilegeSet surplus = given_everywhere(draft.world, entry, grantee) - wish.privileges;
     if (!missing.is_empty()) closed[missing].push_back(draft.world.name_of(creator));
+    if (!surplus.is_empty()) open[surplus].push_back(draft.world.name_of(creator));
   }
+  const std::string who = shown_name(draft.world.name_of(grantee));
   for (const auto& [missing, names] : closed) {
     draft.find(
-        FindingKind::kNotForFuture, tags,
+        FindingKind::kNotForFuture, wish.tags,
         fmt::format("{} that {} makes in {} later will lack {} for {}: no default privileges "
                     "say otherwise",
-                    plural(wish.target.object_class), shown_list(names),
-                    shown_name(wish.target.schema), text_of(missing),
-                    shown_name(draft.world.name_of(*grantee))));
+                    plural(target.object_class), shown_list(names), shown_name(target.schema),
+                    text_of(missing), who));
+  }
+  for (const auto& [surplus, names] : open) {
+    const std::string list = shown_list(names);
+    draft.find(FindingKind::kOpenLater, wish.tags,
+               fmt::format("{} that {} makes in any schema will give {} to {}, also in {}, where "
+                           "less is declared; declare default_privileges for {} that do not",
+                           plural(target.object_class), list, text_of(surplus), who,
+                           shown_name(target.schema), list));
   }
 }
 
-/// What is wished for all objects of a schema and for later ones, once for each grantee.
-std::vector<AccessWish> wishes_for_later(const Wishes& wishes) {
-  std::vector<AccessWish> later;
-  std::set<std::pair<Target, Grantee>> known;
+void add_later(LaterWishes& later, const Target& target, const Grantee& grantee,
+               PrivilegeSet privileges, const Tag& tag) {
+  LaterWish& wish = later[{target, grantee}];
+  wish.privileges |= privileges;
+  wish.tags = merged_tags(std::move(wish.tags), {tag});
+}
+
+LaterWishes wishes_for_later(const Wishes& wishes) {
+  LaterWishes later;
   for (const AccessWish& wish : wishes.access) {
-    if (!wish.covers_future) continue;
-    later.push_back(wish);
-    known.insert({wish.target, wish.grantee});
+    const bool is_meant = wish.covers_future && wish.target.is_all() && !wish.target.schema.empty();
+    if (is_meant) add_later(later, wish.target, wish.grantee, wish.privileges, wish.tag);
   }
+  LaterWishes others;
   for (const FutureWish& wish : wishes.future) {
     const Target target = all_in_schema(wish.object_class, wish.schema);
-    if (!wish.creators.empty() || known.contains({target, wish.grantee})) continue;
-    later.push_back({.tag = wish.tag,
-                     .grantee = wish.grantee,
-                     .target = target,
-                     .privileges = wish.privileges});
+    if (!wish.creators.empty() || later.contains({target, wish.grantee})) continue;
+    add_later(others, target, wish.grantee, wish.privileges, wish.tag);
   }
+  later.merge(others);
   return later;
 }
 
@@ -293,13 +320,14 @@ std::string beneficiaries(const Catalogue& world, const Shares& shares, RoleId c
 
 /// Default privileges for all schemas, those that PostgreSQL has by itself among them, reach into
 /// one that is closed, and are not its own to change.
-void report_open(Draft& draft, const Catalogue& world, const Wishes& wishes,
+void report_open(Draft& draft, const Catalogue& world, const Wishes& wishes, const SchemaAcls& acls,
                  const std::map<Entry, Wanted>& entries) {
   for (const ExclusiveWish& wish : wishes.exclusive) {
-    if (!wish.target.is_all()) continue;
+    const auto acl = acls.find(wish.target.schema);
+    if (!wish.target.is_all() || acl == acls.end()) continue;
     const ObjectClass object_class = wish.target.object_class;
     std::map<std::string, std::vector<std::string>> creators;  // by what they give to whom
-    for (const RoleId creator : creators_in(world, wish.target.schema)) {
+    for (const RoleId creator : creators_in(world, wish.target.schema, acl->second)) {
       const Acl everywhere = present_acl(draft.world, {creator, {}, object_class});
       const auto declared = entries.find({creator, wish.target.schema, object_class});
       const std::string who =
@@ -334,10 +362,43 @@ bool may_set(Draft& draft, const Entry& entry, const Wanted& wanted) {
   return false;
 }
 
+/// Whom nobody named gets something of later objects in a schema of which somebody else is named.
+void note_strangers(Draft& draft, const Wishes& wishes) {
+  std::map<std::pair<std::string, ObjectClass>, std::set<Grantee>> named;
+  const auto name = [&](const std::string& schema, ObjectClass object_class,
+                        const Grantee& grantee) {
+    named[{schema, object_class}].insert(grantee);
+  };
+  for (const AccessWish& wish : wishes.access) {
+    if (wish.target.is_all()) name(wish.target.schema, wish.target.object_class, wish.grantee);
+  }
+  for (const FutureWish& wish : wishes.future) name(wish.schema, wish.object_class, wish.grantee);
+  for (const DefaultWish& wish : wishes.defaults) {
+    name(wish.schema.value_or(""), wish.object_class, wish.grantee);
+  }
+  std::set<std::string> leaving;
+  for (const RetirementWish& wish : wishes.retirements) leaving.insert(wish.role);
+  for (const DefaultAcl& entry : draft.world.default_acls) {
+    const auto known = named.find({entry.schema.value_or(""), entry.object_class});
+    if (known == named.end()) continue;
+    for (const auto& [role, share] : shares_of(entry.acl, entry.creator)) {
+      const Grantee grantee = {.role = role == kPublic ? "" : draft.world.name_of(role),
+                               .is_public = role == kPublic};
+      const bool is_stranger = role != entry.creator && !share.privileges.is_empty() &&
+                               !known->second.contains(grantee) && !leaving.contains(grantee.role);
+      if (!is_stranger) continue;
+      draft.strangers.push_back(sentence(draft, {entry.creator, entry.schema, entry.object_class},
+                                         AclVerb::kRevoke, share.privileges,
+                                         {draft.world.name_of(role)}));
+    }
+  }
+}
+
 }  // namespace
 
 void draft_defaults(Draft& draft, const Wishes& wishes) {
-  std::map<Entry, Wanted> entries = collect(draft, wishes);
+  const SchemaAcls acls = schema_acls_after(draft, wishes);
+  std::map<Entry, Wanted> entries = collect(draft, wishes, acls);
   close(draft, wishes, entries);
   const Inheritance inheritance(draft.world);
   for (const auto& [entry, wanted] : entries) {
@@ -350,13 +411,18 @@ void draft_defaults(Draft& draft, const Wishes& wishes) {
   }
   for (const auto& [entry, wanted] : entries) report_public(draft, entry, wanted);
   const Catalogue world = draft.lasting_world();
-  report_open(draft, world, wishes, entries);
+  report_open(draft, world, wishes, acls, entries);
   std::map<std::string, std::vector<RoleId>> creators;  // by schema
-  for (const AccessWish& wish : wishes_for_later(wishes)) {
-    const auto [place, is_new] = creators.try_emplace(wish.target.schema);
-    if (is_new) place->second = creators_in(world, wish.target.schema);
-    report_future(draft, place->second, wish);
+  for (const auto& [subject, wish] : wishes_for_later(wishes)) {
+    const auto& [target, whom] = subject;
+    const auto grantee = draft.grantee(whom, wish.tags);
+    const auto acl = acls.find(target.schema);
+    if (!grantee || acl == acls.end()) continue;
+    const auto [place, is_new] = creators.try_emplace(target.schema);
+    if (is_new) place->second = creators_in(world, target.schema, acl->second);
+    report_future(draft, place->second, target, *grantee, wish);
   }
+  note_strangers(draft, wishes);
 }
 
 }  // namespace weir::sql

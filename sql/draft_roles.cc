@@ -1,7 +1,6 @@
 // Roles with their attributes, and memberships.
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include <fmt/format.h>
 
@@ -137,17 +136,7 @@ class MembershipDraft {
 
   /// PostgreSQL takes no role into itself, by whatever way.
   bool is_circle() {
-    std::vector<RoleId> open = {role_};
-    std::set<RoleId> known = {role_};
-    while (!open.empty()) {
-      const RoleId at = open.back();
-      open.pop_back();
-      if (at == member_) break;
-      for (const Membership& each : draft_.world.memberships) {
-        if (each.member == at && known.insert(each.role).second) open.push_back(each.role);
-      }
-    }
-    if (!known.contains(member_)) return false;
+    if (!reachable_roles(draft_.world, role_, Reach::kAny).contains(member_)) return false;
     draft_.find(FindingKind::kInvalidWish, {wish_.tag},
                 fmt::format("{} cannot be a member of {}, which is a member of it",
                             shown_name(wish_.member), shown_name(wish_.role)));

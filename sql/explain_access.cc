@@ -31,7 +31,7 @@ constexpr std::array kPredefined = {
     Predefined{"pg_write_all_data", ObjectClass::kSchema, {kUsage}},
     Predefined{"pg_write_all_data", ObjectClass::kTable, {kInsert, kUpdate, kDelete}},
     Predefined{"pg_write_all_data", ObjectClass::kColumn, {kInsert, kUpdate}},
-    Predefined{"pg_write_all_data", ObjectClass::kSequence, {kUpdate, kUsage}},
+    Predefined{"pg_write_all_data", ObjectClass::kSequence, {kUpdate}},
     Predefined{"pg_maintain", ObjectClass::kTable, {kMaintain}},
 };
 

@@ -18,7 +18,8 @@ std::map<RoleId, RoleId> ways_from(const Catalogue& catalogue, RoleId member, Re
     const RoleId at = open.front();
     open.pop_front();
     for (const Membership& membership : catalogue.memberships) {
-      const bool works = reach == Reach::kInherited ? membership.inherits : membership.can_set;
+      const bool works = reach == Reach::kAny ||
+                         (reach == Reach::kInherited ? membership.inherits : membership.can_set);
       if (membership.member == at && works) visit(membership.role, at);
     }
     if (at == catalogue.database_owner()) visit(kDatabaseOwnerRole, at);
@@ -83,6 +84,8 @@ bool Standing::can_join(RoleId role) const {
   if (made_.contains(role)) return true;
   const Role* joined = catalogue_.role(role);
   if (joined == nullptr || joined->is_superuser) return false;
+  // PostgreSQL takes no role into itself, by whatever way.
+  if (reachable_roles(catalogue_, role, Reach::kAny).contains(user->id)) return false;
   // Before version 16 whoever may create roles may also join every plain one.
   if (catalogue_.version.major() < kMembershipOptionsMajor && user->can_create_roles) return true;
   return std::any_of(catalogue_.memberships.begin(), catalogue_.memberships.end(),
@@ -107,6 +110,8 @@ void Standing::add_joined(RoleId role) {
 }
 
 bool has_privilege(const Catalogue& catalogue, RoleId role, Privilege privilege, const Acl& acl) {
+  const Role* found = catalogue.role(role);
+  if (found != nullptr && found->is_superuser) return true;
   const Inheritance inheritance(catalogue);
   return std::any_of(acl.begin(), acl.end(), [&](const AclEntry& entry) {
     const bool reaches =

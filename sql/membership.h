@@ -12,6 +12,7 @@ namespace weir::sql {
 enum class Reach : std::uint8_t {
   kInherited,  ///< privileges that work without SET ROLE
   kSettable,   ///< roles that SET ROLE may take
+  kAny,        ///< all that it is a member of, whatever that gives
 };
 
 /// From this version on each membership says by itself whether it is inherited and may be set.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <set>
 #include <tuple>
 
@@ -87,28 +86,6 @@ std::vector<Wish> left_out(const std::vector<Wish>& before, const std::vector<Wi
   return result;
 }
 
-/// The same for what comes later, where another creator is something else.
-std::vector<FutureWish> left_out(const std::vector<FutureWish>& before,
-                                 const std::vector<FutureWish>& now) {
-  std::map<decltype(subject_of(now.front())), std::set<std::string>> creators;
-  for (const FutureWish& wish : now) {
-    creators[subject_of(wish)].insert(wish.creators.begin(), wish.creators.end());
-  }
-  std::vector<FutureWish> result;
-  for (FutureWish wish : before) {
-    const auto known = creators.find(subject_of(wish));
-    if (known != creators.end()) {
-      // Without names they are all who may create, who are not told apart here.
-      const bool is_open = wish.creators.empty() || known->second.empty();
-      std::erase_if(wish.creators,
-                    [&](const std::string& name) { return known->second.contains(name); });
-      if (is_open || wish.creators.empty()) continue;
-    }
-    result.push_back(std::move(wish));
-  }
-  return result;
-}
-
 template <typename Wish>
 void append(std::vector<Wish>& wishes, std::vector<Wish>& more) {
   wishes.insert(wishes.end(), std::make_move_iterator(more.begin()),
@@ -121,8 +98,11 @@ void release_access(const Wishes& before, const Wishes& now, const Catalogue& ca
     const bool is_there =
         has_grantee(catalogue, wish.grantee) && has_target(catalogue, wish.target);
     if (!is_there || wish.privileges.is_empty() || is_owner(catalogue, now, wish)) continue;
-    result.access.push_back(
-        {.tag = wish.tag, .grantee = wish.grantee, .target = wish.target, .covers_future = false});
+    result.access.push_back({.tag = wish.tag,
+                             .grantee = wish.grantee,
+                             .target = wish.target,
+                             .covers_future = false,
+                             .is_release = true});
   }
 }
 
@@ -150,6 +130,7 @@ void release_defaults(const Wishes& before, const Wishes& now, const Catalogue& 
     if (!is_there || wish.privileges.is_empty()) continue;
     wish.privileges = {};
     wish.is_grantable = false;
+    wish.is_release = true;
     result.defaults.push_back(std::move(wish));
   }
 }

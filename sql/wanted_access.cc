@@ -87,7 +87,8 @@ void WantedAccess::add(Draft& draft, const AccessWish& wish) {
   }
   if (wish.target.object_class == ObjectClass::kColumn) add_column(draft.world, wish.target);
   Wanted& wanted = wanted_[wish.target];
-  if (wish.privileges.is_empty() && !wish.target.is_all()) wanted.denied.insert(*role);
+  const bool is_denied = wish.privileges.is_empty() && !wish.is_release;
+  if (is_denied && !wish.target.is_all()) wanted.denied.insert(*role);
   Share& share = wanted.shares[*role];
   share.privileges |= wish.privileges;
   if (wish.is_grantable) share.grantable |= wish.privileges;

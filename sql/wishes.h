@@ -52,6 +52,8 @@ struct AccessWish {
   bool is_grantable = false;
   /// Of all objects in a schema: later ones are meant as well, so a finding says which will differ.
   bool covers_future = true;
+  /// It was wished once and is no longer: what other wishes say of the pair holds.
+  bool is_release = false;
 };
 
 /// What nobody declared on these objects is taken away. With a table go its columns.
@@ -69,6 +71,7 @@ struct DefaultWish {
   Grantee grantee = {};
   PrivilegeSet privileges = {};
   bool is_grantable = false;
+  bool is_release = false;  ///< as of access
 };
 
 /// What later objects in a schema are to give, whoever makes them: a DefaultWish for each creator.

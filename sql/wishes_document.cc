@@ -90,6 +90,7 @@ void each_member(Io& io, W& wish) {
   io("privileges", wish.privileges);
   io("grantable", wish.is_grantable);
   io("future", wish.covers_future);
+  io("release", wish.is_release);
 }
 
 template <typename Io, Is<ExclusiveWish> W>
@@ -107,6 +108,7 @@ void each_member(Io& io, W& wish) {
   io("grantee", wish.grantee);
   io("privileges", wish.privileges);
   io("grantable", wish.is_grantable);
+  io("release", wish.is_release);
 }
 
 template <typename Io, Is<FutureWish> W>

@@ -12,6 +12,7 @@ namespace {
 /// whoever stands still keeps nobody else from working.
 constexpr std::string_view kSettings =
     "SELECT pg_catalog.set_config('search_path', 'pg_catalog', true),"
+    " pg_catalog.set_config('role', 'none', true),"
     " pg_catalog.set_config('standard_conforming_strings', 'on', true),"
     " pg_catalog.set_config('client_min_messages', 'error', true),"
     " pg_catalog.set_config('synchronous_commit', 'on', true),"

@@ -61,9 +61,12 @@ TEST(SqlView, GoesFromDatabaseToDatabaseInPsql) {
   Plan plan = empty_plan();
   plan.steps = {a_step_in("projects/a/branches/b", "orders"),
                 a_step_in("projects/a/branches/b", R"(it's \ "x")")};
-  EXPECT_EQ(sql_script(plan), R"(-- database orders of projects/a/branches/b
+  EXPECT_EQ(sql_script(plan), R"(\set ON_ERROR_STOP on
+
+-- database orders of projects/a/branches/b
 \connect orders
 BEGIN;
+SET LOCAL lock_timeout = '10s';
 -- so
 SELECT 1;
 COMMIT;
@@ -71,6 +74,7 @@ COMMIT;
 -- database it's \ "x" of projects/a/branches/b
 \connect -reuse-previous=on 'dbname=\'it\\\'s \\\\ """"x""""\''
 BEGIN;
+SET LOCAL lock_timeout = '10s';
 -- so
 SELECT 1;
 COMMIT;

@@ -74,6 +74,17 @@ TEST_F(Closed, ToWhomSomethingElseIsDeclaredIsAContradiction) {
             "them");
 }
 
+TEST_F(Closed, LaterObjectsGiveMoreThanIsDeclaredByDefaultsForAllSchemas) {
+  session_.execute(
+      "CREATE ROLE ana; CREATE ROLE own; CREATE SCHEMA app AUTHORIZATION own;"
+      "ALTER DEFAULT PRIVILEGES FOR ROLE own GRANT SELECT, DELETE ON TABLES TO ana");
+  const Difference first =
+      apply({.access = {wished("ana", all_in_schema(kTable, "app"), {kSelect})}});
+  EXPECT_EQ(findings_of(first),
+            Texts{"tables that own makes in any schema will give DELETE to ana, also in app, where "
+                  "less is declared; declare default_privileges for own that do not"});
+}
+
 TEST_F(Closed, AColumnIsOpenThroughItsTable) {
   session_.execute("CREATE ROLE ana; CREATE SCHEMA app; CREATE TABLE app.t(a int, b int)");
   const Difference first = apply({.access = {wished("ana", a_table("app", "t"), {kSelect, kDelete}),

@@ -21,6 +21,21 @@ TEST_F(MembershipChanges, OfARoleInItsOwnMemberAreRefusedWhilePlanning) {
   EXPECT_TRUE(difference.statements.empty());
 }
 
+/// Who applies may create roles, and is itself what another one is a member of.
+TEST_F(MembershipChanges, AreNotBorrowedFromOnesOwnMembers) {
+  session_.execute(
+      "CREATE ROLE dev CREATEROLE; CREATE ROLE ana IN ROLE dev; CREATE SCHEMA app;"
+      "GRANT ALL ON SCHEMA app TO dev WITH GRANT OPTION; CREATE TABLE app.t();"
+      "ALTER TABLE app.t OWNER TO ana; SET LOCAL ROLE dev");
+  const Difference difference =
+      session_.compare({.access = {{.grantee = {.role = "dev"},
+                                    .target = one_object(ObjectClass::kTable, "app", "t"),
+                                    .privileges = {Privilege::kSelect}}}});
+  EXPECT_TRUE(difference.statements.empty()) << story_of(difference);
+  ASSERT_EQ(difference.findings.size(), 1U) << story_of(difference);
+  EXPECT_EQ(difference.findings.front().kind, FindingKind::kNotAllowed);
+}
+
 TEST_F(MembershipChanges, TurnRound) {
   session_.execute("CREATE ROLE a; CREATE ROLE b IN ROLE a");
   apply({.memberships = {{.role = "b", .member = "a"},

@@ -34,6 +34,15 @@ TEST_F(Strangers, AreToldWithWhatTheyHave) {
                    "table app.c gives DELETE to guest, which nothing declares"}));
 }
 
+TEST_F(Strangers, AreToldWithWhatTheyWillHaveOfLaterObjects) {
+  session_.execute(
+      "CREATE ROLE own; ALTER DEFAULT PRIVILEGES FOR ROLE own IN SCHEMA app GRANT SELECT ON TABLES "
+      "TO guest, known");
+  EXPECT_EQ(
+      strangers_to(all_tables()),
+      Texts{"tables that own makes in app would give SELECT to guest, which nothing declares"});
+}
+
 TEST_F(Strangers, AreNobodyOnObjectsThatNoWishNames) {
   session_.execute("GRANT SELECT ON app.a TO guest; GRANT USAGE ON SCHEMA app TO guest");
   EXPECT_EQ(strangers_to({.access = {wished("known", a_table("app", "b"), kSelect)}}), Texts{});

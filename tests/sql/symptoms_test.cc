@@ -175,8 +175,7 @@ TEST_F(Symptoms, WhatAGranteeGaveOnIsTakenFromOneOfThem) {
 }
 
 TEST_F(Symptoms, DefaultPrivilegesAreForTheWrongCreator) {
-  session_.execute(
-      "CREATE ROLE r6; CREATE ROLE r7; CREATE SCHEMA app; GRANT CREATE, USAGE ON SCHEMA app TO r6");
+  session_.execute("CREATE ROLE r6; CREATE ROLE r7; CREATE SCHEMA app AUTHORIZATION r6");
   const Wishes only_existing = {.access = {wished("r7", all_in_schema(kTable, "app"), {kSelect})}};
   const Difference warned = apply(only_existing);
   ASSERT_EQ(warned.findings.size(), 1U) << story_of(warned);
@@ -451,6 +450,15 @@ TEST_F(Symptoms, AProcedureWithOutArgumentsIsTakenForAnother) {
   EXPECT_EQ(session_.value("SELECT count(*) FROM pg_proc WHERE proname = 'p' AND "
                            "proacl::text LIKE '%ana=X%'"),
             "2");
+}
+
+/// ALL means what the server has, whatever version somebody thought of.
+TEST_F(Symptoms, MaintainIsUnknownBeforePostgres17) {
+  session_.execute("CREATE ROLE ana; CREATE SCHEMA app; CREATE TABLE app.t()");
+  const Difference first = apply(
+      {.access = {wished("ana", a_table("app", "t"), privileges_of(kTable, {.number = 170000}))}});
+  EXPECT_TRUE(first.findings.empty()) << story_of(first);
+  EXPECT_TRUE(can("ana", "app.t", "TRUNCATE"));
 }
 
 }  // namespace
