@@ -47,11 +47,23 @@ AppEnvironment app_environment(const Entrance& entrance, const std::string& sche
                                 {"PGUSER", keyword(entrance, "user")},
                                 // The file of authorities is this machine's affair.
                                 {"PGSSLMODE", is_local ? keyword(entrance, "sslmode") : "require"}};
-  if (!is_local) {
-    environment.insert(environment.end(), {{"LAKEBASE_TYPE", "autoscaling"},
-                                           {"LAKEBASE_PG_HOST", host},
-                                           {"LAKEBASE_ENDPOINT_NAME", entrance.endpoint},
-                                           {"LAKEBASE_ENDPOINT", entrance.endpoint}});
+  constexpr std::string_view kInstances = "instances/";
+  const auto add = [&](AppEnvironment more) {
+    environment.insert(environment.end(), more.begin(), more.end());
+  };
+  if (entrance.endpoint.starts_with(kInstances)) {
+    const std::string instance = entrance.endpoint.substr(kInstances.size());
+    add({{"LAKEBASE_TYPE", "provisioned"},
+         {"LAKEBASE_PG_HOST", host},
+         {"LAKEBASE_INSTANCE", instance},
+         {"LAKEBASE_INSTANCE_NAME", instance},
+         {"LAKEBASE_DATABASE_NAME", keyword(entrance, "dbname")},
+         {"LAKEBASE_USERNAME", keyword(entrance, "user")}});
+  } else if (!is_local) {
+    add({{"LAKEBASE_TYPE", "autoscaling"},
+         {"LAKEBASE_PG_HOST", host},
+         {"LAKEBASE_ENDPOINT_NAME", entrance.endpoint},
+         {"LAKEBASE_ENDPOINT", entrance.endpoint}});
   }
   if (!schema.empty()) environment.emplace_back("LAKEBASE_SCHEMA", schema);
   refuse_control_characters(environment);

@@ -25,7 +25,7 @@ ChosenDatabase implied_in(const Address& branch, const std::string& remote_branc
 
 bool has_member(const Manifest& manifest, const Declaration& parent, std::string_view kind) {
   return std::ranges::any_of(manifest.declarations, [&](const Declaration& each) {
-    return each.kind->name == kind && each.address.parent() == parent.address;
+    return each.kind->is_a(kind) && each.address.parent() == parent.address;
   });
 }
 
@@ -78,11 +78,11 @@ std::vector<ChosenDatabase> undeclared(const Manifest& manifest, const std::stri
 std::vector<ChosenDatabase> databases_in(const Manifest& manifest) {
   std::vector<ChosenDatabase> databases;
   for (const Declaration& each : manifest.declarations) {
-    if (each.kind->name == "database") {
+    if (each.kind->is_a("database")) {
       databases.push_back({.branch = each.address.parent(),
                            .address = each.address,
                            .place = {.branch = each.remote_parent, .database = each.id}});
-    } else if (each.kind->name == "branch" && !has_member(manifest, each, "database")) {
+    } else if (each.kind->holds_databases && !has_member(manifest, each, "database")) {
       databases.push_back(implied_in(each.address, each.remote_name()));
     } else if (each.kind->name == "project" && !has_member(manifest, each, "branch")) {
       const std::string_view branch = implied("branch");

@@ -78,12 +78,11 @@ class Examination {
   /// Whoever may not see who may use a project may not manage it either.
   void look_at_permissions() {
     if (manifest_.server.is_made()) return;
-    const Kind& permissions = *lakebase_catalogue().in_collection("project", "permissions");
     for (const Declaration& each : manifest_.declarations) {
-      const bool is_project = each.kind->name == "project";
-      if (!is_project || observations_.find(each.remote_name()) == nullptr) continue;
+      const Kind* permissions = lakebase_catalogue().in_collection(each.kind->name, "permissions");
+      if (permissions == nullptr || observations_.find(each.remote_name()) == nullptr) continue;
       try {
-        world_.target().provider().list(permissions, each.remote_name());
+        world_.target().provider().list(*permissions, each.remote_name());
         add(Health::kGood, each.remote_name(), "its permissions may be seen");
       } catch (const ApiError& error) {
         const bool is_forbidden = error.facts().status == 403;

@@ -22,7 +22,7 @@ std::vector<const Declaration*> databases_of(const Manifest& manifest, const std
   std::vector<const Declaration*> databases;
   for (const Declaration& declaration : manifest.declarations) {
     const bool is_meant =
-        declaration.kind->name == "database" && (in.empty() || declaration.address.text() == in);
+        declaration.kind->is_a("database") && (in.empty() || declaration.address.text() == in);
     if (is_meant) databases.push_back(&declaration);
   }
   return databases;
@@ -48,7 +48,7 @@ const Declaration& chosen_database(const Manifest& manifest, const std::string& 
 std::string role_named(const Manifest& manifest, const Address& branch, const std::string& name) {
   for (const Declaration& declaration : manifest.declarations) {
     const bool is_it =
-        declaration.kind->name == "role" &&
+        declaration.kind->is_a("role") &&
         (declaration.address.text() == name || declaration.address == branch.child("roles", name));
     if (is_it && !declaration.id.empty()) return declaration.id;
   }
@@ -60,9 +60,10 @@ std::string role_named(const Manifest& manifest, const Address& branch, const st
 std::optional<Observed> permissions_of(World& world, const Observations& observations,
                                        const std::string& project) {
   if (const Observed* seen = observations.find(project + "/permissions")) return *seen;
+  const bool is_instance = project.starts_with(std::string(kInstance.collection) + "/");
   try {
     std::vector<Observed> listed = world.target().provider().list(
-        *lakebase_catalogue().in_collection("project", "permissions"), project);
+        is_instance ? kPermissionsOfInstance : kPermissionsOfProject, project);
     if (!listed.empty()) return std::move(listed.front());
   } catch (const ApiError& error) {
     if (error.facts().status != 403) throw;

@@ -30,6 +30,7 @@ enum class Type : std::uint8_t {
   kGroup,        ///< size and readable_secondaries
   kFlags,        ///< a list of `choices`, sent as an object of booleans
   kSuperuser,    ///< a boolean, sent as membership in DATABRICKS_SUPERUSER
+  kDays,         ///< a whole number of them as a duration, "7d"; sent as a number
   kPermissions,  ///< a list of principals with a level each
 };
 
@@ -62,6 +63,7 @@ struct Field {
   std::string_view example = {};   ///< as a manifest would have it
   bool is_required = false;
   bool is_derived = false;  ///< follows from other fields; manifests cannot have it
+  bool is_single = false;   ///< kSuperuser: sent as one membership and not as a list
   /// What an update may do to running sessions, for the plan; empty when nothing.
   std::string_view disruption = {};
 
@@ -76,6 +78,23 @@ enum class Identity : std::uint8_t {
   kSingleton,     ///< there is exactly one in each parent
 };
 
+/// A part of the service's API, and how it speaks of resources.
+struct Api {
+  std::string_view root;  ///< of paths
+  std::string_view create_time_at;
+  std::string_view state_at;
+  /// Answers call a resource by its id alone, its creation says the id in the body, and a change is
+  /// answered by the resource instead of an operation.
+  bool is_plain = false;
+};
+inline constexpr Api kPostgresApi = {.root = "/api/2.0/postgres/",
+                                     .create_time_at = "create_time",
+                                     .state_at = "status.current_state"};
+inline constexpr Api kDatabaseApi = {.root = "/api/2.0/database/",
+                                     .create_time_at = "creation_time",
+                                     .state_at = "state",
+                                     .is_plain = true};
+
 struct Kind {
   std::string_view name;  ///< "branch"
   std::string_view
@@ -84,14 +103,29 @@ struct Kind {
   std::string_view doc;
   Identity identity = Identity::kId;
   std::span<const Field> fields;
+  const Api* api = &kPostgresApi;
+  /// The kind of the newer generation that it is like: what is true of that holds for it as well.
+  std::string_view alike = {};
   std::string_view id_parameter = {};  ///< of the create call, "branch_id"
+  std::string_view listed_as = {};     ///< in answers; `collection` when empty
+  /// Of permissions: what the permissions API calls the object that they are on.
+  std::string_view object_type = {};
   /// Where answers show the name inside Postgres, for kPostgresName and kRoleAlias.
   std::string_view postgres_name_at = {};
   bool is_deleted_softly = false;
+  bool holds_databases = false;  ///< with roles beside them, inside one Postgres
   /// Ids, or names inside Postgres, of members that the service makes together with the parent.
   std::span<const std::string_view> implied = {};
   /// Fills in derived fields from those that the manifest has; null when there are none.
   void (*derive)(Document& fields, const std::string& key) = nullptr;
+
+  constexpr std::string_view sort() const { return alike.empty() ? name : alike; }
+  constexpr bool is_a(std::string_view what) const { return what == sort(); }
+  /// Of some, databases of instances for now, the API shows what there is and makes none.
+  constexpr bool is_made_by_requests() const {
+    return identity == Identity::kSingleton || !id_parameter.empty();
+  }
+  constexpr std::string_view list_key() const { return listed_as.empty() ? collection : listed_as; }
 };
 
 constexpr bool is_well_formed(const Field& field) {

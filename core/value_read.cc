@@ -54,6 +54,15 @@ Read read_duration(const Field& field, const Document& written) {
   return Document(wire_duration(*duration));
 }
 
+Read read_days(const Field& field, const Document& written) {
+  const auto duration =
+      written.is_string() ? parse_duration(written.get<std::string>()) : std::nullopt;
+  if (!duration || *duration % std::chrono::days(1) != Duration::zero()) {
+    return wrong(field, written);
+  }
+  return Document(wire_duration(*duration));
+}
+
 Read read_timestamp(const Field& field, const Document& written) {
   const auto instant =
       written.is_string() ? parse_timestamp(written.get<std::string>()) : std::nullopt;
@@ -182,6 +191,8 @@ std::variant<Document, std::string> read_value(const Field& field, const Documen
       return keep_if(written.is_number() && std::isfinite(written.get<double>()));
     case Type::kDuration:
       return read_duration(field, written);
+    case Type::kDays:
+      return read_days(field, written);
     case Type::kTimestamp:
       return read_timestamp(field, written);
     case Type::kChoice:

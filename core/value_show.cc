@@ -106,6 +106,7 @@ Document plain_schema(const Field& field) {
     case Type::kNumber:
       return {{"type", "number"}};
     case Type::kDuration:
+    case Type::kDays:
       return {{"$ref", "#/$defs/duration"}};
     case Type::kTimestamp:
       return {{"$ref", "#/$defs/timestamp"}};
@@ -132,6 +133,7 @@ std::string show_value(const Field& field, const Document& value) {
 Document written_value(const Field& field, const Document& value) {
   switch (field.type) {
     case Type::kDuration:
+    case Type::kDays:
     case Type::kSuspension:
       return human_duration(value);
     case Type::kExpiry:
@@ -154,6 +156,8 @@ std::string form_in_words(const Field& field) {
       return "a number";
     case Type::kDuration:
       return "a duration such as 7d or 1h30m";
+    case Type::kDays:
+      return "a whole number of days such as 7d";
     case Type::kTimestamp:
       return "a time such as \"2026-04-27T09:15:00Z\"";
     case Type::kChoice:

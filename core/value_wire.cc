@@ -60,11 +60,32 @@ Document flag_object(const Field& field, const Document& names) {
   return object;
 }
 
+/// Where there is one membership at most, its absence says that there is none.
+void put_superuser(Document& body, const Field& field, bool is_superuser) {
+  if (field.is_single) {
+    if (is_superuser) set_path(body, field.sent_as, kSuperuserRole);
+    return;
+  }
+  set_path(body, field.sent_as,
+           is_superuser ? Document::array({kSuperuserRole}) : Document::array());
+}
+
+Document days_of(const Document& value) {
+  const auto duration = parse_duration(value.get<std::string>());
+  return duration ? Document(std::chrono::floor<std::chrono::days>(*duration).count()) : value;
+}
+
 // ---- from answers ----------------------------------------------------------------------------
 
 Document canonical_duration(const Document& shown) {
   const auto duration = shown.is_string() ? parse_duration(shown.get<std::string>()) : std::nullopt;
   return duration ? Document(wire_duration(*duration)) : shown;
+}
+
+Document duration_of_days(const Document& shown) {
+  constexpr std::int64_t kMostDays = 100'000;
+  const bool is_count = shown.is_number_integer() && shown >= 0 && shown <= kMostDays;
+  return is_count ? Document(wire_duration(std::chrono::days(shown.get<std::int64_t>()))) : shown;
 }
 
 Document canonical_timestamp(const Document& shown) {
@@ -129,6 +150,7 @@ Document observe_flags(const Field& field, const Document* shown) {
 }
 
 bool is_superuser(const Document* shown) {
+  if (shown != nullptr && shown->is_string()) return *shown == kSuperuserRole;
   return shown != nullptr && shown->is_array() &&
          std::find(shown->begin(), shown->end(), kSuperuserRole) != shown->end();
 }
@@ -184,8 +206,9 @@ void put_value(Document& body, const Field& field, const Document& value, const 
     case Type::kFlags:
       return set_path(body, field.sent_as, flag_object(field, value));
     case Type::kSuperuser:
-      return set_path(body, field.sent_as,
-                      value.get<bool>() ? Document::array({kSuperuserRole}) : Document::array());
+      return put_superuser(body, field, value.get<bool>());
+    case Type::kDays:
+      return set_path(body, field.sent_as, days_of(value));
     default:
       return set_path(body, field.sent_as, value);
   }
@@ -222,6 +245,7 @@ Document observe_value(const Field& field, const Document& resource,
   }
   if (shown == nullptr || shown->is_null()) return nullptr;
   if (field.type == Type::kDuration) return canonical_duration(*shown);
+  if (field.type == Type::kDays) return duration_of_days(*shown);
   if (field.type == Type::kTimestamp) return canonical_timestamp(*shown);
   if (!shown->is_string()) return *shown;
   if (field.type == Type::kChoice) return choice_of_wire(field, shown->get<std::string>());

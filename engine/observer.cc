@@ -110,9 +110,17 @@ class Observing {
       const bool is_singleton = member->identity == Identity::kSingleton;
       const std::string name = parent + "/" + std::string(member->collection);
       if (is_singleton && !is_everything() && !wanted_.contains(name)) continue;
+      if (kind == nullptr && !is_everything() && !is_wanted_of(*member)) continue;
       if (observations_.is_listed(*member, parent)) continue;
       ask({.kind = member, .parent = parent}, [this](Answer& answer) { list(answer); });
     }
+  }
+
+  /// Who declares no instances is not made to wait for their list.
+  bool is_wanted_of(const Kind& kind) const {
+    const std::string prefix = std::string(kind.collection) + "/";
+    return std::ranges::any_of(wanted_,
+                               [&](const std::string& name) { return name.starts_with(prefix); });
   }
 
   void ask_for_all_inside(const std::string& name) {
@@ -286,7 +294,7 @@ class Observing {
   void resolve_roles() {
     std::map<std::string, std::string> roles;
     for (const Observed& observed : seen_) {
-      if (observed.kind->name == "role") roles[observed.name] = observed.postgres_name;
+      if (observed.kind->is_a("role")) roles[observed.name] = observed.postgres_name;
     }
     for (Observed& observed : seen_) {
       for (const Field& field : observed.kind->fields) {

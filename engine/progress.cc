@@ -203,7 +203,8 @@ Judgement judge_script(const Reply& reply) {
 }
 
 bool is_settled(const Observed& resource) {
-  constexpr std::array<std::string_view, 3> kMoving = {"INIT", "IMPORTING", "RESETTING"};
+  constexpr std::array<std::string_view, 6> kMoving = {"INIT",     "IMPORTING", "RESETTING",
+                                                       "STARTING", "UPDATING",  "FAILING_OVER"};
   const std::string state = text_at(resource.facts, "current_state");
   return text_at(resource.facts, "pending_state").empty() &&
          std::ranges::find(kMoving, state) == kMoving.end();

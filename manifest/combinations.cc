@@ -28,6 +28,9 @@ constexpr std::array kCombinations = {
     Combination{"branch", Combination::Type::kNeeds, kTimeOfParent},
     Combination{"branch", Combination::Type::kNeeds, kPositionOfParent},
     Combination{"branch", Combination::Type::kNeeds, kExpiry},
+    Combination{"instance", Combination::Type::kExcludes, kPoint},
+    Combination{"instance", Combination::Type::kNeeds, kTimeOfParent},
+    Combination{"instance", Combination::Type::kNeeds, kPositionOfParent},
 };
 
 class Check {

@@ -145,8 +145,11 @@ class Declarer {
 
   static Declaration begin(const Kind& kind, const Address& address, const Place& place,
                            const Container& container) {
-    return {
-        .address = address, .kind = &kind, .remote_parent = container.remote_name, .place = place};
+    return {.address = address,
+            .kind = &kind,
+            .remote_parent = container.remote_name,
+            .takes_requests = kind.is_made_by_requests(),
+            .place = place};
   }
 
   void keep(Declaration declaration, const std::vector<WrittenReference>& references,

@@ -210,7 +210,9 @@ bool expand(Node& root, const Scope& scope, const ExpansionLimits& limits,
 
 std::string declaration_at(const std::vector<PathStep>& path) {
   Address address;
-  if (path.empty() || path.front().key != "projects") return "";
+  const bool is_tree =
+      !path.empty() && (path.front().key == "projects" || path.front().key == "instances");
+  if (!is_tree) return "";
   for (std::size_t i = 0; i + 1 < path.size() && path[i].is_map && path[i + 1].is_map; i += 2) {
     address = address.child(path[i].key, path[i + 1].key);
   }

@@ -105,6 +105,12 @@ class Exporter {
     const bool is_plain = identity == "none" && (method == "password" || method == "no_login");
     const bool is_managed =
         identity == "user" || identity == "group" || identity == "service_principal";
+    if (identity == "none" && method.empty()) {
+      left_out.push_back(role.name +
+                         ": a plain role, and the API does not say whether it logs in; "
+                         "declare it with login: false or with a password");
+      return "";
+    }
     if (!is_plain && !is_managed) {
       left_out.push_back(
           fmt::format("{}: a role with the identity {} that logs in by {} cannot be declared",
@@ -199,14 +205,14 @@ class Exporter {
 
   std::string key_of_reference(const Observed& member, const Field& field,
                                const std::string& value) const {
-    if (field.refers_to == "branch") {
-      const Observed* branch = observations_.find(value);
-      const bool is_there = branch != nullptr && !branch->is_deleted();
+    const Kind* kind = catalogue_.find(field.refers_to);
+    if (kind->identity == Identity::kId) {
+      const Observed* named = observations_.find(value);
+      const bool is_there = named != nullptr && !named->is_deleted();
       return is_there ? value.substr(value.rfind('/') + 1) : "";
     }
-    const Kind* role = catalogue_.find(field.refers_to);
     const std::string branch = member.name.substr(0, member.name.rfind("/databases/"));
-    const Observed* found = observations_.find_postgres(*role, branch, value);
+    const Observed* found = observations_.find_postgres(*kind, branch, value);
     const auto key = keys_.find(found == nullptr ? "" : found->name);
     return key == keys_.end() ? "" : key->second;
   }

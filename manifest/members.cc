@@ -14,8 +14,7 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 5> kLaterAtTop = {"instances", "pipelines", "apps", "moved",
-                                                         "removed"};
+constexpr std::array<std::string_view, 4> kLaterAtTop = {"pipelines", "apps", "moved", "removed"};
 constexpr std::array<std::string_view, 5> kLaterBelow = {"branch_classes", "catalog", "cdf",
                                                          "data_api", "synced_tables"};
 
@@ -100,13 +99,13 @@ class Sorter {
       members_.id = &entry.value;
     } else if (entry.key == "lifecycle") {
       members_.lifecycle = &entry.value;
-    } else if (inside::find_word(fmt::format("{}.{}", kind_.name, entry.key)) != nullptr) {
+    } else if (inside::find_word(fmt::format("{}.{}", kind_.sort(), entry.key)) != nullptr) {
       members_.inside.push_back(&entry);
     } else if (entry.key == "for_each") {
       complain(rule::kForEach, entry.place,
                "for_each repeats only a member whose key has ${each.key} in it",
                "write the key as \"name_${each.key}\"");
-    } else if (is_later_word(kind_.name, entry.key)) {
+    } else if (is_later_word(kind_.sort(), entry.key)) {
       complain(rule::kNotSupported, entry.place,
                fmt::format("{} is not supported by this version of weir", entry.key),
                "remove it; a later version manages it");
@@ -127,7 +126,8 @@ class Sorter {
       for (const Kind* member : catalogue_.kinds()) {
         if (member->parent == kind_.name) known.push_back(member->collection);
       }
-      for (const inside::Word* word : inside::words_below(kind_.name)) known.push_back(word->key());
+      for (const inside::Word* word : inside::words_below(kind_.sort()))
+        known.push_back(word->key());
       known.insert(known.end(), {"id", "lifecycle", "for_each"});
     }
     std::string hint = did_you_mean(entry.key, known);

@@ -114,7 +114,8 @@ class PathResolver {
     complain(rule::kOutputMisplaced, node,
              fmt::format("${{{}}}: only the workspace knows {} of {}, and no field takes that",
                          expression, path->part, with_article(*path->kind)),
-             "use it under outputs; fields take .id and .name of projects, branches and endpoints");
+             "use it under outputs; fields take .id and .name of projects, branches, endpoints and "
+             "instances");
     return std::nullopt;
   }
 

@@ -39,7 +39,7 @@ Request request_of_update(const Draft& draft, const Wish& wish, const Observed* 
                           const std::vector<FieldChange>& changes) {
   const Kind& kind = *wish.declaration->kind;
   if (kind.identity == Identity::kSingleton) {
-    return permissions_request(wish.remote_name, changes.front());
+    return permissions_request(kind, wish.remote_name, changes.front());
   }
   static const Document nothing = Document::object();
   Document wanted = wish.wanted;
@@ -78,7 +78,7 @@ bool is_so_by_itself(const Draft& draft, const FieldChange& change) {
 std::string first_owner(const Draft& draft, const Wish& database) {
   for (const Wish& wish : draft.wishes.all()) {
     const Declaration& declaration = *wish.declaration;
-    const bool is_known = declaration.kind->name == "role" && wish.parent == database.parent &&
+    const bool is_known = declaration.kind->is_a("role") && wish.parent == database.parent &&
                           !declaration.is_made_in_sql && !declaration.id.empty();
     if (is_known) return declaration.id;
   }
@@ -143,7 +143,7 @@ void clear_away(Draft& draft, const Wish& wish, const Observed& observed, std::s
   if (is_for_good) why += "; it cannot be undeleted then";
   Step& step = draft.add_step(is_for_good ? Action::kPurge : Action::kDelete, wish, std::move(why));
   step.is_replacement = true;
-  step.request = delete_request(wish.remote_name, is_for_good);
+  step.request = delete_request(*wish.declaration->kind, wish.remote_name, is_for_good);
   step.precondition = precondition_of(observed, {});
   step.losses = losses_of(draft, observed);
   step.changes = std::move(changes);
@@ -303,7 +303,7 @@ Fate bring_back(Draft& draft, const Wish& wish) {
     return make(draft, wish, why, true);
   }
   Step& step = draft.add_step(Action::kUndelete, wish, history);
-  step.request = undelete_request(wish.remote_name);
+  step.request = undelete_request(*wish.declaration->kind, wish.remote_name);
   step.precondition = precondition_of(deleted, {});
   if (!difference.changes.empty()) {
     const std::string why = reasons_of(difference.changes);
@@ -349,11 +349,15 @@ Fate make_member(Draft& draft, const Wish& wish) {
               fmt::format("its {} is made by this plan", parent.declaration->kind->name));
 }
 
-/// On a server without a control plane: statements make its roles, and weir nothing else.
+/// On a server without a control plane statements make its roles, and weir nothing else; in an
+/// instance weir makes no databases.
 Fate find_on_server(Draft& draft, const Wish& wish) {
   const Declaration& declaration = *wish.declaration;
   if (wish.live != nullptr) return Fate::kStays;
   if (declaration.is_made_in_sql) return Fate::kMade;
+  const Fate container = wish.parent == kNowhere ? Fate::kStays : draft.fates[wish.parent];
+  if (container == Fate::kLeft) return Fate::kLeft;
+  if (container == Fate::kMade && is_implied(*declaration.kind, declaration.id)) return Fate::kMade;
   if (is_selected(draft.options, declaration.address)) {
     draft.refuse(
         "P015", declaration.address, declaration.place,

@@ -6,7 +6,10 @@ namespace weir {
 
 NameOf Draft::name_of(const std::string& parent) const {
   return [this, parent](const Field& field, const std::string& value) {
-    return wishes.name_of(field, value, parent);
+    const std::string name = wishes.name_of(field, value, parent);
+    const Kind* kind = catalogue.find(field.refers_to);
+    const bool is_plain = kind != nullptr && kind->api->is_plain;
+    return is_plain ? unescape_segment(name.substr(name.rfind('/') + 1)) : name;
   };
 }
 
@@ -48,7 +51,7 @@ bool goes_with_another(const Draft& draft, const std::string& remote_name) {
 }
 
 std::string lock_of(const Kind& kind, const std::string& remote_name) {
-  return kind.parent == "branch" ? parent_of_name(remote_name) : "";
+  return kind.parent == "branch" || kind.parent == "instance" ? parent_of_name(remote_name) : "";
 }
 
 Precondition precondition_of(const Observed& observed, const std::vector<FieldChange>& changes) {

@@ -17,7 +17,7 @@ std::vector<Request> candidates_for(const Step& step) {
   const NameOf as_it_is = [](const Field& /*field*/, const std::string& value) { return value; };
   if (step.kind->identity == Identity::kSingleton) {
     if (step.changes.size() != 1) return {};
-    return {permissions_request(step.remote_name, step.changes.front())};
+    return {permissions_request(*step.kind, step.remote_name, step.changes.front())};
   }
   switch (step.action) {
     case Action::kCreate:
@@ -27,11 +27,11 @@ std::vector<Request> candidates_for(const Step& step) {
       return {update_request(*step.kind, step.remote_name, step.changes, Document::object(),
                              Document::object(), as_it_is)};
     case Action::kDelete:
-      return {delete_request(step.remote_name, false)};
+      return {delete_request(*step.kind, step.remote_name, false)};
     case Action::kPurge:
-      return {delete_request(step.remote_name, true)};
+      return {delete_request(*step.kind, step.remote_name, true)};
     case Action::kUndelete:
-      return {undelete_request(step.remote_name)};
+      return {undelete_request(*step.kind, step.remote_name)};
     default:
       return {};
   }
@@ -92,7 +92,7 @@ bool is_same(const Step& step, const Request& made) {
 
 std::string forgery_in(const Step& step) {
   const bool ends_role =
-      step.action == Action::kDelete && step.script && step.kind->name == "role" && !step.request;
+      step.action == Action::kDelete && step.script && step.kind->is_a("role") && !step.request;
   if (ends_role) {
     const std::string& branch = step.script->place.branch;
     return parent_of_name(step.remote_name) == branch

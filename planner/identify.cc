@@ -161,8 +161,9 @@ void Wishes::name(Wish& wish) {
     const auto is_taken = [&](const std::string& name) {
       return by_name_.contains(name) || observations_.find(name) != nullptr;
     };
-    // On a server without a control plane the name is all the id that there is.
-    const std::string id = declaration.takes_requests
+    // On a server without a control plane, and in an instance, the name is all the id that there
+    // is.
+    const std::string id = declaration.takes_requests && !kind.api->is_plain
                                ? id_for(kind, declaration.fields, declaration.id)
                                : escape_segment(declaration.id);
     wish.remote_name = member_name(kind, declaration.remote_parent, id);

@@ -5,12 +5,12 @@ namespace weir {
 RolesOfBranches roles_of_branches(const Draft& draft) {
   RolesOfBranches roles;
   for (const Wish& wish : draft.wishes.all()) {
-    const bool is_role = wish.declaration->kind->name == "role" && wish.parent != kNowhere;
+    const bool is_role = wish.declaration->kind->is_a("role") && wish.parent != kNowhere;
     if (is_role) roles[wish.parent].declared.push_back(&wish);
   }
   for (const Inside& inside : draft.manifest.insides) {
     const Wish* branch = draft.wishes.find(inside.address);
-    const bool is_of_branch = branch != nullptr && branch->declaration->kind->name == "branch";
+    const bool is_of_branch = branch != nullptr && branch->declaration->kind->holds_databases;
     if (is_of_branch) roles[draft.wishes.index_of(*branch)].inside = &inside;
   }
   return roles;
@@ -20,7 +20,11 @@ InsideCase::InsideCase(const Draft& draft, const Inside& inside, const RolesOfBr
     : draft_(draft), inside_(inside), roles_(roles), container_(draft.wishes.find(inside.address)) {
   const auto view = draft.insides.find(inside.address);
   const bool is_there = view != draft.insides.end() && container_ != nullptr;
-  if (is_there && !is_made_anew(*container_) && !is_made_anew(branch())) view_ = &view->second;
+  if (!is_there || is_made_anew(*container_) || is_made_anew(branch())) return;
+  view_ = &view->second;
+  // What was looked into for something else was seen.
+  const InsideView* other = view_->catalogue ? nullptr : view_of(draft.insides, view_->place);
+  if (other != nullptr && other->catalogue) view_ = other;
 }
 
 bool InsideCase::is_out_of_reach() const {
@@ -30,7 +34,7 @@ bool InsideCase::is_out_of_reach() const {
 }
 
 bool InsideCase::is_of_branch() const {
-  return container_->declaration->kind->name == "branch";
+  return container_->declaration->kind->holds_databases;
 }
 
 const Wish& InsideCase::branch() const {

@@ -16,7 +16,7 @@ constexpr std::string_view kAsleep = "IDLE";
 
 bool is_of_branch(const Inside& inside, const Manifest& manifest) {
   const Declaration* declaration = manifest.find(inside.address);
-  return declaration != nullptr && declaration->kind->name == "branch";
+  return declaration != nullptr && declaration->kind->holds_databases;
 }
 
 /// The address of the branch whose roles the inside names.
@@ -41,13 +41,23 @@ class Asking {
     if (shown_by.empty()) return std::nullopt;
     const std::string database = database_to_look_at(shown_by, database_of(inside, manifest_));
     if (database.empty()) return std::nullopt;
-    return InsideQuestion{
-        .inside = inside.address,
-        .place = {.branch = shown_by, .database = database},
-        .asleep = may_wake(inside) ? "" : sleep_of(shown_by, observations_, catalogue_)};
+    std::string asleep = stop_of(shown_by);
+    if (asleep.empty() && !may_wake(inside)) {
+      asleep = sleep_of(shown_by, observations_, catalogue_);
+    }
+    return InsideQuestion{.inside = inside.address,
+                          .place = {.branch = shown_by, .database = database},
+                          .asleep = std::move(asleep)};
   }
 
  private:
+  /// A connection wakes an endpoint, but starts no instance.
+  std::string stop_of(const std::string& branch) const {
+    const Observed* instance = observations_.find(branch);
+    const bool is_stopped = instance != nullptr && flag_at(instance->fields, "stopped");
+    return is_stopped ? "its instance is stopped" : "";
+  }
+
   bool is_there(const std::string& name) const {
     const Observed* observed = observations_.find(name);
     return observed != nullptr && !observed->is_deleted();
@@ -157,6 +167,9 @@ std::string name_of_inside(const std::string& container) {
 
 std::string sleep_of(const std::string& branch, const Observations& observations,
                      const Catalogue& catalogue) {
+  const Observed* container = observations.find(branch);
+  // Instances do not sleep.
+  if (container != nullptr && container->kind->api->is_plain) return "";
   std::string state;
   for (const Observed* endpoint : observations.children(*catalogue.find("endpoint"), branch)) {
     if (text_at(endpoint->fields, "type") == "read_only") continue;

@@ -6,7 +6,7 @@
 namespace weir {
 
 bool ends_a_role(const Step& step) {
-  return step.is_destructive() && step.kind->name == "role";
+  return step.is_destructive() && step.kind->is_a("role");
 }
 
 Leavers::Leavers(const Draft& draft) : draft_(draft) {

@@ -113,7 +113,7 @@ void revoke(Draft& draft, const Address& address, const Parting& parting) {
                         .reason = Reason::kNoLongerDeclared};
   if (change.after == change.before) return forget(draft, address, parting, "its entries are gone");
   Step& step = add(draft, address, parting, Action::kUpdate, "no longer declared");
-  step.request = permissions_request(parting.remote_name, change);
+  step.request = permissions_request(*parting.kind, parting.remote_name, change);
   step.precondition = precondition_of(*parting.live, {change});
   step.changes.push_back(std::move(change));
 }
@@ -155,7 +155,7 @@ void remove(Draft& draft, const Address& address, const Parting& parting) {
   if (draft.manifest.server.is_made()) {
     return end_by_statement(draft, step, *parting.live);
   }
-  step.request = delete_request(parting.remote_name, false);
+  step.request = delete_request(*parting.kind, parting.remote_name, false);
   step.precondition = precondition_of(*parting.live, {});
   step.losses = losses_of(draft, *parting.live);
   step.recoverable_until = recovery_of(*parting.kind, Action::kDelete);

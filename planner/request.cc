@@ -5,30 +5,38 @@
 
 #include <fmt/format.h>
 
+#include "core/address.h"
 #include "planner/diff.h"
 #include "planner/identify.h"
 
 namespace weir {
 namespace {
 
-constexpr std::string_view kPostgresApi = "/api/2.0/postgres/";
 constexpr std::string_view kTakesOver = "&replace_existing=true";
-constexpr std::string_view kPermissionsApi = "/api/2.0/permissions/database-projects/";
+constexpr std::string_view kPermissionsApi = "/api/2.0/permissions/";
 
 /// Names come from manifests and from answers; whatever they hold, they stay one path.
-std::string encoded(std::string_view name) {
+std::string encoded(std::string_view name, std::string_view marks = "/-_.~") {
   std::string path;
   for (const char c : name) {
     const bool is_plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') ||
-                          std::string_view("/-_.~").find(c) != std::string_view::npos;
+                          (c >= '0' && c <= '9') || marks.find(c) != std::string_view::npos;
     path += is_plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return path;
 }
 
-std::string target_of(const std::string& remote_name) {
-  return std::string(kPostgresApi) + encoded(remote_name);
+/// Names that are not ids of the service have their slashes escaped.
+std::string target_of(const Kind& kind, const std::string& remote_name) {
+  if (!kind.api->is_plain) return std::string(kind.api->root) + encoded(remote_name);
+  std::string path;
+  for (std::size_t start = 0; start <= remote_name.size();) {
+    const std::size_t end = std::min(remote_name.find('/', start), remote_name.size());
+    const std::string segment = unescape_segment(remote_name.substr(start, end - start));
+    path += (path.empty() ? "" : "/") + encoded(segment, "-_.~");
+    start = end + 1;
+  }
+  return std::string(kind.api->root) + path;
 }
 
 bool shares_mask(const std::vector<FieldChange>& changes, const Field& field) {
@@ -75,12 +83,15 @@ Request create_request(const Kind& kind, const std::string& remote_name,
                        const std::vector<FieldChange>& changes, const NameOf& name_of,
                        bool takes_over) {
   const std::size_t slash = remote_name.rfind('/');
+  const std::string id = remote_name.substr(slash + 1);
+  const std::string collection = target_of(kind, remote_name.substr(0, slash));
   Document body = Document::object();
+  if (kind.api->is_plain) body[std::string(kind.id_parameter)] = unescape_segment(id);
   for (const FieldChange& change : changes) put_value(body, *change.field, change.after, name_of);
+  const std::string query =
+      fmt::format("?{}={}{}", kind.id_parameter, encoded(id), takes_over ? kTakesOver : "");
   return {.method = "POST",
-          .target =
-              fmt::format("{}?{}={}{}", target_of(remote_name.substr(0, slash)), kind.id_parameter,
-                          encoded(remote_name.substr(slash + 1)), takes_over ? kTakesOver : ""),
+          .target = collection + (kind.api->is_plain ? "" : query),
           .body = std::move(body)};
 }
 
@@ -116,31 +127,36 @@ Request update_request(const Kind& kind, const std::string& remote_name,
     if (!value.is_null()) put_value(body, field, value, name_of);
   }
   return {.method = "PATCH",
-          .target = fmt::format("{}?update_mask={}", target_of(remote_name),
+          .target = fmt::format("{}?update_mask={}", target_of(kind, remote_name),
                                 fmt::join(mask_of(changes), "%2C")),
           .body = std::move(body)};
 }
 
-Request permissions_request(const std::string& remote_name, const FieldChange& change) {
-  const std::string project = parent_of_name(remote_name);
+Request permissions_request(const Kind& kind, const std::string& remote_name,
+                            const FieldChange& change) {
+  const std::string object = parent_of_name(remote_name);
   const bool is_addition = keeps_everybody(change.before, change.after);
   Document entries = Document::array();
   for (const Document& entry : change.after) {
     if (!is_addition || !contains(change.before, entry)) entries.push_back(wire_entry(entry));
   }
   return {.method = is_addition ? "PATCH" : "PUT",
-          .target = std::string(kPermissionsApi) + encoded(project.substr(project.rfind('/') + 1)),
+          .target = fmt::format("{}{}/{}", kPermissionsApi, kind.object_type,
+                                encoded(object.substr(object.rfind('/') + 1))),
           .body = {{"access_control_list", std::move(entries)}}};
 }
 
-Request delete_request(const std::string& remote_name, bool is_for_good) {
+Request delete_request(const Kind& kind, const std::string& remote_name, bool is_for_good) {
+  // An instance always goes for good, and some servers want to hear that.
+  const bool is_purge = is_for_good || (kind.api->is_plain && kind.parent.empty());
   return {.method = "DELETE",
-          .target = target_of(remote_name) + (is_for_good ? "?purge=true" : "")};
+          .target = target_of(kind, remote_name) + (is_purge ? "?purge=true" : "")};
 }
 
-Request undelete_request(const std::string& remote_name) {
-  return {
-      .method = "POST", .target = target_of(remote_name) + "/undelete", .body = Document::object()};
+Request undelete_request(const Kind& kind, const std::string& remote_name) {
+  return {.method = "POST",
+          .target = target_of(kind, remote_name) + "/undelete",
+          .body = Document::object()};
 }
 
 }  // namespace weir

@@ -26,9 +26,10 @@ Request update_request(const Kind& kind, const std::string& remote_name,
                        const std::vector<FieldChange>& changes, const Document& wanted,
                        const Document& observed, const NameOf& name_of);
 /// The whole list when an entry goes, otherwise the entries that change.
-Request permissions_request(const std::string& remote_name, const FieldChange& change);
-Request delete_request(const std::string& remote_name, bool is_for_good);
-Request undelete_request(const std::string& remote_name);
+Request permissions_request(const Kind& kind, const std::string& remote_name,
+                            const FieldChange& change);
+Request delete_request(const Kind& kind, const std::string& remote_name, bool is_for_good);
+Request undelete_request(const Kind& kind, const std::string& remote_name);
 
 /// The mask of an update, sorted, without repetitions.
 std::vector<std::string> mask_of(const std::vector<FieldChange>& changes);

@@ -25,7 +25,7 @@ std::set<std::string> branches_with_insides(const Manifest& manifest) {
   for (const Inside& inside : manifest.insides) {
     const Declaration* declaration = manifest.find(inside.address);
     if (declaration == nullptr) continue;
-    const bool is_branch = declaration->kind->name == "branch";
+    const bool is_branch = declaration->kind->holds_databases;
     names.insert(is_branch ? declaration->remote_name() : declaration->remote_parent);
   }
   return names;

@@ -144,7 +144,7 @@ bool fails_on_remove(const Draft& draft, const Step& step) {
     choice = wish->declaration->lifecycle.on_remove;
   }
   if (!choice.empty()) return choice == "fail";
-  return step.kind->name == "project" || step.kind->name == "database";
+  return step.kind->is_a("project") || step.kind->is_a("database") || step.kind->is_a("instance");
 }
 
 void check_consent(Draft& draft, const Step& step) {

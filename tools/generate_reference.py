@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-KINDS = ["project", "permissions", "branch", "endpoint", "role", "database", "schema"]
+KINDS = ["project", "permissions", "branch", "endpoint", "role", "database", "instance",
+         "instance_permissions", "instance_role", "instance_database", "schema"]
 
 
 def said(weir, *words):

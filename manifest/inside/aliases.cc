@@ -19,11 +19,11 @@ constexpr std::size_t kMostComparisons = 200'000;
 
 Aliases::Aliases(const std::vector<Declaration>& declarations) {
   for (const Declaration& declaration : declarations) {
-    if (declaration.kind->name == "role") {
+    if (declaration.kind->is_a("role")) {
       branches_[declaration.address.parent()].roles.emplace(declaration.address.key(),
                                                             &declaration);
     }
-    if (declaration.kind->name != "branch") continue;
+    if (!declaration.kind->holds_databases) continue;
     for (const Reference& reference : declaration.references) {
       if (reference.field == "from") branches_[declaration.address].source = reference.target;
     }

@@ -18,6 +18,8 @@ namespace {
 
 /// What the service gives to a project that does not say another version.
 constexpr int kUsualVersion = 17;
+/// What instances have been seen with; they do not say which they get.
+constexpr int kVersionOfInstances = 16;
 
 /// "login" of "${var.login}", which is what a field keeps of a secret.
 std::string variable_of(std::string_view text) {
@@ -42,7 +44,7 @@ class InsideReader {
 
   void read(const WrittenInside& written) {
     const Declaration* declaration = declared_.at(written.address);
-    if (declaration->kind->name == "role") {
+    if (declaration->kind->is_a("role")) {
       roles_[written.address.parent()].push_back({declaration, &written.words});
     } else {
       read_database_of(*declaration, written.words);
@@ -52,7 +54,7 @@ class InsideReader {
   /// A password is a field of the role, and only SQL can set it.
   void read_passwords(const std::vector<Declaration>& declarations) {
     for (const Declaration& declaration : declarations) {
-      if (declaration.kind->name != "role" || !declaration.fields.contains("password")) continue;
+      if (!declaration.kind->is_a("role") || !declaration.fields.contains("password")) continue;
       roles_[declaration.address.parent()].push_back({&declaration, nullptr});
     }
   }
@@ -71,15 +73,18 @@ class InsideReader {
   };
 
   Reading reading_of(const Declaration& declaration, const Address& branch) {
-    Reading reading(declaring_, aliases_, profiles_, version_of(branch.parent()), wishes_left_);
+    Reading reading(declaring_, aliases_, profiles_, version_of(branch), wishes_left_);
     reading.inside.address = declaration.address;
     reading.inside.place = declaration.place;
     reading.branch = branch;
     return reading;
   }
 
-  sql::ServerVersion version_of(const Address& project) const {
-    const Document& fields = declared_.at(project)->fields;
+  /// A branch has the version of its project.
+  sql::ServerVersion version_of(const Address& branch) const {
+    const Address container = branch.parent();
+    if (container.is_root()) return {.number = 10'000 * kVersionOfInstances};
+    const Document& fields = declared_.at(container)->fields;
     const auto written = fields.find("pg_version");
     const std::int64_t major =
         written == fields.end() ? kUsualVersion : written->get<std::int64_t>();
@@ -92,7 +97,7 @@ class InsideReader {
                         const Subject& subject) const {
     WrittenWords words;
     for (const Entry* entry : entries) {
-      const Word* word = find_word(fmt::format("{}.{}", declaration.kind->name, entry->key));
+      const Word* word = find_word(fmt::format("{}.{}", declaration.kind->sort(), entry->key));
       if (!refuse_secrets(entry->value, subject.address, declaring_)) continue;
       if (!word->needs.empty() && !has_key(entries, word->needs)) {
         report_need(*word, entry->value.place, subject);

@@ -38,10 +38,10 @@ class Making {
 
   void run() {
     for (Declaration& declaration : manifest_.declarations) {
-      if (declaration.kind->name == "role") mark(declaration);
+      if (declaration.kind->is_a("role")) mark(declaration);
     }
     for (Declaration& declaration : manifest_.declarations) {
-      if (declaration.kind->name == "database") give_to_owner(declaration);
+      if (declaration.kind->is_a("database")) give_to_owner(declaration);
     }
     std::sort(manifest_.insides.begin(), manifest_.insides.end(),
               [](const Inside& left, const Inside& right) { return left.address < right.address; });

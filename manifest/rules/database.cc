@@ -27,6 +27,8 @@ void check_owner(const Declaration& database, const Scene& scene, Findings& find
   // An owner that is written and wrong is another mistake.
   const bool is_written = database.field_places.contains("owner");
   if (is_implied(database) || is_written || reference_of(database, "owner") != nullptr) return;
+  // Somebody else has made those of an instance.
+  if (!database.kind->is_made_by_requests()) return;
   if (is_inherited(database, scene)) return;
   findings.push_back(finding(database, "owner",
                              "the database has no owner, and cannot be made without one",
@@ -44,7 +46,7 @@ void check_system_names(const Declaration& database, const Scene&, Findings& fin
 void check_similar_names(const Declaration& branch, const Scene& scene, Findings& findings) {
   std::unordered_map<std::string, const Declaration*> seen;
   for (const Declaration* database : scene.index.children(branch)) {
-    if (database->kind->name != "database") continue;
+    if (!database->kind->is_a("database")) continue;
     const auto [other, is_new] = seen.emplace(lower_case(database->id), database);
     if (is_new) continue;
     findings.push_back(finding(*database, "",

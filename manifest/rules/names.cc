@@ -10,8 +10,9 @@
 namespace weir::rules {
 namespace {
 
+/// Nobody says what the names of Provisioned instances may be.
 bool has_id(const Declaration& declaration) {
-  return declaration.kind->identity == Identity::kId;
+  return declaration.kind->identity == Identity::kId && !declaration.kind->api->is_plain;
 }
 
 bool has_postgres_name(const Declaration& declaration) {

@@ -22,6 +22,7 @@ std::vector<std::string_view> parts_of(const Kind& kind) {
     if (!field.observed_at.empty()) parts.push_back(field.name);
   }
   if (kind.name == "endpoint") parts.insert(parts.end(), kHosts.begin(), kHosts.end());
+  if (kind.name == "instance") parts.insert(parts.end(), {"host", "read_only_host"});
   if (kind.name == "project") parts.emplace_back("owner");
   return parts;
 }

@@ -19,8 +19,9 @@ void check_everybody(const Declaration& permissions, const Scene&, Findings& fin
   for (const Document& entry : entries_of(permissions)) {
     if (text_at(entry, "group") != "users" || text_at(entry, "level") != "CAN_MANAGE") continue;
     findings.push_back(finding(permissions, "entries",
-                               "group users has CAN_MANAGE: everybody in the workspace may delete "
-                               "the project",
+                               fmt::format("group users has CAN_MANAGE: everybody in the workspace "
+                                           "may delete the {}",
+                                           permissions.kind->parent),
                                "name a smaller group, or write CAN_USE"));
   }
 }
@@ -70,7 +71,7 @@ void check_somebody(const Declaration& permissions, const Scene&, Findings& find
 
 constexpr std::array kRules = {
     Rule{.id = "L045",
-         .summary = "Not everybody in the workspace may manage a project.",
+         .summary = "Not everybody in the workspace may manage a project or an instance.",
          .source = "service-rules P-1: allowed, and dangerous",
          .severity = Severity::kWarning,
          .kind = "permissions",

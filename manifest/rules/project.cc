@@ -51,18 +51,7 @@ void check_version(const Declaration& project, const Scene& scene, Findings& fin
 }
 
 void check_number_of_projects(const Scene& scene, Findings& findings) {
-  const double maximum = scene.limits.number("projects_per_workspace");
-  double count = 0;
-  const Declaration* first_over = nullptr;
-  for (const Declaration& declaration : scene.manifest.declarations) {
-    if (declaration.kind->name != "project") continue;
-    if (++count > maximum && first_over == nullptr) first_over = &declaration;
-  }
-  if (first_over == nullptr) return;
-  findings.push_back(finding(
-      *first_over, "",
-      fmt::format("{} projects, over the maximum of {} in a workspace", count, maximum),
-      or_override("declare fewer, or divide them among workspaces", "projects_per_workspace")));
+  check_number_of(scene, "project", "projects_per_workspace", findings);
 }
 
 void check_default_minimum(const Declaration& project, const Scene& scene, Findings& findings) {

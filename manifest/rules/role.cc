@@ -42,11 +42,14 @@ void check_native_login(const Declaration& role, const Scene& scene, Findings& f
   if (text_of(role, "auth_method") != "password") return;
   const Declaration* branch = scene.index.parent_of(role);
   const Declaration* project = branch == nullptr ? nullptr : scene.index.parent_of(*branch);
-  if (project == nullptr || is_true(*project, "native_login")) return;
+  const Declaration* server = project == nullptr ? branch : project;
+  if (server == nullptr || is_true(*server, "native_login")) return;
   findings.push_back(
       finding(role, value_of(role, "password") == nullptr ? "login" : "password",
-              "the role logs in with a password, and the project does not say native_login: true",
-              fmt::format("write native_login: true in {}", project->address.text())));
+              fmt::format("the role logs in with a password, and the {} does not say "
+                          "native_login: true",
+                          server->kind->name),
+              fmt::format("write native_login: true in {}", server->address.text())));
 }
 
 void check_superuser(const Declaration& role, const Scene&, Findings& findings) {
@@ -95,7 +98,7 @@ void check_plain_names(const Declaration& role, const Scene&, Findings& findings
 void check_similar_names(const Declaration& branch, const Scene& scene, Findings& findings) {
   std::unordered_map<std::string, const Declaration*> seen;
   for (const Declaration* role : scene.index.children(branch)) {
-    if (role->kind->name != "role" || role->id.empty()) continue;
+    if (!role->kind->is_a("role") || role->id.empty()) continue;
     const auto [other, is_new] = seen.emplace(lower_case(role->id), role);
     if (is_new || other->second->id == role->id) continue;
     findings.push_back(
@@ -124,7 +127,7 @@ constexpr std::array kRules = {
          .kind = "role",
          .check = &check_reserved_names},
     Rule{.id = "L084",
-         .summary = "A role with a password needs a project with native_login.",
+         .summary = "A role with a password needs a project or an instance with native_login.",
          .source = "service-rules F-15: inferred",
          .severity = Severity::kWarning,
          .kind = "role",

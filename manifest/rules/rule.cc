@@ -93,6 +93,21 @@ std::string or_override(std::string hint, std::string_view limit) {
   return fmt::format("{}; this limit is disputed: set limits.{} to override", hint, limit);
 }
 
+void check_number_of(const Scene& scene, const char* kind, const char* limit, Findings& findings) {
+  const double maximum = scene.limits.number(limit);
+  double count = 0;
+  const Declaration* first_over = nullptr;
+  for (const Declaration& declaration : scene.manifest.declarations) {
+    if (!declaration.kind->is_a(kind)) continue;
+    if (++count > maximum && first_over == nullptr) first_over = &declaration;
+  }
+  if (first_over == nullptr) return;
+  findings.push_back(finding(*first_over, "",
+                             fmt::format("{} {}, over the maximum of {} in a workspace", count,
+                                         first_over->kind->collection, maximum),
+                             or_override("declare fewer, or divide them among workspaces", limit)));
+}
+
 Duration limit_duration(const Scene& scene, std::string_view limit) {
   return parse_duration(scene.limits.duration(limit)).value_or(Duration::zero());
 }

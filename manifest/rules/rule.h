@@ -62,6 +62,7 @@ struct Rule {
 std::span<const Rule> name_rules();
 std::span<const Rule> branch_rules();
 std::span<const Rule> project_rules();
+std::span<const Rule> instance_rules();
 std::span<const Rule> permission_rules();
 std::span<const Rule> endpoint_rules();
 std::span<const Rule> role_rules();
@@ -95,6 +96,8 @@ Finding finding(const Declaration& declaration, const std::string& field, std::s
                 std::string hint);
 /// The hint, and how to go on when the limit is wrong.
 std::string or_override(std::string hint, std::string_view limit);
+/// Says so at the first declaration of the kind that is one too many.
+void check_number_of(const Scene& scene, const char* kind, const char* limit, Findings& findings);
 Duration limit_duration(const Scene& scene, std::string_view limit);
 
 bool is_mail_address(std::string_view text);

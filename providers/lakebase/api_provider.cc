@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/address.h"
 #include "core/error.h"
 #include "providers/http/host.h"
 #include "providers/http/problem.h"
@@ -15,7 +16,7 @@ namespace weir {
 namespace {
 
 constexpr std::size_t kMostBarrenPages = 20;
-constexpr const char* kRoot = "/api/2.0/postgres/";
+constexpr std::string_view kPermissionsRoot = "/api/2.0/permissions/";
 
 std::string encoded_segment(const std::string& segment) {
   if (segment.empty() || segment == "." || segment == "..") {
@@ -25,13 +26,16 @@ std::string encoded_segment(const std::string& segment) {
   return http::percent_encode(segment);
 }
 
-/// A remote name as part of a path. Its slashes separate; everything else is encoded.
-std::string encoded_name(const std::string& name) {
+/// A remote name as part of a path. Its slashes separate; everything else is encoded. In names that
+/// are not ids of the service slashes were escaped before.
+std::string encoded_name(const std::string& name, bool is_escaped) {
   std::string path;
   std::size_t start = 0;
   while (start <= name.size()) {
     const std::size_t end = std::min(name.find('/', start), name.size());
-    path += (path.empty() ? "" : "/") + encoded_segment(name.substr(start, end - start));
+    const std::string segment = name.substr(start, end - start);
+    path += (path.empty() ? "" : "/") +
+            encoded_segment(is_escaped ? unescape_segment(segment) : segment);
     start = end + 1;
   }
   return path;
@@ -39,6 +43,10 @@ std::string encoded_name(const std::string& name) {
 
 std::string collection_name(const Kind& kind, const std::string& parent) {
   return (parent.empty() ? "" : parent + "/") + std::string(kind.collection);
+}
+
+std::string path_of(const Kind& kind, const std::string& name) {
+  return std::string(kind.api->root) + encoded_name(name, kind.api->is_plain);
 }
 
 std::string last_segment(const std::string& name) {
@@ -82,7 +90,7 @@ ApiProvider::ApiProvider(http::Workspace& workspace, Options options)
 std::vector<Observed> ApiProvider::list(const Kind& kind, const std::string& parent) {
   if (kind.identity == Identity::kSingleton) return {read_singleton(kind, parent)};
   const Collection collection = {.kind = kind, .name = collection_name(kind, parent)};
-  const std::string path = kRoot + encoded_name(collection.name);
+  const std::string path = path_of(kind, collection.name);
   std::vector<Observed> members;
   Progress progress(options_.most_pages);
   std::string token;
@@ -92,7 +100,7 @@ std::vector<Observed> ApiProvider::list(const Kind& kind, const std::string& par
     token = next_token(collection, page);
     if (token.empty()) return members;
     const std::string problem = progress.problem_with(token, members);
-    if (!problem.empty()) refuse(collection.name, problem);
+    if (!problem.empty()) refuse(*kind.api, collection.name, problem);
   }
 }
 
@@ -100,11 +108,13 @@ std::string ApiProvider::next_token(const Collection& collection, const Document
   const Document* token = at_path(page, "next_page_token");
   if (token == nullptr || token->is_null()) return "";
   if (token->is_string()) return token->get<std::string>();
-  refuse(collection.name,
+  refuse(*collection.kind.api, collection.name,
          fmt::format("the token of the next page is {}, not a text", http::tame(to_text(*token))));
 }
 
 http::Query ApiProvider::query_for(const Kind& kind, const std::string& page_token) const {
+  // What only comes as a list has no pages.
+  if (!kind.is_made_by_requests()) return {};
   http::Query query = {{"page_size", std::to_string(options_.page_size)}};
   if (!page_token.empty()) query.emplace_back("page_token", page_token);
   if (kind.is_deleted_softly) query.emplace_back("show_deleted", "true");
@@ -113,12 +123,13 @@ http::Query ApiProvider::query_for(const Kind& kind, const std::string& page_tok
 
 void ApiProvider::take_members(const Collection& collection, const Document& page,
                                std::vector<Observed>& members) const {
-  const Document* list = at_path(page, collection.kind.collection);
+  const Document* list = at_path(page, collection.kind.list_key());
   if (list != nullptr && list->is_array()) {
     for (const Document& resource : *list) believe(collection.kind, collection.name, resource);
   }
   auto decoded = decode_page(collection.kind, collection.name, page);
-  if (const auto* reason = std::get_if<std::string>(&decoded)) refuse(collection.name, *reason);
+  if (const auto* reason = std::get_if<std::string>(&decoded))
+    refuse(*collection.kind.api, collection.name, *reason);
   auto& found = std::get<std::vector<Observed>>(decoded);
   for (const Observed& observed : found) believe(observed);
   members.insert(members.end(), std::move_iterator(found.begin()), std::move_iterator(found.end()));
@@ -127,24 +138,24 @@ void ApiProvider::take_members(const Collection& collection, const Document& pag
 void ApiProvider::believe(const Kind& kind, const std::string& name,
                           const Document& resource) const {
   const std::string mistake = mistake_in(kind, resource);
-  if (!mistake.empty()) refuse(name, mistake);
+  if (!mistake.empty()) refuse(*kind.api, name, mistake);
 }
 
 void ApiProvider::believe(const Observed& observed) const {
   const std::string mistake = mistake_in(observed);
-  if (!mistake.empty()) refuse(observed.name, mistake);
+  if (!mistake.empty()) refuse(*observed.kind->api, observed.name, mistake);
 }
 
-void ApiProvider::refuse(const std::string& name, const std::string& reason) const {
+void ApiProvider::refuse(const Api& api, const std::string& name, const std::string& reason) const {
   throw ApiError(fmt::format("GET {}{} at {}: {}; the answer cannot be trusted: try again, then "
                              "report it",
-                             kRoot, http::tame(name), workspace_.host(), reason),
+                             api.root, http::tame(name), workspace_.host(), reason),
                  {.status = 200});
 }
 
 Observed ApiProvider::read_singleton(const Kind& kind, const std::string& parent) {
-  const std::string path =
-      "/api/2.0/permissions/database-projects/" + encoded_segment(last_segment(parent));
+  const std::string path = fmt::format("{}{}/{}", kPermissionsRoot, kind.object_type,
+                                       encoded_segment(last_segment(parent)));
   Observed observed = decode(kind, workspace_.get(path), collection_name(kind, parent));
   believe(observed);
   return observed;
@@ -155,12 +166,11 @@ std::optional<Observed> ApiProvider::get(const Kind& kind, const std::string& na
     if (kind.identity == Identity::kSingleton) {
       return read_singleton(kind, name.substr(0, name.rfind('/')));
     }
-    const std::string path = kRoot + encoded_name(name);
-    const Document resource = workspace_.get(path);
+    const Document resource = workspace_.get(path_of(kind, name));
     believe(kind, name, resource);
     Observed observed = decode(kind, resource, name);
     if (observed.name != name) {
-      refuse(name, fmt::format("the answer is about \"{}\"", http::tame(observed.name)));
+      refuse(*kind.api, name, fmt::format("the answer is about \"{}\"", http::tame(observed.name)));
     }
     believe(observed);
     return observed;

@@ -41,7 +41,10 @@ class ApiProvider : public Provider, public Performer {
   /// Refuse an answer without what it should show, or with values that no field could have.
   void believe(const Kind& kind, const std::string& name, const Document& resource) const;
   void believe(const Observed& observed) const;
-  [[noreturn]] void refuse(const std::string& name, const std::string& reason) const;
+  [[noreturn]] void refuse(const Api& api, const std::string& name,
+                           const std::string& reason) const;
+  /// Done when it is gone.
+  Operation poll_ending(const std::string& name);
   Observed read_singleton(const Kind& kind, const std::string& parent);
 
   http::Workspace& workspace_;

@@ -62,6 +62,7 @@ const Kind kBranch = {.name = "branch",
                       .fields = kFields,
                       .id_parameter = "branch_id",
                       .is_deleted_softly = true,
+                      .holds_databases = true,
                       .implied = kImplied};
 
 }  // namespace weir

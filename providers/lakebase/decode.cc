@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "core/address.h"
 #include "core/value.h"
 #include "providers/http/problem.h"
 
@@ -12,8 +13,7 @@ namespace weir {
 namespace {
 
 /// Members of `status` that people want to see and that no field has.
-constexpr std::array<std::string_view, 12> kFacts = {
-    "current_state",
+constexpr std::array<std::string_view, 11> kFacts = {
     "pending_state",
     "expire_time",
     "logical_size_bytes",
@@ -26,6 +26,10 @@ constexpr std::array<std::string_view, 12> kFacts = {
     "hosts",
     "source_branch",
 };
+
+/// The hosts of resources that have no status.
+constexpr std::array<std::pair<std::string_view, const char*>, 2> kPlainHosts = {
+    {{"read_write_dns", "host"}, {"read_only_dns", "read_only_host"}}};
 
 /// Large numbers may come as texts.
 Document whole_number(const Document& shown) {
@@ -43,8 +47,14 @@ std::string time_at(const Document& resource, const std::string& name) {
   return time.empty() ? text_at(resource, "status." + name) : time;
 }
 
-Document facts_of(const Document& resource) {
+Document facts_of(const Kind& kind, const Document& resource) {
   Document facts = Document::object();
+  const Document* state = at_path(resource, kind.api->state_at);
+  if (state != nullptr && !state->is_null()) facts["current_state"] = *state;
+  for (const auto& [shown, name] : kPlainHosts) {
+    const Document* host = kind.api->is_plain ? at_path(resource, shown) : nullptr;
+    if (host != nullptr && !host->is_null()) facts["hosts"][name] = *host;
+  }
   const auto status = resource.find("status");
   if (status == resource.end()) return facts;
   for (const std::string_view name : kFacts) {
@@ -71,25 +81,31 @@ bool is_member(const std::string& name, const std::string& collection) {
 
 }  // namespace
 
+std::string name_of(const Kind& kind, const std::string& collection, const Document& resource) {
+  std::string name = text_at(resource, "name");
+  return kind.api->is_plain && !name.empty() ? collection + "/" + escape_segment(name) : name;
+}
+
 Observed decode(const Kind& kind, const Document& resource, const std::string& name) {
-  const std::string own_name = text_at(resource, "name");
+  const std::string collection = name.substr(0, name.rfind('/'));
+  const std::string own_name = name_of(kind, collection, resource);
   Observed observed = {.kind = &kind,
                        .name = own_name.empty() ? name : own_name,
                        .postgres_name = postgres_name_of(kind, resource),
                        .uid = text_at(resource, "uid"),
-                       .create_time = text_at(resource, "create_time"),
+                       .create_time = text_at(resource, kind.api->create_time_at),
                        .update_time = text_at(resource, "update_time"),
                        .delete_time = time_at(resource, "delete_time"),
                        .purge_time = time_at(resource, "purge_time"),
-                       .facts = facts_of(resource)};
-  const CanonicalOf as_it_is = [](const Field& /*field*/, const std::string& remote) {
-    return remote;
+                       .facts = facts_of(kind, resource)};
+  const CanonicalOf canonical_of = [&](const Field& /*field*/, const std::string& remote) {
+    return kind.api->is_plain ? collection + "/" + remote : remote;
   };
   for (const Field& field : kind.fields) {
     if (field.observed_at.empty()) continue;
     // Of what was deleted answers may show no more than that; elsewhere absence has a meaning.
     if (observed.is_deleted() && at_path(resource, field.observed_at) == nullptr) continue;
-    Document value = observe_value(field, resource, as_it_is);
+    Document value = observe_value(field, resource, canonical_of);
     if (field.type == Type::kInteger) value = whole_number(value);
     if (!value.is_null()) observed.fields[std::string(field.name)] = std::move(value);
   }
@@ -100,12 +116,12 @@ std::variant<std::vector<Observed>, std::string> decode_page(const Kind& kind,
                                                              const std::string& collection,
                                                              const Document& page) {
   std::vector<Observed> members;
-  const Document* list = at_path(page, kind.collection);
+  const Document* list = at_path(page, kind.list_key());
   // An empty collection may have no list at all.
   if (list == nullptr || list->is_null()) return members;
   if (!list->is_array()) return fmt::format("\"{}\" is not a list", kind.collection);
   for (const Document& resource : *list) {
-    Observed member = decode(kind, resource, "");
+    Observed member = decode(kind, resource, kind.api->is_plain ? collection + "/" : "");
     if (!is_member(member.name, collection)) {
       return fmt::format("a member is called \"{}\"", http::tame(member.name));
     }

@@ -3,8 +3,9 @@
 namespace weir {
 
 const Catalogue& lakebase_catalogue() {
-  static constexpr std::array<const Kind*, 6> kKinds = {
-      &kProject, &kPermissionsOfProject, &kBranch, &kEndpoint, &kRole, &kDatabase};
+  static constexpr std::array<const Kind*, 10> kKinds = {
+      &kProject,  &kPermissionsOfProject,  &kBranch,       &kEndpoint,        &kRole, &kDatabase,
+      &kInstance, &kPermissionsOfInstance, &kInstanceRole, &kInstanceDatabase};
   static constexpr Catalogue kCatalogue(kKinds);
   return kCatalogue;
 }

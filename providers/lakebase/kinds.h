@@ -8,6 +8,10 @@ namespace weir {
 extern const Kind kProject;
 extern const Kind kPermissionsOfProject;
 extern const Kind kBranch;
+extern const Kind kInstance;
+extern const Kind kPermissionsOfInstance;
+extern const Kind kInstanceRole;
+extern const Kind kInstanceDatabase;
 extern const Kind kEndpoint;
 extern const Kind kRole;
 extern const Kind kDatabase;

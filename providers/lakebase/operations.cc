@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/kind.h"
 #include "providers/http/host.h"
 #include "providers/http/problem.h"
 #include "providers/lakebase/api_provider.h"
@@ -9,7 +10,6 @@
 namespace weir {
 namespace {
 
-constexpr std::string_view kRoot = "/api/2.0/postgres/";
 constexpr std::string_view kOperations = "operations/";
 
 /// The ids of operations may look like base64 and have slashes; everything else is encoded.
@@ -45,13 +45,31 @@ std::optional<Operation> read_operation(const Document& answer) {
   return operation;
 }
 
+/// The resource whose end is awaited where no operation says how far it is.
+std::string name_in(const std::string& target) {
+  const std::size_t begin = kDatabaseApi.root.size();
+  return target.substr(begin, target.find('?') - begin);
+}
+
+bool is_ending_resource(const std::string& operation) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~%/";
+  return operation.starts_with("instances/") && operation.find("..") == operation.npos &&
+         operation.find_first_not_of(kPlain) == operation.npos;
+}
+
 }  // namespace
 
 Operation ApiProvider::start(const Request& request, const MayLeave& may_leave) {
   const Document answer =
       workspace_.change(request.method, request.target, request.body, may_leave);
+  if (request.target.starts_with(kDatabaseApi.root)) {
+    // What was asked for shows in the resource itself, which is looked at until it is settled.
+    if (request.method != "DELETE") return {.is_done = true};
+    return {.name = name_in(request.target)};
+  }
   // Permissions are changed at once, and their answer shows them.
-  if (!request.target.starts_with(kRoot)) return {.is_done = true};
+  if (!request.target.starts_with(kPostgresApi.root)) return {.is_done = true};
   if (auto operation = read_operation(answer)) return *std::move(operation);
   throw ApiError(fmt::format("{} {} at {}: the answer names no operation, so nobody knows whether "
                              "it was done; it is looked up at the next apply",
@@ -59,15 +77,26 @@ Operation ApiProvider::start(const Request& request, const MayLeave& may_leave) 
                  {});
 }
 
+Operation ApiProvider::poll_ending(const std::string& name) {
+  try {
+    workspace_.get(std::string(kDatabaseApi.root) + name);
+    return {.name = name};
+  } catch (const ApiError& error) {
+    if (error.is_missing()) return {.name = name, .is_done = true};
+    throw;
+  }
+}
+
 Operation ApiProvider::poll(const std::string& operation) {
+  if (is_ending_resource(operation)) return poll_ending(operation);
   if (!is_operation(operation)) {
     throw ApiError(fmt::format("\"{}\" is not the name of an operation", http::tame(operation)),
                    {.status = 404});
   }
-  const Document answer = workspace_.get(std::string(kRoot) + encoded(operation));
+  const Document answer = workspace_.get(std::string(kPostgresApi.root) + encoded(operation));
   auto read = read_operation(answer);
   if (read && read->name == operation) return *std::move(read);
-  refuse(operation, "the answer is not about this operation");
+  refuse(kPostgresApi, operation, "the answer is not about this operation");
 }
 
 }  // namespace weir

@@ -112,6 +112,7 @@ const Kind kPermissionsOfProject = {.name = "permissions",
                                     .parent = "project",
                                     .doc = "Who may use or manage a project in the workspace.",
                                     .identity = Identity::kSingleton,
-                                    .fields = kPermissionFields};
+                                    .fields = kPermissionFields,
+                                    .object_type = "database-projects"};
 
 }  // namespace weir

@@ -48,6 +48,8 @@ Form form_of(const Field& field, const Document& value) {
       return {"a whole number", value.is_number_integer()};
     case Type::kNumber:
       return {"a number", value.is_number()};
+    case Type::kDays:
+      return {"a number of days", is_duration(value)};
     case Type::kDuration:
       return {"a duration", is_duration(value)};
     case Type::kSuspension:

@@ -59,4 +59,26 @@ EndpointChoice choose_endpoint(const std::vector<Observed>& endpoints) {
   return {.endpoint = chosen.name, .host = host};
 }
 
+EndpointChoice choose_instance(const Observed* instance) {
+  if (instance == nullptr) {
+    return {.problem = "there is no such instance", .advice = "Declare it, or correct its name"};
+  }
+  if (flag_at(instance->fields, "stopped")) {
+    return {.problem = "it is stopped, and no connection starts it",
+            .advice = "Set `stopped: false` on the instance"};
+  }
+  const std::string host = text_at(instance->facts, "hosts.host");
+  const std::string state = text_at(instance->facts, "current_state");
+  if (host.empty() || state != "AVAILABLE") {
+    return {.problem = fmt::format("its state is {}", http::tame(state)),
+            .advice = "Wait until it is AVAILABLE",
+            .may_pass = true};
+  }
+  if (!is_host_name(host)) {
+    return {.problem = fmt::format("its host is \"{}\"", http::tame(host)),
+            .advice = "That is no name of a host; please report it"};
+  }
+  return {.endpoint = instance->name, .host = host};
+}
+
 }  // namespace weir::postgres

@@ -1,4 +1,5 @@
-// Which endpoint of a branch weir connects to: a pure function of what the workspace shows.
+// Which endpoint of a branch, or of an instance, weir connects to: a pure function of what the
+// workspace shows.
 #pragma once
 
 #include <string>
@@ -19,5 +20,7 @@ struct EndpointChoice {
 /// The endpoint that writes; of several the one called primary, then by name. Never a pooled host:
 /// sessions are few, and wake the compute themselves.
 EndpointChoice choose_endpoint(const std::vector<Observed>& endpoints);
+/// An instance is its own endpoint; null when there is none.
+EndpointChoice choose_instance(const Observed* instance);
 
 }  // namespace weir::postgres

@@ -16,6 +16,8 @@ namespace {
 
 constexpr const char* kMe = "/api/2.0/preview/scim/v2/Me";
 constexpr const char* kCredentials = "/api/2.0/postgres/credentials";
+constexpr const char* kInstanceCredentials = "/api/2.0/database/credentials";
+constexpr std::string_view kInstances = "instances/";
 constexpr Duration kUsualLife = std::chrono::hours(1);
 /// A compute that wakes keeps a login waiting.
 constexpr const char* kLoginLimit = "30";
@@ -122,11 +124,18 @@ EndpointRoutes::Endpoint EndpointRoutes::endpoint_of(const std::string& branch) 
   });
 }
 
+EndpointChoice EndpointRoutes::choice_in(const std::string& branch) {
+  if (!branch.starts_with(kInstances)) {
+    return choose_endpoint(provider_->list(kEndpoint, branch));
+  }
+  const auto instance = provider_->get(kInstance, branch);
+  return choose_instance(instance ? &*instance : nullptr);
+}
+
 EndpointRoutes::Endpoint EndpointRoutes::find_endpoint(const std::string& branch) {
   const Duration limit = timing_.elapsed() + settings_.patience;
   while (true) {
-    const EndpointChoice choice =
-        choose_endpoint(provider_->list(*lakebase_catalogue().find("endpoint"), branch));
+    const EndpointChoice choice = choice_in(branch);
     if (!choice.endpoint.empty()) return {.name = choice.endpoint, .host = choice.host};
     if (!choice.may_pass || timing_.elapsed() >= limit) {
       throw unreachable(fmt::format("nothing can be reached inside {}: {}. {}", branch,
@@ -148,8 +157,13 @@ http::Authenticator& EndpointRoutes::credential_for(const std::string& endpoint)
 }
 
 http::Token EndpointRoutes::mint(const std::string& endpoint) {
-  Document answer = workspace_.ask(kCredentials, {{"endpoint", endpoint}});
-  const auto expiry = parse_timestamp(text_at(answer, "expire_time"));
+  const bool is_instance = endpoint.starts_with(kInstances);
+  Document answer = is_instance
+                        ? workspace_.ask(kInstanceCredentials,
+                                         {{"instance_names", {endpoint.substr(kInstances.size())}}})
+                        : workspace_.ask(kCredentials, {{"endpoint", endpoint}});
+  const auto expiry =
+      parse_timestamp(text_at(answer, is_instance ? "expiration_time" : "expire_time"));
   return {.value = take_token(answer, endpoint),
           .expiry = expiry.value_or(timing_.now() + kUsualLife)};
 }

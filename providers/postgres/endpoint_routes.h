@@ -9,6 +9,7 @@
 #include "core/provider.h"
 #include "providers/http/authenticator.h"
 #include "providers/http/workspace.h"
+#include "providers/postgres/endpoint_choice.h"
 #include "providers/postgres/route.h"
 
 namespace weir::postgres {
@@ -47,6 +48,7 @@ class EndpointRoutes : public Routes {
   using ByName = http::Guarded<std::map<std::string, std::unique_ptr<Value>>>;
 
   Endpoint endpoint_of(const std::string& branch);
+  EndpointChoice choice_in(const std::string& branch);
   Endpoint find_endpoint(const std::string& branch);
   http::Authenticator& credential_for(const std::string& endpoint);
   http::Token mint(const std::string& endpoint);

@@ -1,4 +1,5 @@
 // Every field in all 27 states of manifest, record and workspace: absent, A or B.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "planner/diff.h"
@@ -77,6 +78,25 @@ const std::vector<Row>& rows() {
      R"({"spec":{"attributes":{"bypassrls":false,"createdb":true,"createrole":false}}})",
      R"({"spec":{"attributes":{"bypassrls":true,"createdb":false,"createrole":true}}})",
      R"({"spec":{"attributes":{"bypassrls":false,"createdb":false,"createrole":false}}})"},
+    {kInstance, "capacity", R"("CU_1")", R"("CU_4")", "capacity",
+     R"({"capacity":"CU_1"})", R"({"capacity":"CU_4"})"},
+    {kInstance, "nodes", "1", "3", "node_count",
+     R"({"node_count":1})", R"({"node_count":3})", R"({"node_count":1})"},
+    {kInstance, "stopped", "true", "false", "stopped",
+     R"({"stopped":true})", R"({"stopped":false})", R"({"stopped":false})"},
+    {kInstance, "retention", R"("2d")", R"("14d")", "retention_window_in_days",
+     R"({"retention_window_in_days":2})", R"({"retention_window_in_days":14})", R"({"retention_window_in_days":7})"},
+    {kInstance, "usage_policy", R"("a")", R"("b")", "usage_policy_id",
+     R"({"usage_policy_id":"a"})", R"({"usage_policy_id":"b"})"},
+    {kInstance, "tags", R"({"team":"a"})", R"({"team":"b"})", "custom_tags",
+     R"({"custom_tags":[{"key":"team","value":"a"}]})", R"({"custom_tags":[{"key":"team","value":"b"}]})",
+     R"({"custom_tags":[]})"},
+    {kInstanceRole, "superuser", "true", "false", "membership_role",
+     R"({"membership_role":"DATABRICKS_SUPERUSER"})", R"({})", R"({})"},
+    {kInstanceRole, "attributes", R"(["createdb"])", R"(["bypassrls","createrole"])", "attributes",
+     R"({"attributes":{"bypassrls":false,"createdb":true,"createrole":false}})",
+     R"({"attributes":{"bypassrls":true,"createdb":false,"createrole":true}})",
+     R"({"attributes":{"bypassrls":false,"createdb":false,"createrole":false}})"},
     {kDatabase, "owner", R"("a")", R"("b")", "spec.role",
      R"({"spec":{"role":"roles/a"}})", R"({"spec":{"role":"roles/b"}})"},
   };
@@ -126,7 +146,8 @@ std::string sent(const Case& of, const FieldChange& change) {
                        return field.refers_to == "role" ? "roles/" + value : value;
                      });
   EXPECT_EQ(request.method, "PATCH");
-  EXPECT_EQ(request.target, "/api/2.0/postgres/name?update_mask=" + std::string(of.row.mask));
+  EXPECT_EQ(request.target,
+            fmt::format("{}name?update_mask={}", of.row.kind.api->root, of.row.mask));
   return to_text(request.body);
 }
 
@@ -239,12 +260,14 @@ TEST(TruthTable, OfPermissionsLeavesOthersAndTakesBackItsOwn) {
   const FieldChange added = {.field = &kPermissionsOfProject.fields.front(),
                              .before = stranger,
                              .after = merged_permissions(mine, Document(), stranger)};
-  const Request patch = permissions_request("projects/shop/permissions", added);
+  const Request patch =
+      permissions_request(kPermissionsOfProject, "projects/shop/permissions", added);
   EXPECT_EQ(patch.method + " " + patch.target, "PATCH /api/2.0/permissions/database-projects/shop");
   EXPECT_EQ(to_text(patch.body),
             R"({"access_control_list":[{"group_name":"mine","permission_level":"CAN_USE"}]})");
   const FieldChange taken = {.field = added.field, .before = added.after, .after = stranger};
-  const Request put = permissions_request("projects/shop/permissions", taken);
+  const Request put =
+      permissions_request(kPermissionsOfProject, "projects/shop/permissions", taken);
   EXPECT_EQ(put.method, "PUT");
   EXPECT_EQ(to_text(put.body),
             R"({"access_control_list":[{"group_name":"other","permission_level":"CAN_USE"}]})");

@@ -59,7 +59,8 @@ TRYING = {"faults": [
       for do in ("page", "shuffle") for path in LISTS),
     {"do": "alien", "method": "GET", "times": 1_000_000}]}
 DIRECTIVE = re.compile(r"^(\$ |> |@ |-- .* --$)")
-HARMLESS = {("POST", "/oidc/v1/token"), ("POST", "/api/2.0/postgres/credentials")}
+HARMLESS = {("POST", "/oidc/v1/token"), ("POST", "/api/2.0/postgres/credentials"),
+            ("POST", "/api/2.0/database/credentials")}
 # How a session of whoever has a token begins.
 ENDPOINT = """#!/bin/bash
 set -eu

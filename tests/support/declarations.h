@@ -104,6 +104,9 @@ inline DeclarationBuilder a_project(const std::string& key = "shop") {
 inline DeclarationBuilder permissions_of(const std::string& project = "projects/shop") {
   return {kPermissionsOfProject, "", project};
 }
+inline DeclarationBuilder an_instance(const std::string& key = "legacy") {
+  return {kInstance, key, ""};
+}
 inline DeclarationBuilder a_branch(const std::string& key = "dev") {
   return {kBranch, key, "projects/shop"};
 }

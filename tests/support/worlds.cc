@@ -27,9 +27,9 @@ Observed an_observed(const Kind& kind, const std::string& name, const Document& 
   }
   if (kind.name == "endpoint") observed.fields["suspend_after"] = "86400s";
   for (const auto& [key, value] : fields.items()) observed.fields[key] = value;
-  observed.postgres_name = text_at(observed.fields, kind.name == "role"       ? "postgres_role"
-                                                    : kind.name == "database" ? "postgres_database"
-                                                                              : "");
+  observed.postgres_name = text_at(observed.fields, kind.is_a("role")       ? "postgres_role"
+                                                    : kind.is_a("database") ? "postgres_database"
+                                                                            : "");
   return observed;
 }
 
@@ -85,6 +85,10 @@ static void add_defaults(Observed& made, const Instant& now) {
     set("default_endpoint.min_cu", 1);
     set("default_endpoint.max_cu", 1);
     set("default_endpoint.suspend_after", "86400s");
+  } else if (made.kind == &kInstance) {
+    set("capacity", "CU_1");
+    set("nodes", 1);
+    set("retention", "604800s");
   } else if (made.kind == &kBranch) {
     set("at", timestamp_text(now));
     set("lsn", "0/1A2B3C8");
@@ -108,6 +112,10 @@ void World::add_members(const Observed& parent) {
   if (parent.kind == &kProject) {
     add(an_observed(kPermissionsOfProject, parent.name + "/permissions"));
     add_members(make(kBranch, "production", {}));
+  }
+  if (parent.kind == &kInstance) {
+    add(an_observed(kPermissionsOfInstance, parent.name + "/permissions"));
+    make(kInstanceDatabase, "databricks_postgres", {{"postgres_database", "databricks_postgres"}});
   }
   if (parent.kind != &kBranch) return;
   make(kEndpoint, "primary", {{"type", "read_write"}});
@@ -278,6 +286,7 @@ std::pair<Document, Document> two_values(const Field& field) {
     case Type::kNumber:
       return {0.5, 2};
     case Type::kDuration:
+    case Type::kDays:
       return {"2d", "3d"};
     case Type::kSuspension:
       return {"5m", "never"};
@@ -360,6 +369,27 @@ void add_members(std::vector<Declaration>& all, const std::string& branch, std::
   }
 }
 
+void add_instances(std::vector<Declaration>& all, std::size_t salt, std::mt19937& random) {
+  if (is_likely(random, 50)) return;
+  const std::string parent = "instances/legacy";
+  all.push_back(with_fields(an_instance("legacy"), kInstance, random));
+  if (is_likely(random, 40)) {
+    all.push_back(with_fields(DeclarationBuilder(kPermissionsOfInstance, "", parent),
+                              kPermissionsOfInstance, random));
+  }
+  const std::size_t roles = random() % 3;
+  for (std::size_t index = 0; index < roles; ++index) {
+    DeclarationBuilder role(kInstanceRole, fmt::format("role_{}", index), parent);
+    add_identity(role, salt + index);
+    all.push_back(with_fields(role, kInstanceRole, random));
+  }
+  if (is_likely(random, 40)) return;
+  auto copy = an_instance("copy");
+  copy.with("from", parent);
+  if (is_likely(random, 50)) copy.with("at", "2026-04-01T00:00:00Z");
+  all.push_back(with_fields(copy, kInstance, random));
+}
+
 }  // namespace
 
 Manifest random_manifest(std::mt19937& random) {
@@ -393,6 +423,7 @@ Manifest random_manifest(std::mt19937& random) {
     all.push_back(with_fields(dev, kBranch, random));
     add_members(all, project + "/branches/dev", salt, random);
   }
+  add_instances(all, salt, random);
   return a_manifest(std::move(all));
 }
 
