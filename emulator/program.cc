@@ -209,6 +209,7 @@ Program::Program(Loop& loop, const ProgramOptions& options) {
                                      text.substr(std::min(equals + 1, text.size())));
   }
   if (!options.faults.is_null()) parts_->control.add_faults(options.faults);
+  if (!options.tables.is_null()) parts_->control.add_tables(options.tables);
   parts_->token = first_token(world, options.data);
   if (options.has_postgres) {
     parts_->front =

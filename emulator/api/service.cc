@@ -14,6 +14,7 @@
 #include "emulator/api/permissions.h"
 #include "emulator/api/platform.h"
 #include "emulator/api/resource_name.h"
+#include "emulator/api/unity_catalog.h"
 
 namespace emulator {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::string_view kPostgres = "/api/2.0/postgres/";
 constexpr std::string_view kDatabase = "/api/2.0/database/";
 constexpr std::string_view kPermissions = "/api/2.0/permissions/";
 constexpr std::string_view kApps = "/api/2.0/apps";
+constexpr std::string_view kUnityCatalog = "/api/2.1/unity-catalog/";
 constexpr std::string_view kMe = "/api/2.0/preview/scim/v2/Me";
 
 Json body_of(const World& world, const Call& call) {
@@ -178,6 +180,9 @@ std::string Service::answer_at_once(const Call& call) {
   if (path.starts_with(kPermissions)) {
     return to_text(
         handle_permissions(world_, call, path.substr(kPermissions.size()), body_of(world_, call)));
+  }
+  if (path.starts_with(kUnityCatalog)) {
+    return handle_unity_catalog(world_, call, path.substr(kUnityCatalog.size()));
   }
   if (path == kApps) return to_text(handle_apps(world_, call, "", body_of(world_, call)));
   if (path.starts_with(std::string(kApps) + "/")) {

@@ -10,6 +10,7 @@
 
 #include "emulator/api/identities.h"
 #include "emulator/api/operations.h"
+#include "emulator/control/source_tables.h"
 
 namespace emulator {
 namespace {
@@ -102,7 +103,10 @@ Json Control::call(const Request& request, const Json& body) {
       {"POST identities", [&] { return add_identities(body); }},
       {"GET assumptions", [&] { return assumptions(); }},
       {"POST assumptions", [&] { return change_assumptions(body); }},
-      {"POST latency", [&] { return change_latency(body); }}};
+      {"POST latency", [&] { return change_latency(body); }},
+      {"GET tables", [&] { return described_source_tables(world_); }},
+      {"POST tables", [&] { return add_tables(body); }},
+      {"DELETE tables", [&] { return drop_tables(request); }}};
   const std::string name = request.method + " " + request.path.substr(kPrefix.size());
   const auto found = answers.find(name);
   if (found == answers.end()) {
@@ -133,6 +137,18 @@ Response Control::answered(const Request& request, const std::function<Json(cons
 Json Control::add_faults(const Json& plan) {
   faults_.add(plan);
   return faults_.described();
+}
+
+Json Control::add_tables(const Json& plan) {
+  put_source_tables(world_, plan);
+  return described_source_tables(world_);
+}
+
+Json Control::drop_tables(const Request& request) {
+  const auto name = request.query.find("name");
+  if (name == request.query.end()) throw std::invalid_argument("name=… says what to drop");
+  drop_source(world_, name->second);
+  return described_source_tables(world_);
 }
 
 Json Control::clear_faults() {
