@@ -1,0 +1,158 @@
+#include <gtest/gtest.h>
+
+#include "emulator/postgres/admin_session.h"
+#include "support.h"
+
+namespace emulator::test {
+namespace {
+
+TableDefinition trips(const std::string& rows) {
+  return {.place = {.database = "databricks_postgres", .schema = "shop", .name = "trips"},
+          .columns = {{.name = "id", .type = "bigint", .is_nullable = false},
+                      {.name = "fare", .type = "numeric(10,2)"},
+                      {.name = "Stops", .type = "jsonb"},
+                      {.name = "proof", .type = "bytea"}},
+          .primary_key = {"id"},
+          .rows = rows};
+}
+
+class Tables : public testing::Test {
+ protected:
+  Tables() {
+    world.create_root("br-main");
+    world.create_role("br-main", {.name = "owner", .is_member_of_superuser = true});
+    world.create_role("br-main", {.name = "reader"});
+    socket = world.wake("br-main");
+    prepare({.database = "databricks_postgres", .schema = "shop"});
+  }
+
+  Outcome prepare(const SchemaPlace& place) {
+    return outcome_of(world.loop(), [&](const Computes::Done& done) {
+      world.computes().prepare_schema("br-main", place, done);
+    });
+  }
+  Outcome write(const TableDefinition& table) {
+    return outcome_of(world.loop(), [&](const Computes::Done& done) {
+      world.computes().write_table("br-main", table, done);
+    });
+  }
+  Outcome drop() {
+    return outcome_of(world.loop(), [&](const Computes::Done& done) {
+      world.computes().drop_table("br-main", trips("[]").place, done);
+    });
+  }
+  std::string ask(const std::string& statement) { return sql(socket, statement); }
+  /// The message with which PostgreSQL refuses `statement` to `role`; "" when it does not.
+  std::string refusal_as(const std::string& role, const std::string& statement) {
+    AdminSession session(socket, "databricks_postgres");
+    session.query("SET ROLE " + role);
+    try {
+      session.query(statement);
+      return "";
+    } catch (const SqlFailure& failure) {
+      return failure.what();
+    }
+  }
+
+  World world;
+  std::string socket;
+};
+
+TEST_F(Tables, HoldTheRowsInTheColumnsOfTheirTypes) {
+  const Outcome written = write(
+      trips(R"([{"id":1,"fare":12.5,"Stops":["a",{"b":null}],"proof":"3q2+7w=="},{"id":2}])"));
+  EXPECT_EQ(written.message, "");
+  EXPECT_EQ(ask(R"(select id, fare, "Stops", proof from shop.trips order by id)"),
+            R"(1|12.50|["a", {"b": null}]|\xdeadbeef,2|null|null|null)");
+  EXPECT_EQ(ask("select tableowner from pg_tables where tablename = 'trips'"), "databricks_writer");
+  EXPECT_EQ(ask("select contype from pg_constraint where conrelid = 'shop.trips'::regclass"), "p");
+}
+
+TEST_F(Tables, KeepTheirIndexesWhenTheyGetOtherRows) {
+  write(trips(R"([{"id":1}])"));
+  EXPECT_EQ(refusal_as("owner", "create index by_fare on shop.trips (fare)"), "");
+  EXPECT_EQ(write(trips(R"([{"id":2},{"id":3}])")).message, "");
+  EXPECT_EQ(ask("select id from shop.trips order by id"), "2,3");
+  EXPECT_EQ(ask("select count(*) from pg_indexes where tablename = 'trips'"), "2");
+}
+
+TEST_F(Tables, TakeOtherColumnsWhenTheSourceHas) {
+  write(trips(R"([{"id":1}])"));
+  TableDefinition other = trips(R"([{"id":1,"fare":"cheap"}])");
+  other.columns[1].type = "text";
+  EXPECT_EQ(write(other).message, "");
+  EXPECT_EQ(ask("select fare from shop.trips"), "cheap");
+}
+
+TEST_F(Tables, AreReadAndDroppedByMembersButNotWritten) {
+  write(trips(R"([{"id":1}])"));
+  EXPECT_EQ(refusal_as("owner", "select * from shop.trips"), "");
+  for (const char* statement : {"insert into shop.trips values (2)", "delete from shop.trips",
+                                "update shop.trips set fare = 1", "truncate shop.trips"}) {
+    EXPECT_NE(refusal_as("owner", statement), "") << statement;
+  }
+  EXPECT_NE(refusal_as("reader", "select * from shop.trips"), "");
+  EXPECT_EQ(refusal_as("owner", "drop table shop.trips"), "");
+}
+
+TEST_F(Tables, StayAsTheyWereWhenRowsDoNotFit) {
+  write(trips(R"([{"id":1}])"));
+  EXPECT_NE(write(trips(R"([{"id":2},{"id":2}])")).error_code, "");
+  EXPECT_NE(write(trips(R"([{"id":3,"fare":"much"}])")).error_code, "");
+  EXPECT_NE(write(trips(R"([{"id":4,"Stops":"\u0000"}])")).error_code, "");
+  EXPECT_EQ(ask("select id from shop.trips"), "1");
+}
+
+TEST_F(Tables, KeepTheLatestOfRowsWithOneKey) {
+  TableDefinition table = trips(R"([{"id":1,"fare":1},{"id":1,"fare":3},{"id":1,"fare":2}])");
+  table.latest_by = "fare";
+  EXPECT_EQ(write(table).message, "");
+  EXPECT_EQ(ask("select fare from shop.trips"), "3.00");
+}
+
+TEST_F(Tables, ComputeTheirGeneratedColumnsWithoutOurRights) {
+  TableDefinition table = trips(R"([{"id":1,"fare":2}])");
+  table.columns.push_back({.name = "double", .type = "numeric", .generated_as = "fare * 2"});
+  EXPECT_EQ(write(table).message, "");
+  EXPECT_EQ(ask("select double from shop.trips"), "4.00");
+
+  ask("create function shop.who(bigint) returns text immutable language sql "
+      "as 'select current_user::text'");
+  table.columns.back() = {.name = "double", .type = "text", .generated_as = "shop.who(id)"};
+  EXPECT_EQ(write(table).message, "");
+  EXPECT_EQ(ask("select double from shop.trips"), "databricks_writer");
+}
+
+TEST_F(Tables, OfOthersAreNeitherWrittenNorDropped) {
+  ask("create table shop.trips (id int)");
+  const Outcome written = write(trips("[]"));
+  EXPECT_EQ(written.error_code, "BAD_REQUEST");
+  EXPECT_NE(written.message.find("is there already"), std::string::npos) << written.message;
+  EXPECT_EQ(drop().error_code, "");
+  EXPECT_EQ(ask("select count(*) from pg_tables where tablename = 'trips'"), "1");
+}
+
+TEST_F(Tables, AreGoneAfterADropAndADropOfNothingIsFine) {
+  write(trips("[]"));
+  EXPECT_EQ(drop().message, "");
+  EXPECT_EQ(ask("select count(*) from pg_tables where tablename = 'trips'"), "0");
+  EXPECT_EQ(drop().message, "");
+}
+
+TEST_F(Tables, NeedASchemaThatIsThereOrMayBeMade) {
+  const SchemaPlace place{
+      .database = "databricks_postgres", .schema = "other", .may_be_made = false};
+  EXPECT_EQ(prepare(place).error_code, "NOT_FOUND");
+  EXPECT_EQ(prepare({.database = "databricks_postgres", .schema = "other"}).error_code, "");
+  EXPECT_EQ(prepare(place).error_code, "");
+  EXPECT_EQ(prepare({.database = "nothing", .schema = "other"}).error_code, "NOT_FOUND");
+}
+
+TEST_F(Tables, ShowTheirOwnerInNoListOfRoles) {
+  const Inventory inventory = world.inspect("br-main").value_or(Inventory());
+  ASSERT_EQ(inventory.roles.size(), 2U);
+  EXPECT_EQ(world.create_role("br-main", {.name = "databricks_writer"}).error_code, "BAD_REQUEST");
+}
+
+}  // namespace
+}  // namespace emulator::test
