@@ -226,8 +226,8 @@ std::map<std::string, Json, std::less<>> parse_all(
 
 Contract::Contract(const std::map<std::string_view, std::string_view>& texts)
     : assumptions(Json::parse(texts.at("assumptions"))), documents_(parse_all(texts)) {
-  for (const char* name :
-       {"project", "branch", "endpoint", "role", "database", "instance", "instance_role"}) {
+  for (const char* name : {"project", "branch", "endpoint", "role", "database", "catalog",
+                           "synced_table", "instance", "instance_role"}) {
     kinds_.push_back(to_kind(document(name)));
   }
   for (const Json& row : document("errors").at("errors")) {

@@ -29,8 +29,9 @@
 namespace emulator {
 namespace {
 
-/// Clients must learn that an endpoint may be pending after its operation is done.
-constexpr const char* kUsualLatency = "settle=200ms";
+/// Clients must learn that an endpoint may be pending, and a synced table empty, after its
+/// operation is done.
+constexpr const char* kUsualLatency = "settle=200ms,prepare=200ms,sync=200ms";
 
 const Identity kFirstIdentity = {
     .name = "developer@example.com", .kind = "USER", .groups = {"admins"}};

@@ -11,7 +11,7 @@ namespace emulator {
 
 /// What an operation does once its time has come. Kept as JSON, so it survives a crash.
 struct Job {
-  std::string verb;  ///< "create", "update", "delete" or "undelete"
+  std::string verb;  ///< "create", "update", "delete", "undelete"; a kind may have others
   std::string kind;
   std::string name;
   Json values = Json::object();           ///< of an update: the new input
@@ -53,6 +53,8 @@ extern const KindRules kBranchRules;
 extern const KindRules kEndpointRules;
 extern const KindRules kRoleRules;
 extern const KindRules kDatabaseRules;
+extern const KindRules kCatalogRules;
+extern const KindRules kSyncedTableRules;
 extern const KindRules kInstanceRules;
 extern const KindRules kInstanceRoleRules;
 

@@ -52,6 +52,30 @@ void show_precision(const std::string& type, Json& column) {
   column["type_scale"] = scale;
 }
 
+Json shown_columns(const std::vector<SourceColumn>& columns) {
+  Json shown = Json::array();
+  for (const SourceColumn& column : columns) {
+    Json line = {{"name", column.name},
+                 {"type_name", column.type_name},
+                 {"type_text", column.type},
+                 {"nullable", column.is_nullable},
+                 {"position", shown.size()}};
+    if (column.type_name == "DECIMAL") show_precision(column.type, line);
+    if (!column.comment.empty()) line["comment"] = column.comment;
+    shown.push_back(std::move(line));
+  }
+  return shown;
+}
+
+Row table_row(World& world, const std::string& full_name, const std::string& id) {
+  const auto parts = name_parts(full_name, 3);
+  Row row = unity_row(world, full_name, "unity_table");
+  row.shown["catalog_name"] = parts->at(0);
+  row.shown["schema_name"] = parts->at(1);
+  row.shown["table_id"] = id;
+  return row;
+}
+
 Json constraints_of(const SourceTable& table) {
   const std::string name = table.full_name.substr(table.full_name.rfind('.') + 1);
   return Json::array({{{"primary_key_constraint",
@@ -141,36 +165,14 @@ void put_schema(World& world, const std::string& full_name) {
   world.store.put(row);
 }
 
-Json shown_columns(const std::vector<SourceColumn>& columns) {
-  Json shown = Json::array();
-  for (const SourceColumn& column : columns) {
-    Json line = {{"name", column.name},
-                 {"type_name", column.type_name},
-                 {"type_text", column.type},
-                 {"nullable", column.is_nullable},
-                 {"position", shown.size()}};
-    if (column.type_name == "DECIMAL") show_precision(column.type, line);
-    if (!column.comment.empty()) line["comment"] = column.comment;
-    shown.push_back(std::move(line));
-  }
-  return shown;
-}
-
 void put_table(World& world, const SourceTable& table) {
-  const std::size_t dot = table.full_name.rfind('.');
-  const std::string schema = table.full_name.substr(0, dot);
-  put_catalog(world, schema.substr(0, schema.find('.')), kStandardCatalog);
-  put_schema(world, schema);
+  put_catalog(world, table.full_name.substr(0, table.full_name.find('.')), kStandardCatalog);
+  put_schema(world, table.full_name.substr(0, table.full_name.rfind('.')));
   const auto before = find_in_unity(world, table.full_name);
   if (before && before->hidden.contains("rows") && to_source_table(world, *before) == table) return;
-  Row row = before ? *before : unity_row(world, table.full_name, "unity_table");
-  if (!before) {
-    row.shown["catalog_name"] = schema.substr(0, schema.find('.'));
-    row.shown["schema_name"] = schema.substr(schema.find('.') + 1);
-    row.shown["table_id"] = world.ids.uuid();
-    row.shown["table_type"] = "MANAGED";
-    row.shown["data_source_format"] = "DELTA";
-  }
+  Row row = before ? *before : table_row(world, table.full_name, world.ids.uuid());
+  row.shown["table_type"] = "MANAGED";
+  row.shown["data_source_format"] = "DELTA";
   row.shown["updated_at"] = unity_time(world.clock.now());
   row.shown["columns"] = shown_columns(table.columns);
   row.shown["properties"] = Json::object();
@@ -180,6 +182,18 @@ void put_table(World& world, const SourceTable& table) {
   row.hidden["version"] = before ? before->hidden.at("version").get<std::int64_t>() + 1 : 0;
   row.hidden["commit_time"] = to_text(world.clock.now());
   row.hidden["rows"] = table.rows;
+  world.store.put(row);
+}
+
+void put_synced_table(World& world, const SyncedEntry& entry) {
+  put_schema(world, entry.full_name.substr(0, entry.full_name.rfind('.')));
+  Row row = table_row(world, entry.full_name, entry.table_id);
+  row.shown["owner"] = entry.owner;
+  row.shown["table_type"] = "FOREIGN";
+  row.shown["data_source_format"] = "POSTGRESQL_FORMAT";
+  row.shown["columns"] = entry.columns;
+  row.shown["properties"] = Json::object();
+  row.shown["pipeline_id"] = entry.pipeline_id;
   world.store.put(row);
 }
 

@@ -53,8 +53,16 @@ void put_table(World& world, const SourceTable& table);
 /// The table behind a row that `put_table` wrote.
 SourceTable to_source_table(const World& world, const Row& row);
 
-/// The columns, key and properties that Unity Catalog shows of a table.
-Json shown_columns(const std::vector<SourceColumn>& columns);
+/// A table of PostgreSQL that Unity Catalog shows.
+struct SyncedEntry {
+  std::string full_name;
+  std::string table_id;
+  std::string pipeline_id;
+  std::string owner;
+  Json columns = Json::array();  ///< as they are shown of its source
+};
+/// Writes it with its schema; its catalog is there.
+void put_synced_table(World& world, const SyncedEntry& entry);
 
 /// Milliseconds since 1970, as Unity Catalog writes times.
 std::int64_t unity_time(Instant time);

@@ -14,8 +14,10 @@ namespace {
 
 Problem not_found(const World& world, const KindContract& kind, const std::string& name,
                   const std::string& trace) {
-  return world.contract.problem(
-      kind.not_found_error, {{"kind", kind.kind}, {"name", last_segment(name)}, {"trace", trace}});
+  std::string words = kind.kind;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return world.contract.problem(kind.not_found_error,
+                                {{"kind", words}, {"name", last_segment(name)}, {"trace", trace}});
 }
 
 bool is_shown_though_deleted(const World& world) {

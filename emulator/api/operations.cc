@@ -115,6 +115,12 @@ void finish_work(World& world, const std::string& name, const Job& job, const Ou
           [&](const Computes::Done& done) { rules_of(job.kind).work(world, removal, done); });
 }
 
+/// What goes on by itself behind a synced table excludes nothing.
+bool is_background(const OperationRow& operation) {
+  const std::string verb = text_at(operation.job, "verb");
+  return verb == "prepare" || verb == "sync";
+}
+
 }  // namespace
 
 void refuse_conflict(World& world, const std::string& name) {
@@ -123,6 +129,7 @@ void refuse_conflict(World& world, const std::string& name) {
   const bool is_project_wide =
       branch.empty() || world.contract.assumptions.is("conflict_scope", "project");
   for (const OperationRow& operation : world.store.open_operations(project)) {
+    if (is_background(operation)) continue;
     const std::string other = branch_of(operation.resource);
     if (is_project_wide || other.empty() || other == branch) {
       throw world.contract.problem("conflict");

@@ -13,6 +13,7 @@
 #include "emulator/api/lifecycle.h"
 #include "emulator/api/permissions.h"
 #include "emulator/api/platform.h"
+#include "emulator/api/registration.h"
 #include "emulator/api/resource_name.h"
 #include "emulator/api/unity_catalog.h"
 
@@ -104,6 +105,7 @@ std::string Service::to_inspect(const Request& request) const {
     name = instance_to_inspect(request.path.substr(kDatabase.size()));
   } else if (request.path.starts_with(kPostgres)) {
     name = branch_to_inspect(request.path.substr(kPostgres.size()));
+    if (name.empty()) name = branch_of_creation(world_, request);
   }
   return is_visible(world_, name) ? name : "";
 }
@@ -218,12 +220,16 @@ std::string Service::answer_postgres(const Call& call, const std::string& path) 
   require_permission(world_, call, target.name.empty() ? target.parent : target.name);
   const bool is_collection = target.name.empty();
   const bool is_item = !is_collection && !target.is_undelete;
+  // To the service a collection without a list is a name of one part, which names nothing.
+  if (is_collection && method == "GET" && target.kind->method("list") == nullptr) {
+    throw world_.contract.problem("resource_not_found");
+  }
   if (is_collection && method == "POST") {
     return to_text(create_resource(world_, target, call, body_of(world_, call)));
   }
   if (is_collection && method == "GET") return list_resources(world_, target, call);
   if (is_item && method == "GET") return get_resource(world_, target, call);
-  if (is_item && method == "PATCH") {
+  if (is_item && method == "PATCH" && target.kind->method("update") != nullptr) {
     return to_text(update_resource(world_, target, call, body_of(world_, call)));
   }
   if (is_item && method == "DELETE") return to_text(delete_resource(world_, target, call));

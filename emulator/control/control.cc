@@ -10,6 +10,7 @@
 
 #include "emulator/api/identities.h"
 #include "emulator/api/operations.h"
+#include "emulator/api/sync_stage.h"
 #include "emulator/control/source_tables.h"
 
 namespace emulator {
@@ -106,7 +107,8 @@ Json Control::call(const Request& request, const Json& body) {
       {"POST latency", [&] { return change_latency(body); }},
       {"GET tables", [&] { return described_source_tables(world_); }},
       {"POST tables", [&] { return add_tables(body); }},
-      {"DELETE tables", [&] { return drop_tables(request); }}};
+      {"DELETE tables", [&] { return drop_tables(request); }},
+      {"POST sync", [&] { return sync_table(body); }}};
   const std::string name = request.method + " " + request.path.substr(kPrefix.size());
   const auto found = answers.find(name);
   if (found == answers.end()) {
@@ -149,6 +151,16 @@ Json Control::drop_tables(const Request& request) {
   if (name == request.query.end()) throw std::invalid_argument("name=… says what to drop");
   drop_source(world_, name->second);
   return described_source_tables(world_);
+}
+
+/// What starting the pipeline of a synced table does.
+Json Control::sync_table(const Json& body) {
+  const std::string name = needed_text(body, "table");
+  bool has_begun = false;
+  world_.store.transaction([&] { has_begun = begin_sync(world_, name); });
+  if (has_begun) return Json::object();
+  throw std::invalid_argument(
+      fmt::format("there is no synced table {} that could be synced now", name));
 }
 
 Json Control::clear_faults() {

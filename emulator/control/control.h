@@ -28,6 +28,7 @@ class Control {
   Json call(const Request& request, const Json& body);
   Json clear_faults();
   Json drop_tables(const Request& request);
+  Json sync_table(const Json& body);
   Json forget_requests();
   Json metrics() const;
   Json assumptions() const;

@@ -7,6 +7,7 @@
 
 #include "emulator/api/endpoint_state.h"
 #include "emulator/api/lakehouse.h"
+#include "emulator/api/sync_stage.h"
 
 namespace emulator {
 namespace {
@@ -119,19 +120,21 @@ void put_source_tables(World& world, const Json& plan) {
       put_schema(world, name);
     }
     for (const Json& line : plan.value("tables", Json::array())) {
-      put_table(world, read_table(world, line));
+      const SourceTable table = read_table(world, line);
+      put_table(world, table);
+      follow_source(world, table.full_name);
     }
   });
 }
 
 Json described_source_tables(const World& world) {
   Json all = {{"catalogs", Json::array()}, {"schemas", Json::array()}, {"tables", Json::array()}};
-  for (const Row& row : world.store.all("unity_catalog")) {
-    if (text_at(row.shown, "catalog_type") != kStandardCatalog) continue;
-    all["catalogs"].push_back(row.shown.at("name"));
-  }
-  for (const Row& row : world.store.all("unity_schema")) {
-    all["schemas"].push_back(row.shown.at("full_name"));
+  for (const Row& catalog : world.store.all("unity_catalog")) {
+    if (text_at(catalog.shown, "catalog_type") != kStandardCatalog) continue;
+    all["catalogs"].push_back(catalog.shown.at("name"));
+    for (const Row& schema : world.store.children(catalog.name, "unity_schema")) {
+      all["schemas"].push_back(schema.shown.at("full_name"));
+    }
   }
   for (const Row& row : world.store.all("unity_table")) {
     if (!row.hidden.contains("rows")) continue;

@@ -150,7 +150,7 @@ std::string insert_statement(const TableDefinition& table, const std::vector<std
     names.push_back(name);
     read_as.push_back(name + " " + (is_bytes ? "text" : is_list ? "jsonb" : types[i]));
     values.push_back(is_bytes  ? "decode(" + name + ", 'base64')"
-                     : is_list ? name + "::text::" + types[i]
+                     : is_list ? "(" + name + " #>> '{}')::" + types[i]
                                : name);
   }
   const std::string key = joined(identifiers(table.primary_key));
