@@ -125,6 +125,9 @@ class Computes {
   /// The schemas of a database, those of the system left out.
   virtual void list_schemas(const std::string& branch, const std::string& database,
                             Listed listed) = 0;
+  /// The tables in a schema of a database.
+  virtual void list_tables(const std::string& branch, const std::string& database,
+                           const std::string& schema, Listed listed) = 0;
 
   /// What a cluster has; nothing unless a compute of it is awake. Never waits for other work.
   virtual void inspect(const std::string& branch, Inspected inspected) = 0;

@@ -1,6 +1,7 @@
 #include "emulator/contract.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <stdexcept>
 
@@ -75,7 +76,7 @@ KindContract to_kind(const Json& document) {
   kind.kind = document.at("kind").get<std::string>();
   kind.api = document.value("api", "postgres");
   kind.not_found_error = document.value("not_found", "not_found");
-  kind.collection = document.at("collection").get<std::string>();
+  kind.collection = document.value("rows", document.at("collection").get<std::string>());
   kind.parent = text_of(document, "parent");
   kind.operation_metadata = text_of(document, "operation_metadata");
   const Json& id = document.at("id");
@@ -226,8 +227,11 @@ std::map<std::string, Json, std::less<>> parse_all(
 
 Contract::Contract(const std::map<std::string_view, std::string_view>& texts)
     : assumptions(Json::parse(texts.at("assumptions"))), documents_(parse_all(texts)) {
-  for (const char* name : {"project", "branch", "endpoint", "role", "database", "catalog",
-                           "synced_table", "instance", "instance_role"}) {
+  constexpr std::array kKinds = {
+      "project",       "branch",           "endpoint",       "role",
+      "database",      "catalog",          "synced_table",   "instance",
+      "instance_role", "database_catalog", "database_table", "synced_database_table"};
+  for (const char* name : kKinds) {
     kinds_.push_back(to_kind(document(name)));
   }
   for (const Json& row : document("errors").at("errors")) {

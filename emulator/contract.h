@@ -68,7 +68,7 @@ struct Method {
 struct KindContract {
   std::string kind;
   std::string api;  ///< "postgres" (Autoscaling) or "database" (Provisioned): where its paths begin
-  std::string collection;
+  std::string collection;  ///< first part of its rows' names: that of its paths, if no other has it
   std::string parent;
   std::string not_found_error;
   std::string operation_metadata;

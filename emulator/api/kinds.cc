@@ -31,9 +31,12 @@ Job to_job(const Json& document) {
 }
 
 const KindRules& rules_of(std::string_view kind) {
-  static const std::array all = {&kProjectRules,     &kBranchRules,   &kEndpointRules,
-                                 &kRoleRules,        &kDatabaseRules, &kCatalogRules,
-                                 &kSyncedTableRules, &kInstanceRules, &kInstanceRoleRules};
+  static const std::array all = {&kProjectRules,       &kBranchRules,
+                                 &kEndpointRules,      &kRoleRules,
+                                 &kDatabaseRules,      &kCatalogRules,
+                                 &kSyncedTableRules,   &kInstanceRules,
+                                 &kInstanceRoleRules,  &kDatabaseCatalogRules,
+                                 &kDatabaseTableRules, &kSyncedDatabaseTableRules};
   for (const KindRules* rules : all) {
     if (rules->kind == kind) return *rules;
   }

@@ -57,6 +57,9 @@ extern const KindRules kCatalogRules;
 extern const KindRules kSyncedTableRules;
 extern const KindRules kInstanceRules;
 extern const KindRules kInstanceRoleRules;
+extern const KindRules kDatabaseCatalogRules;
+extern const KindRules kDatabaseTableRules;
+extern const KindRules kSyncedDatabaseTableRules;
 
 const KindRules& rules_of(std::string_view kind);
 

@@ -193,7 +193,7 @@ void put_synced_table(World& world, const SyncedEntry& entry) {
   row.shown["data_source_format"] = "POSTGRESQL_FORMAT";
   row.shown["columns"] = entry.columns;
   row.shown["properties"] = Json::object();
-  row.shown["pipeline_id"] = entry.pipeline_id;
+  if (!entry.pipeline_id.empty()) row.shown["pipeline_id"] = entry.pipeline_id;
   world.store.put(row);
 }
 

@@ -57,7 +57,7 @@ SourceTable to_source_table(const World& world, const Row& row);
 struct SyncedEntry {
   std::string full_name;
   std::string table_id;
-  std::string pipeline_id;
+  std::string pipeline_id;  ///< "" for a table that nothing fills
   std::string owner;
   Json columns = Json::array();  ///< as they are shown of its source
 };

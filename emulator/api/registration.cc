@@ -1,5 +1,8 @@
 #include "emulator/api/registration.h"
 
+#include <algorithm>
+#include <array>
+
 #include "emulator/api/inventory.h"
 #include "emulator/api/kinds.h"
 #include "emulator/api/lakehouse.h"
@@ -8,10 +11,12 @@
 namespace emulator {
 
 std::optional<Row> catalog_of_database(const World& world, const Registration& database) {
-  for (Row& row : world.store.all("catalog")) {
-    const bool is_same = text_at(row.hidden, "cluster") == database.cluster &&
-                         text_at(row.hidden, "database") == database.database;
-    if (is_same) return std::move(row);
+  for (const char* kind : {"catalog", "database_catalog"}) {
+    for (Row& row : world.store.all(kind)) {
+      const bool is_same = text_at(row.hidden, "cluster") == database.cluster &&
+                           text_at(row.hidden, "database") == database.database;
+      if (is_same) return std::move(row);
+    }
   }
   return std::nullopt;
 }
@@ -71,17 +76,32 @@ Row put_database(World& world, const std::string& branch, const std::string& pos
   return row;
 }
 
-std::string branch_of_creation(const World& world, const Request& request) {
-  constexpr std::string_view kPostgres = "/api/2.0/postgres/";
-  const bool is_catalog = request.path == std::string(kPostgres) + "catalogs";
-  const bool is_table = request.path == std::string(kPostgres) + "synced_tables";
-  if (request.method != "POST" || (!is_catalog && !is_table)) return "";
-  const std::string branch = text_at(parse_json(request.body).value_or(Json()), "spec.branch");
-  if (!branch.empty() || is_catalog) return branch;
+namespace {
+
+/// The instance or branch that the catalog of the new table `full_name` stands for.
+std::string home_of_catalog(const World& world, const std::string& full_name) {
+  const auto catalog = registered_catalog(world, full_name.substr(0, full_name.find('.')));
+  if (!catalog) return "";
+  const std::string instance = text_at(catalog->shown, "database_instance_name");
+  return instance.empty() ? text_at(catalog->shown, "status.branch") : "instances/" + instance;
+}
+
+}  // namespace
+
+std::string home_of_creation(const World& world, const Request& request) {
+  constexpr std::array kPaths = {"/api/2.0/postgres/catalogs", "/api/2.0/postgres/synced_tables",
+                                 "/api/2.0/database/catalogs", "/api/2.0/database/synced_tables",
+                                 "/api/2.0/database/tables"};
+  const bool is_creation = request.method == "POST" &&
+                           std::find(kPaths.begin(), kPaths.end(), request.path) != kPaths.end();
+  if (!is_creation) return "";
+  const Json body = parse_json(request.body).value_or(Json());
+  const std::string branch = text_at(body, "spec.branch");
+  if (!branch.empty()) return branch;
+  const std::string instance = text_at(body, "database_instance_name");
+  if (!instance.empty()) return "instances/" + instance;
   const auto id = request.query.find("synced_table_id");
-  if (id == request.query.end()) return "";
-  const auto catalog = registered_catalog(world, id->second.substr(0, id->second.find('.')));
-  return catalog ? text_at(catalog->shown, "status.branch") : "";
+  return home_of_catalog(world, id == request.query.end() ? text_at(body, "name") : id->second);
 }
 
 }  // namespace emulator

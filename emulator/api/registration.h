@@ -35,8 +35,8 @@ std::optional<Row> find_database(const World& world, const std::string& branch,
 Row put_database(World& world, const std::string& branch, const std::string& postgres_database,
                  const std::string& owner);
 
-/// The branch whose databases the creation of a catalog or synced table asks for; "" for any other
-/// request.
-std::string branch_of_creation(const World& world, const Request& request);
+/// The branch or instance whose databases the creation of a catalog or table asks for; "" for any
+/// other request.
+std::string home_of_creation(const World& world, const Request& request);
 
 }  // namespace emulator

@@ -105,8 +105,8 @@ std::string Service::to_inspect(const Request& request) const {
     name = instance_to_inspect(request.path.substr(kDatabase.size()));
   } else if (request.path.starts_with(kPostgres)) {
     name = branch_to_inspect(request.path.substr(kPostgres.size()));
-    if (name.empty()) name = branch_of_creation(world_, request);
   }
+  if (name.empty()) name = home_of_creation(world_, request);
   return is_visible(world_, name) ? name : "";
 }
 

@@ -159,7 +159,9 @@ std::string policy_of(const Row& row) {
 }
 
 std::vector<Row> all_synced_tables(const World& world) {
-  return world.store.all("synced_table");
+  std::vector<Row> rows = world.store.all("synced_table");
+  for (Row& row : world.store.all("synced_database_table")) rows.push_back(std::move(row));
+  return rows;
 }
 
 void check_sync(const World& world, const Row& row, bool is_registered, const Call& call) {

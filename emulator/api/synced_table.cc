@@ -123,8 +123,8 @@ std::vector<Row> companions(World& world, const Row& row, const Call& /*call*/) 
   const std::string branch = text_input(row, kBranch);
   if (!find_database(world, branch, text_input(row, kDatabase))) {
     Row with_database = row;
-    with_database.hidden["makes_database"] =
-        put_database(world, branch, text_input(row, kDatabase), "").name;
+    with_database.hidden["made"] = put_database(world, branch, text_input(row, kDatabase), "").name;
+    with_database.hidden["makes_database"] = true;
     world.store.put(with_database);
   }
   show_table_in_unity(world, row);
@@ -139,7 +139,7 @@ void work(World& world, const Job& job, Computes::Done done) {
 
 void undo(World& world, const Job& job) {
   const auto row = world.store.find(job.name);
-  const std::string database = row ? text_at(row->hidden, "makes_database") : "";
+  const std::string database = row ? text_at(row->hidden, "made") : "";
   if (job.verb == "create" && !database.empty()) world.store.erase(database);
   sync_undo(world, job);
 }

@@ -68,6 +68,11 @@ void NoComputes::list_schemas(const std::string&, const std::string&, Listed lis
   loop_.post([listed = std::move(listed)] { listed({}, {"public"}); });
 }
 
+void NoComputes::list_tables(const std::string&, const std::string&, const std::string&,
+                             Listed listed) {
+  loop_.post([listed = std::move(listed)] { listed({}, {}); });
+}
+
 void NoComputes::inspect(const std::string&, Inspected inspected) {
   loop_.post([inspected = std::move(inspected)] { inspected(std::nullopt); });
 }

@@ -31,6 +31,8 @@ class NoComputes : public Computes {
   void write_table(const std::string& branch, const TableDefinition& table, Done done) override;
   void drop_table(const std::string& branch, const TablePlace& place, Done done) override;
   void list_schemas(const std::string& branch, const std::string& database, Listed listed) override;
+  void list_tables(const std::string& branch, const std::string& database,
+                   const std::string& schema, Listed listed) override;
 
   void inspect(const std::string& branch, Inspected inspected) override;
 

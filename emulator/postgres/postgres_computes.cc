@@ -294,12 +294,24 @@ void PostgresComputes::drop_table(const std::string& name, const TablePlace& pla
 
 void PostgresComputes::list_schemas(const std::string& name, const std::string& database,
                                     Listed listed) {
+  run_list(
+      name, [database](const fs::path& socket) { return schemas_of(socket, database); },
+      std::move(listed));
+}
+
+void PostgresComputes::list_tables(const std::string& name, const std::string& database,
+                                   const std::string& schema, Listed listed) {
+  run_list(
+      name,
+      [database, schema](const fs::path& socket) { return tables_of(socket, database, schema); },
+      std::move(listed));
+}
+
+void PostgresComputes::run_list(const std::string& name, const Lister& lister, Listed listed) {
   const auto names = std::make_shared<std::vector<std::string>>();  // from the strand to the loop
-  const auto sql = [database, names](const fs::path& socket) {
-    *names = schemas_of(socket, database);
-  };
-  run_sql(name, sql,
-          [names, listed = std::move(listed)](const Outcome& outcome) { listed(outcome, *names); });
+  run_sql(
+      name, [lister, names](const fs::path& socket) { *names = lister(socket); },
+      [names, listed = std::move(listed)](const Outcome& outcome) { listed(outcome, *names); });
 }
 
 void PostgresComputes::inspect(const std::string& name, Inspected inspected) {

@@ -214,14 +214,31 @@ void drop_table(const fs::path& socket_folder, const TablePlace& place) {
   session.query("DROP TABLE " + qualified(place));
 }
 
+namespace {
+
+std::vector<std::string> first_fields(const std::vector<AdminSession::Row>& rows) {
+  std::vector<std::string> names;
+  names.reserve(rows.size());
+  for (const AdminSession::Row& row : rows) names.push_back(row.at(0).value_or(""));
+  return names;
+}
+
+}  // namespace
+
 std::vector<std::string> schemas_of(const fs::path& socket_folder, const std::string& database) {
   AdminSession session = session_in(socket_folder, database);
-  std::vector<std::string> schemas;
-  for (const auto& row : session.query("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' "
-                                       "AND nspname <> 'information_schema' ORDER BY nspname")) {
-    schemas.push_back(row.at(0).value_or(""));
-  }
-  return schemas;
+  return first_fields(
+      session.query("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' "
+                    "AND nspname <> 'information_schema' ORDER BY nspname"));
+}
+
+std::vector<std::string> tables_of(const fs::path& socket_folder, const std::string& database,
+                                   const std::string& schema) {
+  AdminSession session = session_in(socket_folder, database);
+  return first_fields(session.query(
+      "SELECT relname FROM pg_class WHERE relnamespace = to_regnamespace(quote_ident($1)) "
+      "AND relkind IN ('r', 'p') AND NOT relispartition ORDER BY relname",
+      {schema}));
 }
 
 }  // namespace emulator

@@ -20,5 +20,8 @@ void drop_table(const std::filesystem::path& socket_folder, const TablePlace& pl
 /// The schemas of a database, those of the system left out.
 std::vector<std::string> schemas_of(const std::filesystem::path& socket_folder,
                                     const std::string& database);
+/// The tables in a schema of a database.
+std::vector<std::string> tables_of(const std::filesystem::path& socket_folder,
+                                   const std::string& database, const std::string& schema);
 
 }  // namespace emulator
