@@ -25,6 +25,7 @@ struct Field {
   std::optional<std::size_t> minimum_length;
   std::optional<std::size_t> maximum_length;
   std::optional<std::size_t> maximum_bytes;
+  std::optional<std::size_t> maximum_items;
   std::optional<std::regex> pattern;
   std::string pattern_text;
   bool is_only_true = false;
@@ -72,7 +73,9 @@ struct KindContract {
   std::string parent;
   std::string not_found_error;
   std::string operation_metadata;
+  bool is_singleton = false;  ///< its parent has one at most, which has no id
   std::string id_parameter;
+  std::string id_from;  ///< the field of the body that an absent id is taken from
   std::string id_pattern_text;
   std::regex id_pattern;
   std::string id_error;

@@ -212,6 +212,10 @@ void check_value(const Contract& contract, const KindContract& kind, const Field
                                           {"value", value.get<std::string>()}});
   }
   if (field.type != "list") return;
+  if (field.maximum_items && value.size() > *field.maximum_items) {
+    throw contract.problem("list_length", {{"path", full_path(kind, field)},
+                                           {"maximum", std::to_string(*field.maximum_items)}});
+  }
   for (const Json& element : value) {
     if (element.is_string()) check_text(contract, kind, field, element.get<std::string>());
     if (element.is_object()) check_parts(contract, kind, field, element);

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "emulator" / "contract"
 OUTPUT = ROOT / "docs" / "assumptions.md"
 KINDS = ["project", "branch", "endpoint", "role", "database", "credential", "permissions", "instance", "instance_role",
-         "instance_credential", "catalog", "synced_table", "database_catalog",
+         "instance_credential", "catalog", "synced_table", "data_api", "cdf_config", "cdf_status", "database_catalog",
          "database_table", "synced_database_table", "unity_catalog"]
 
 

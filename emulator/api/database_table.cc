@@ -29,10 +29,10 @@ void show(World& world, Row& row) {
 void check_delete(World& /*world*/, const Row& /*row*/, const Call& /*call*/) {}
 
 std::vector<Row> companions(World& world, const Row& row, const Call& /*call*/) {
-  put_synced_table(world, {.full_name = text_input(row, "name"),
-                           .table_id = world.ids.uuid(),
-                           .pipeline_id = "",
-                           .owner = text_at(row.hidden, "creator")});
+  put_unity_table(world, {.full_name = text_input(row, "name"),
+                          .table_id = world.ids.uuid(),
+                          .pipeline_id = "",
+                          .owner = text_at(row.hidden, "creator")});
   return {};
 }
 

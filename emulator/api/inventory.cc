@@ -66,7 +66,9 @@ void sync_kind(World& world, const std::string& branch, const std::string& kind,
     const bool is_there = std::any_of(wanted.begin(), wanted.end(), [&](const Json& input) {
       return is_named(row, shown_key.c_str(), input.at("spec").at(key).get<std::string>());
     });
-    if (!is_there && !has_open_operation(world, row)) world.store.erase(row.name);
+    if (is_there || has_open_operation(world, row)) continue;
+    world.store.erase_below(row.name);
+    world.store.erase(row.name);
   }
 }
 

@@ -34,7 +34,8 @@ const KindRules& rules_of(std::string_view kind) {
   static const std::array all = {&kProjectRules,       &kBranchRules,
                                  &kEndpointRules,      &kRoleRules,
                                  &kDatabaseRules,      &kCatalogRules,
-                                 &kSyncedTableRules,   &kInstanceRules,
+                                 &kSyncedTableRules,   &kDataApiRules,
+                                 &kCdfConfigRules,     &kInstanceRules,
                                  &kInstanceRoleRules,  &kDatabaseCatalogRules,
                                  &kDatabaseTableRules, &kSyncedDatabaseTableRules};
   for (const KindRules* rules : all) {
@@ -64,16 +65,20 @@ Row new_row(World& world, const std::string& kind, const std::string& parent, co
             Json input) {
   const KindContract& contract = world.contract.kind(kind);
   const std::string prefix = parent.empty() ? "" : parent + "/";
-  Row row{.name = prefix + contract.collection + "/" + id, .kind = kind, .parent = parent};
+  const std::string collection = prefix + contract.collection;
+  Row row{.name = contract.is_singleton ? collection : collection + "/" + id,
+          .kind = kind,
+          .parent = parent};
   row.shown["name"] = row.name;
-  row.shown[contract.id_parameter] = id;
-  if (!parent.empty()) row.shown["parent"] = parent;
+  if (!contract.is_singleton) row.shown[contract.id_parameter] = id;
+  if (contract.field("parent") != nullptr) row.shown["parent"] = parent;
   if (contract.field("uid") != nullptr) row.shown["uid"] = new_uid(world, kind);
   for (const char* time : {"create_time", "update_time"}) {
     if (contract.field(time) != nullptr) row.shown[time] = to_text(world.clock.now());
   }
   if (contract.field("status") != nullptr) row.shown["status"] = Json::object();
-  if (contract.field("status." + contract.id_parameter) != nullptr) {
+  const bool has_id_in_status = contract.field("status." + contract.id_parameter) != nullptr;
+  if (has_id_in_status) {
     row.shown["status"][contract.id_parameter] = id;
   }
   if (!input.contains("spec")) input["spec"] = Json::object();

@@ -55,6 +55,8 @@ extern const KindRules kRoleRules;
 extern const KindRules kDatabaseRules;
 extern const KindRules kCatalogRules;
 extern const KindRules kSyncedTableRules;
+extern const KindRules kDataApiRules;
+extern const KindRules kCdfConfigRules;
 extern const KindRules kInstanceRules;
 extern const KindRules kInstanceRoleRules;
 extern const KindRules kDatabaseCatalogRules;
@@ -66,7 +68,7 @@ const KindRules& rules_of(std::string_view kind);
 /// For kinds that come alone.
 std::vector<Row> no_companions(World& world, const Row& row, const Call& call);
 
-/// A new row with its names and times, and `input` as its wanted values.
+/// A new row with its names and times, and `input` as its wanted values; no id for a singleton.
 Row new_row(World& world, const std::string& kind, const std::string& parent, const std::string& id,
             Json input);
 /// Fills in the defaults that the contract gives.

@@ -185,12 +185,12 @@ void put_table(World& world, const SourceTable& table) {
   world.store.put(row);
 }
 
-void put_synced_table(World& world, const SyncedEntry& entry) {
+void put_unity_table(World& world, const UnityTable& entry) {
   put_schema(world, entry.full_name.substr(0, entry.full_name.rfind('.')));
   Row row = table_row(world, entry.full_name, entry.table_id);
   row.shown["owner"] = entry.owner;
-  row.shown["table_type"] = "FOREIGN";
-  row.shown["data_source_format"] = "POSTGRESQL_FORMAT";
+  row.shown["table_type"] = entry.table_type;
+  row.shown["data_source_format"] = entry.format;
   row.shown["columns"] = entry.columns;
   row.shown["properties"] = Json::object();
   if (!entry.pipeline_id.empty()) row.shown["pipeline_id"] = entry.pipeline_id;

@@ -53,16 +53,18 @@ void put_table(World& world, const SourceTable& table);
 /// The table behind a row that `put_table` wrote.
 SourceTable to_source_table(const World& world, const Row& row);
 
-/// A table of PostgreSQL that Unity Catalog shows.
-struct SyncedEntry {
+/// A table that Unity Catalog shows and that is no source: of PostgreSQL, or fed from there.
+struct UnityTable {
   std::string full_name;
   std::string table_id;
-  std::string pipeline_id;  ///< "" for a table that nothing fills
+  std::string pipeline_id = {};  ///< "" for a table that nothing fills
   std::string owner;
   Json columns = Json::array();  ///< as they are shown of its source
+  std::string table_type = "FOREIGN";
+  std::string format = "POSTGRESQL_FORMAT";
 };
 /// Writes it with its schema; its catalog is there.
-void put_synced_table(World& world, const SyncedEntry& entry);
+void put_unity_table(World& world, const UnityTable& entry);
 
 /// Milliseconds since 1970, as Unity Catalog writes times.
 std::int64_t unity_time(Instant time);

@@ -25,13 +25,20 @@ bool is_shown_though_deleted(const World& world) {
 }
 
 /// The id of a new resource: as the client says, or invented where the contract allows that.
-std::string id_for_create(World& world, const KindContract& kind, const Call& call) {
+std::string id_for_create(World& world, const KindContract& kind, const Call& call,
+                          const Json& body) {
+  if (kind.is_singleton) return "";
   const auto found = call.request.query.find(kind.id_parameter);
   std::string id = found == call.request.query.end() ? "" : found->second;
   const bool is_generated =
       kind.is_id_generated ||
       (kind.kind == "database" && world.contract.assumptions.is("database_id_absent", "generated"));
   if (id.empty() && is_generated) return kind.kind + "-" + world.ids.short_hex();
+  if (id.empty() && !kind.id_from.empty()) {
+    id = text_at(body, kind.id_from);
+    const std::string path = kind.kind + "." + kind.id_from;
+    if (id.empty()) throw world.contract.problem("field_required", {{"path", path}});
+  }
   if (id.empty()) throw world.contract.problem("id_required", {{"parameter", kind.id_parameter}});
   check_id(world, kind, id);
   return id;
@@ -163,9 +170,10 @@ Row require_visible(World& world, const std::string& name, const std::string& tr
 Json create_resource(World& world, const Target& target, const Call& call, const Json& body) {
   const KindContract& kind = *target.kind;
   if (!target.parent.empty()) require_visible(world, target.parent, call.trace);
-  const std::string id = id_for_create(world, kind, call);
+  const std::string id = id_for_create(world, kind, call, body);
   const std::string prefix = target.parent.empty() ? "" : target.parent + "/";
-  const auto existing = world.store.find(prefix + kind.collection + "/" + id);
+  const auto existing =
+      world.store.find(kind.is_singleton ? target.name : prefix + kind.collection + "/" + id);
   const Json decoded = decode_body(world.contract, kind, body);
   if (kind.kind != "project" && flag_parameter(world, call, "replace_existing") && existing &&
       !existing->is_deleted) {
@@ -251,6 +259,7 @@ Json delete_resource(World& world, const Target& target, const Call& call) {
     refuse_children(world, *row);
   }
   Job job{.verb = "delete", .kind = kind.kind, .name = row->name, .is_purge = is_purge};
+  if (kind.kind == "cdf_config") job.is_purge = flag_parameter(world, call, "force");
   const auto reassign = call.request.query.find("reassign_owned_to");
   if (kind.kind == "role" && reassign != call.request.query.end() && !reassign->second.empty()) {
     const Row heir = require_visible(world, reassign->second, call.trace);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "emulator/api/apps.h"
+#include "emulator/api/change_feed.h"
 #include "emulator/api/credentials.h"
 #include "emulator/api/identities.h"
 #include "emulator/api/instance_calls.h"
@@ -110,7 +111,23 @@ std::string Service::to_inspect(const Request& request) const {
   return is_visible(world_, name) ? name : "";
 }
 
+/// Reads the tables of a change data feed first, and then answers.
+void Service::follow_feed(const Row& config, const Request& request, const Reply& reply) {
+  list_fed_tables(world_, config,
+                  [this, config = config.name, request, reply](
+                      const Outcome& outcome, const std::vector<std::string>& tables) {
+                    const auto prepare = [&] {
+                      if (!outcome.error_code.empty()) return;
+                      world_.store.transaction([&] { follow_tables(world_, config, tables); });
+                    };
+                    auto response = answer(request, prepare, reply);
+                    if (response) reply(*std::move(response));
+                  });
+}
+
 void Service::handle(const Request& request, const Reply& reply) {
+  const auto feed = feed_to_follow(world_, request);
+  if (feed && caller_of(request)) return follow_feed(*feed, request, reply);
   const std::string name = to_inspect(request);
   const auto row = world_.store.find(name);
   if (!row || !caller_of(request)) {
@@ -224,7 +241,8 @@ std::string Service::answer_postgres(const Call& call, const std::string& path) 
   if (is_collection && method == "GET" && target.kind->method("list") == nullptr) {
     throw world_.contract.problem("resource_not_found");
   }
-  if (is_collection && method == "POST") {
+  const bool can_create = target.kind->method("create") != nullptr;
+  if ((is_collection || target.kind->is_singleton) && can_create && method == "POST") {
     return to_text(create_resource(world_, target, call, body_of(world_, call)));
   }
   if (is_collection && method == "GET") return list_resources(world_, target, call);
@@ -232,7 +250,9 @@ std::string Service::answer_postgres(const Call& call, const std::string& path) 
   if (is_item && method == "PATCH" && target.kind->method("update") != nullptr) {
     return to_text(update_resource(world_, target, call, body_of(world_, call)));
   }
-  if (is_item && method == "DELETE") return to_text(delete_resource(world_, target, call));
+  const bool can_delete = target.kind->method("delete") != nullptr;
+  if (is_item && can_delete && method == "DELETE")
+    return to_text(delete_resource(world_, target, call));
   const bool can_undelete = target.kind->method("undelete") != nullptr;
   if (target.is_undelete && can_undelete && method == "POST") {
     return to_text(undelete_resource(world_, target, call));

@@ -149,11 +149,11 @@ void plan_sync(World& world, Row& row, const std::string& full_name, const SyncP
 
 void show_table_in_unity(World& world, const Row& row) {
   const auto source = find_in_unity(world, text_input(row, kSource));
-  put_synced_table(world, {.full_name = text_at(row.hidden, "full_name"),
-                           .table_id = text_at(row.hidden, "table_id"),
-                           .pipeline_id = text_at(row.hidden, "sync.pipeline_id"),
-                           .owner = text_at(row.hidden, "creator"),
-                           .columns = source->shown.at("columns")});
+  put_unity_table(world, {.full_name = text_at(row.hidden, "full_name"),
+                          .table_id = text_at(row.hidden, "table_id"),
+                          .pipeline_id = text_at(row.hidden, "sync.pipeline_id"),
+                          .owner = text_at(row.hidden, "creator"),
+                          .columns = source->shown.at("columns")});
 }
 
 std::string detailed_state(const World& world, const Row& row) {

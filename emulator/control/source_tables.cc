@@ -152,8 +152,8 @@ void drop_source(World& world, const std::string& full_name) {
   for (const Row& table : world.store.all("unity_table")) {
     const bool is_below = (table.name + "/").starts_with(row->name + "/");
     if (!is_below || table.hidden.contains("rows")) continue;
-    throw std::invalid_argument(
-        fmt::format("{} is a synced table; delete that first", text_at(table.shown, "full_name")));
+    throw std::invalid_argument(fmt::format("{} was not put there by a plan; delete what made it",
+                                            text_at(table.shown, "full_name")));
   }
   world.store.transaction([&] { erase_resource(world, row->name); });
 }
