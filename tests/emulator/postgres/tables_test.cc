@@ -16,9 +16,9 @@ TableDefinition trips(const std::string& rows) {
           .rows = rows};
 }
 
-class Tables : public testing::Test {
- protected:
-  Tables() {
+/// A cluster with a schema for tables of the service, an owner and somebody who only looks.
+struct Shop {
+  Shop() {
     world.create_root("br-main");
     world.create_role("br-main", {.name = "owner", .is_member_of_superuser = true});
     world.create_role("br-main", {.name = "reader"});
@@ -41,9 +41,9 @@ class Tables : public testing::Test {
       world.computes().drop_table("br-main", trips("[]").place, done);
     });
   }
-  std::string ask(const std::string& statement) { return sql(socket, statement); }
+  std::string ask(const std::string& statement) const { return sql(socket, statement); }
   /// The message with which PostgreSQL refuses `statement` to `role`; "" when it does not.
-  std::string refusal_as(const std::string& role, const std::string& statement) {
+  std::string refusal_to(const std::string& role, const std::string& statement) const {
     AdminSession session(socket, "databricks_postgres");
     session.query("SET ROLE " + role);
     try {
@@ -58,100 +58,115 @@ class Tables : public testing::Test {
   std::string socket;
 };
 
-TEST_F(Tables, HoldTheRowsInTheColumnsOfTheirTypes) {
-  const Outcome written = write(
+TEST(Tables, HoldTheRowsInTheColumnsOfTheirTypes) {
+  Shop shop;
+  const Outcome written = shop.write(
       trips(R"([{"id":1,"fare":12.5,"Stops":["a",{"b":null}],"proof":"3q2+7w=="},{"id":2}])"));
   EXPECT_EQ(written.message, "");
-  EXPECT_EQ(ask(R"(select id, fare, "Stops", proof from shop.trips order by id)"),
+  EXPECT_EQ(shop.ask(R"(select id, fare, "Stops", proof from shop.trips order by id)"),
             R"(1|12.50|["a", {"b": null}]|\xdeadbeef,2|null|null|null)");
-  EXPECT_EQ(ask("select tableowner from pg_tables where tablename = 'trips'"), "databricks_writer");
-  EXPECT_EQ(ask("select contype from pg_constraint where conrelid = 'shop.trips'::regclass"), "p");
+  EXPECT_EQ(shop.ask("select tableowner from pg_tables where tablename = 'trips'"),
+            "databricks_writer");
+  EXPECT_EQ(shop.ask("select contype from pg_constraint where conrelid = 'shop.trips'::regclass"),
+            "p");
 }
 
-TEST_F(Tables, KeepTheirIndexesWhenTheyGetOtherRows) {
-  write(trips(R"([{"id":1}])"));
-  EXPECT_EQ(refusal_as("owner", "create index by_fare on shop.trips (fare)"), "");
-  EXPECT_EQ(write(trips(R"([{"id":2},{"id":3}])")).message, "");
-  EXPECT_EQ(ask("select id from shop.trips order by id"), "2,3");
-  EXPECT_EQ(ask("select count(*) from pg_indexes where tablename = 'trips'"), "2");
+TEST(Tables, KeepTheirIndexesWhenTheyGetOtherRows) {
+  Shop shop;
+  shop.write(trips(R"([{"id":1}])"));
+  EXPECT_EQ(shop.refusal_to("owner", "create index by_fare on shop.trips (fare)"), "");
+  EXPECT_EQ(shop.write(trips(R"([{"id":2},{"id":3}])")).message, "");
+  EXPECT_EQ(shop.ask("select id from shop.trips order by id"), "2,3");
+  EXPECT_EQ(shop.ask("select count(*) from pg_indexes where tablename = 'trips'"), "2");
 }
 
-TEST_F(Tables, TakeOtherColumnsWhenTheSourceHas) {
-  write(trips(R"([{"id":1}])"));
+TEST(Tables, TakeOtherColumnsWhenTheSourceHas) {
+  Shop shop;
+  shop.write(trips(R"([{"id":1}])"));
   TableDefinition other = trips(R"([{"id":1,"fare":"cheap"}])");
   other.columns[1].type = "text";
-  EXPECT_EQ(write(other).message, "");
-  EXPECT_EQ(ask("select fare from shop.trips"), "cheap");
+  EXPECT_EQ(shop.write(other).message, "");
+  EXPECT_EQ(shop.ask("select fare from shop.trips"), "cheap");
 }
 
-TEST_F(Tables, AreReadAndDroppedByMembersButNotWritten) {
-  write(trips(R"([{"id":1}])"));
-  EXPECT_EQ(refusal_as("owner", "select * from shop.trips"), "");
+TEST(Tables, AreReadAndDroppedByMembersButNotWritten) {
+  Shop shop;
+  shop.write(trips(R"([{"id":1}])"));
+  EXPECT_EQ(shop.refusal_to("owner", "select * from shop.trips"), "");
   for (const char* statement : {"insert into shop.trips values (2)", "delete from shop.trips",
                                 "update shop.trips set fare = 1", "truncate shop.trips"}) {
-    EXPECT_NE(refusal_as("owner", statement), "") << statement;
+    EXPECT_NE(shop.refusal_to("owner", statement), "") << statement;
   }
-  EXPECT_NE(refusal_as("reader", "select * from shop.trips"), "");
-  EXPECT_EQ(refusal_as("owner", "drop table shop.trips"), "");
+  EXPECT_NE(shop.refusal_to("reader", "select * from shop.trips"), "");
+  EXPECT_EQ(shop.refusal_to("owner", "drop table shop.trips"), "");
 }
 
-TEST_F(Tables, StayAsTheyWereWhenRowsDoNotFit) {
-  write(trips(R"([{"id":1}])"));
-  EXPECT_NE(write(trips(R"([{"id":2},{"id":2}])")).error_code, "");
-  EXPECT_NE(write(trips(R"([{"id":3,"fare":"much"}])")).error_code, "");
-  EXPECT_NE(write(trips(R"([{"id":4,"Stops":"\u0000"}])")).error_code, "");
-  EXPECT_EQ(ask("select id from shop.trips"), "1");
+TEST(Tables, StayAsTheyWereWhenRowsDoNotFit) {
+  Shop shop;
+  shop.write(trips(R"([{"id":1}])"));
+  EXPECT_NE(shop.write(trips(R"([{"id":2},{"id":2}])")).error_code, "");
+  EXPECT_NE(shop.write(trips(R"([{"id":3,"fare":"much"}])")).error_code, "");
+  EXPECT_NE(shop.write(trips(R"([{"id":4,"Stops":"\u0000"}])")).error_code, "");
+  EXPECT_EQ(shop.ask("select id from shop.trips"), "1");
 }
 
-TEST_F(Tables, KeepTheLatestOfRowsWithOneKey) {
+TEST(Tables, KeepTheLatestOfRowsWithOneKey) {
+  Shop shop;
   TableDefinition table = trips(R"([{"id":1,"fare":1},{"id":1,"fare":3},{"id":1,"fare":2}])");
   table.latest_by = "fare";
-  EXPECT_EQ(write(table).message, "");
-  EXPECT_EQ(ask("select fare from shop.trips"), "3.00");
+  EXPECT_EQ(shop.write(table).message, "");
+  EXPECT_EQ(shop.ask("select fare from shop.trips"), "3.00");
 }
 
-TEST_F(Tables, ComputeTheirGeneratedColumnsWithoutOurRights) {
+TEST(Tables, ComputeTheirGeneratedColumnsWithoutOurRights) {
+  Shop shop;
   TableDefinition table = trips(R"([{"id":1,"fare":2}])");
   table.columns.push_back({.name = "double", .type = "numeric", .generated_as = "fare * 2"});
-  EXPECT_EQ(write(table).message, "");
-  EXPECT_EQ(ask("select double from shop.trips"), "4.00");
+  EXPECT_EQ(shop.write(table).message, "");
+  EXPECT_EQ(shop.ask("select double from shop.trips"), "4.00");
 
-  ask("create function shop.who(bigint) returns text immutable language sql "
+  shop.ask(
+      "create function shop.who(bigint) returns text immutable language sql "
       "as 'select current_user::text'");
   table.columns.back() = {.name = "double", .type = "text", .generated_as = "shop.who(id)"};
-  EXPECT_EQ(write(table).message, "");
-  EXPECT_EQ(ask("select double from shop.trips"), "databricks_writer");
+  EXPECT_EQ(shop.write(table).message, "");
+  EXPECT_EQ(shop.ask("select double from shop.trips"), "databricks_writer");
 }
 
-TEST_F(Tables, OfOthersAreNeitherWrittenNorDropped) {
-  ask("create table shop.trips (id int)");
-  const Outcome written = write(trips("[]"));
+TEST(Tables, OfOthersAreNeitherWrittenNorDropped) {
+  Shop shop;
+  shop.ask("create table shop.trips (id int)");
+  const Outcome written = shop.write(trips("[]"));
   EXPECT_EQ(written.error_code, "BAD_REQUEST");
   EXPECT_NE(written.message.find("is there already"), std::string::npos) << written.message;
-  EXPECT_EQ(drop().error_code, "");
-  EXPECT_EQ(ask("select count(*) from pg_tables where tablename = 'trips'"), "1");
+  EXPECT_EQ(shop.drop().error_code, "");
+  EXPECT_EQ(shop.ask("select count(*) from pg_tables where tablename = 'trips'"), "1");
 }
 
-TEST_F(Tables, AreGoneAfterADropAndADropOfNothingIsFine) {
-  write(trips("[]"));
-  EXPECT_EQ(drop().message, "");
-  EXPECT_EQ(ask("select count(*) from pg_tables where tablename = 'trips'"), "0");
-  EXPECT_EQ(drop().message, "");
+TEST(Tables, AreGoneAfterADropAndADropOfNothingIsFine) {
+  Shop shop;
+  shop.write(trips("[]"));
+  EXPECT_EQ(shop.drop().message, "");
+  EXPECT_EQ(shop.ask("select count(*) from pg_tables where tablename = 'trips'"), "0");
+  EXPECT_EQ(shop.drop().message, "");
 }
 
-TEST_F(Tables, NeedASchemaThatIsThereOrMayBeMade) {
+TEST(Tables, NeedASchemaThatIsThereOrMayBeMade) {
+  Shop shop;
   const SchemaPlace place{
       .database = "databricks_postgres", .schema = "other", .may_be_made = false};
-  EXPECT_EQ(prepare(place).error_code, "NOT_FOUND");
-  EXPECT_EQ(prepare({.database = "databricks_postgres", .schema = "other"}).error_code, "");
-  EXPECT_EQ(prepare(place).error_code, "");
-  EXPECT_EQ(prepare({.database = "nothing", .schema = "other"}).error_code, "NOT_FOUND");
+  EXPECT_EQ(shop.prepare(place).error_code, "NOT_FOUND");
+  EXPECT_EQ(shop.prepare({.database = "databricks_postgres", .schema = "other"}).error_code, "");
+  EXPECT_EQ(shop.prepare(place).error_code, "");
+  EXPECT_EQ(shop.prepare({.database = "nothing", .schema = "other"}).error_code, "NOT_FOUND");
 }
 
-TEST_F(Tables, ShowTheirOwnerInNoListOfRoles) {
-  const Inventory inventory = world.inspect("br-main").value_or(Inventory());
+TEST(Tables, ShowTheirOwnerInNoListOfRoles) {
+  Shop shop;
+  const Inventory inventory = shop.world.inspect("br-main").value_or(Inventory());
   ASSERT_EQ(inventory.roles.size(), 2U);
-  EXPECT_EQ(world.create_role("br-main", {.name = "databricks_writer"}).error_code, "BAD_REQUEST");
+  EXPECT_EQ(shop.world.create_role("br-main", {.name = "databricks_writer"}).error_code,
+            "BAD_REQUEST");
 }
 
 }  // namespace
