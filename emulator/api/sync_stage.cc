@@ -109,8 +109,18 @@ void bring_rows(World& world, const Job& job, const Row& row, const Computes::Do
                              synced_definition(row, to_source_table(world, *source)), noted);
 }
 
+/// Whether the branch or instance that has the table is still there.
+bool has_home(const World& world, const Row& row) {
+  for (const char* kind : {"branch", "instance"}) {
+    for (const Row& home : world.store.all(kind)) {
+      if (text_at(home.shown, "uid") == cluster_of(row)) return true;
+    }
+  }
+  return false;
+}
+
 void drop(World& world, const Job& job, const Row& row, Computes::Done done) {
-  if (!job.is_purge) return done({});
+  if (!job.is_purge || !has_home(world, row)) return done({});
   world.computes.drop_table(cluster_of(row),
                             {.database = text_at(row.hidden, "place.database"),
                              .schema = text_at(row.hidden, "place.schema"),

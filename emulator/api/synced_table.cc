@@ -35,6 +35,12 @@ void complete(World& world, Row& row) {
   default_input(row, kDatabase, text_at(catalog->shown, "status.postgres_database"));
 }
 
+/// A branch that has come under the name of another has none of its catalogs.
+bool is_of_branch(const World& world, const Row& catalog, const std::string& branch) {
+  const auto row = world.store.find(branch);
+  return row && text_at(row->shown, "uid") == text_at(catalog.hidden, "cluster");
+}
+
 void check_target(const World& world, const Row& row, const Row& catalog) {
   for (const auto& [path, shown] :
        {std::pair{kBranch, "status.branch"}, std::pair{kDatabase, "status.postgres_database"}}) {
@@ -64,7 +70,7 @@ void check(World& world, const Row& row, const Row* before, const Call& call) {
   const auto catalog = own_catalog(world, row);
   catalog ? check_target(world, row, *catalog) : check_standard_catalog(world, row, shown);
   const std::string branch = text_input(row, kBranch);
-  if (!is_visible(world, branch)) {
+  if (!is_visible(world, branch) || (catalog && !is_of_branch(world, *catalog, branch))) {
     throw world.contract.problem("branch_not_found",
                                  {{"value", last_segment(branch)}, {"trace", call.trace}});
   }

@@ -83,6 +83,17 @@ TEST(LiveInstanceSyncedTable, StaysWhenItsTableCannotBeDropped) {
   EXPECT_EQ(state_of(emulator), "SYNCED_TABLE_ONLINE_NO_PENDING_UPDATE");
 }
 
+TEST(LiveInstanceSyncedTable, CanBeDeletedWhenItsInstanceHasGone) {
+  const EmulatorProcess emulator;
+  create_shop(emulator);
+  create_trips(emulator);
+  emulator.call("DELETE", path("instances/shop-db"));
+  EXPECT_TRUE(becomes_true(
+      [&] { return emulator.client().call("GET", path("instances/shop-db")).status == 404; }));
+  emulator.call("DELETE", path("synced_tables/shop_pg.rides.trips?purge_data=true"));
+  emulator.call("DELETE", path("catalogs/shop_pg"));
+}
+
 TEST(LiveInstanceSyncedTable, LeavesTheRegistrationOfTablesToThoseThatAreThere) {
   const EmulatorProcess emulator;
   create_shop(emulator);
