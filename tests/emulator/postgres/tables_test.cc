@@ -80,6 +80,28 @@ TEST(Tables, KeepTheirIndexesWhenTheyGetOtherRows) {
   EXPECT_EQ(shop.ask("select count(*) from pg_indexes where tablename = 'trips'"), "2");
 }
 
+TEST(Tables, AreKnownAgainWhateverTheirTypes) {
+  Shop shop;
+  TableDefinition table = trips(R"([{"id":1,"code":"tea","at":"2026-08-20T12:00:00Z"}])");
+  table.columns = {{.name = "id", .type = "bigint"},
+                   {.name = "code", .type = "character varying(3)"},
+                   {.name = "at", .type = "timestamp with time zone"},
+                   {.name = "rate", .type = "double precision"}};
+  EXPECT_EQ(shop.write(table).message, "");
+  EXPECT_EQ(shop.refusal_to("owner", "create index by_code on shop.trips (code)"), "");
+  EXPECT_EQ(shop.write(table).message, "");
+  EXPECT_EQ(shop.ask("select count(*) from pg_indexes where tablename = 'trips'"), "2");
+  table.rows = R"([{"id":1,"code":"cake"}])";
+  EXPECT_NE(shop.write(table).message.find("too long"), std::string::npos);
+}
+
+TEST(Tables, NameTheExtensionThatTheyMiss) {
+  Shop shop;
+  TableDefinition table = trips("[]");
+  table.columns.push_back({.name = "place", .type = "vector(3)", .extension = "no_such_thing"});
+  EXPECT_EQ(shop.write(table).message, "The extension \"no_such_thing\" is not installed here.");
+}
+
 TEST(Tables, TakeOtherColumnsWhenTheSourceHas) {
   Shop shop;
   shop.write(trips(R"([{"id":1}])"));
