@@ -96,7 +96,7 @@ std::string home_of_creation(const World& world, const Request& request) {
                            std::find(kPaths.begin(), kPaths.end(), request.path) != kPaths.end();
   if (!is_creation) return "";
   const Json body = parse_json(request.body).value_or(Json());
-  const std::string branch = text_at(body, "spec.branch");
+  std::string branch = text_at(body, "spec.branch");
   if (!branch.empty()) return branch;
   const std::string instance = text_at(body, "database_instance_name");
   if (!instance.empty()) return "instances/" + instance;

@@ -60,6 +60,18 @@ Target postgres_target(const World& world, const std::string& path) {
   throw world.contract.problem("resource_not_found");
 }
 
+/// What a method does to what a path names; "" for nothing that any kind knows.
+std::string_view verb_of(const Target& target, const std::string& method) {
+  const bool is_collection = target.name.empty();
+  if (method == "POST" && target.is_undelete) return "undelete";
+  if (method == "POST") return is_collection || target.kind->is_singleton ? "create" : "";
+  if (target.is_undelete) return "";
+  if (method == "GET") return is_collection ? "list" : "get";
+  if (is_collection) return "";
+  if (method == "PATCH") return "update";
+  return method == "DELETE" ? "delete" : "";
+}
+
 /// What PostgreSQL or a fault made of work that a request waits for, as its refusal.
 Problem problem_of(const Outcome& outcome) {
   static const std::map<std::string, int> statuses = {
@@ -235,29 +247,18 @@ std::string Service::answer_postgres(const Call& call, const std::string& path) 
   }
   const Target target = postgres_target(world_, path);
   require_permission(world_, call, target.name.empty() ? target.parent : target.name);
-  const bool is_collection = target.name.empty();
-  const bool is_item = !is_collection && !target.is_undelete;
-  // To the service a collection without a list is a name of one part, which names nothing.
-  if (is_collection && method == "GET" && target.kind->method("list") == nullptr) {
-    throw world_.contract.problem("resource_not_found");
+  const std::string_view verb = verb_of(target, method);
+  if (target.kind->method(verb) == nullptr) {
+    // To the service a collection without a list is a name of one part, which names nothing.
+    throw world_.contract.problem(verb == "list" ? "resource_not_found" : "method_unknown");
   }
-  const bool can_create = target.kind->method("create") != nullptr;
-  if ((is_collection || target.kind->is_singleton) && can_create && method == "POST") {
-    return to_text(create_resource(world_, target, call, body_of(world_, call)));
-  }
-  if (is_collection && method == "GET") return list_resources(world_, target, call);
-  if (is_item && method == "GET") return get_resource(world_, target, call);
-  if (is_item && method == "PATCH" && target.kind->method("update") != nullptr) {
-    return to_text(update_resource(world_, target, call, body_of(world_, call)));
-  }
-  const bool can_delete = target.kind->method("delete") != nullptr;
-  if (is_item && can_delete && method == "DELETE")
-    return to_text(delete_resource(world_, target, call));
-  const bool can_undelete = target.kind->method("undelete") != nullptr;
-  if (target.is_undelete && can_undelete && method == "POST") {
-    return to_text(undelete_resource(world_, target, call));
-  }
-  throw world_.contract.problem("method_unknown");
+  if (verb == "list") return list_resources(world_, target, call);
+  if (verb == "get") return get_resource(world_, target, call);
+  if (verb == "delete") return to_text(delete_resource(world_, target, call));
+  if (verb == "undelete") return to_text(undelete_resource(world_, target, call));
+  const Json body = body_of(world_, call);
+  return to_text(verb == "create" ? create_resource(world_, target, call, body)
+                                  : update_resource(world_, target, call, body));
 }
 
 }  // namespace emulator
