@@ -38,6 +38,34 @@ struct DatabaseDefinition {
   std::string owner;
 };
 
+struct TablePlace {
+  std::string database;
+  std::string schema;
+  std::string name;
+};
+
+struct SchemaPlace {
+  std::string database;
+  std::string schema;
+  bool may_be_made = true;
+};
+
+/// A table that the service writes, with everything that is in it.
+struct TableDefinition {
+  struct Column {
+    std::string name;
+    std::string type;            ///< in PostgreSQL's words, "numeric(10,2)"
+    std::string extension = {};  ///< that the type belongs to; its values are given as JSON lists
+    std::string generated_as = {};
+    bool is_nullable = true;
+  };
+  TablePlace place;
+  std::vector<Column> columns;
+  std::vector<std::string> primary_key;
+  std::string latest_by = {};  ///< the row with the greatest value stays of those with one key
+  std::string rows;            ///< a JSON list of objects by column; bytes in base64
+};
+
 /// The roles and databases that a cluster really has, those of the system left out.
 struct Inventory {
   std::vector<RoleDefinition> roles;
@@ -58,6 +86,7 @@ class Computes {
  public:
   using Done = std::function<void(Outcome)>;
   using Inspected = std::function<void(std::optional<Inventory>)>;
+  using Listed = std::function<void(Outcome, std::vector<std::string> names)>;
   using ServerEnded = std::function<void(const std::string& endpoint)>;
   /// Gets the folder of the cluster's Unix socket.
   using Woken = std::function<void(Outcome, std::string socket_folder)>;
@@ -87,6 +116,18 @@ class Computes {
   virtual void alter_database(const std::string& branch, const std::string& name,
                               const DatabaseDefinition& wanted, Done done) = 0;
   virtual void drop_database(const std::string& branch, const std::string& name, Done done) = 0;
+
+  /// Makes a schema ready for tables of the service; NOT_FOUND when it may not be made.
+  virtual void prepare_schema(const std::string& branch, const SchemaPlace& place, Done done) = 0;
+  /// Makes or refills a table of the service, which nobody else may write to.
+  virtual void write_table(const std::string& branch, const TableDefinition& table, Done done) = 0;
+  virtual void drop_table(const std::string& branch, const TablePlace& place, Done done) = 0;
+  /// The schemas of a database, those of the system left out.
+  virtual void list_schemas(const std::string& branch, const std::string& database,
+                            Listed listed) = 0;
+  /// The tables in a schema of a database.
+  virtual void list_tables(const std::string& branch, const std::string& database,
+                           const std::string& schema, Listed listed) = 0;
 
   /// What a cluster has; nothing unless a compute of it is awake. Never waits for other work.
   virtual void inspect(const std::string& branch, Inspected inspected) = 0;

@@ -1,6 +1,7 @@
 #include "emulator/contract.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <stdexcept>
 
@@ -37,6 +38,7 @@ Field to_field(const Json& row) {
   field.minimum_length = size_of(row, "minimum_length");
   field.maximum_length = size_of(row, "maximum_length");
   field.maximum_bytes = size_of(row, "maximum_bytes");
+  field.maximum_items = size_of(row, "maximum_items");
   field.pattern_text = text_of(row, "pattern");
   if (!field.pattern_text.empty()) field.pattern = std::regex(field.pattern_text);
   field.is_only_true = row.value("only", false);
@@ -70,20 +72,26 @@ Rule to_rule(const Json& row) {
           .assumption = text_of(row, "assumption")};
 }
 
+void read_id(const Json& id, KindContract& kind) {
+  kind.id_parameter = id.at("parameter").get<std::string>();
+  kind.id_pattern_text = id.at("pattern").get<std::string>();
+  kind.id_pattern = std::regex(kind.id_pattern_text);
+  kind.id_error = id.at("error").get<std::string>();
+  const std::string when_absent = text_of(id, "when_absent");
+  kind.is_id_generated = when_absent == "generated";
+  if (when_absent != "generated" && when_absent != "refused") kind.id_from = when_absent;
+}
+
 KindContract to_kind(const Json& document) {
   KindContract kind;
   kind.kind = document.at("kind").get<std::string>();
   kind.api = document.value("api", "postgres");
   kind.not_found_error = document.value("not_found", "not_found");
-  kind.collection = document.at("collection").get<std::string>();
+  kind.collection = document.value("rows", document.at("collection").get<std::string>());
   kind.parent = text_of(document, "parent");
   kind.operation_metadata = text_of(document, "operation_metadata");
-  const Json& id = document.at("id");
-  kind.id_parameter = id.at("parameter").get<std::string>();
-  kind.id_pattern_text = id.at("pattern").get<std::string>();
-  kind.id_pattern = std::regex(kind.id_pattern_text);
-  kind.id_error = id.at("error").get<std::string>();
-  kind.is_id_generated = text_of(id, "when_absent") == "generated";
+  kind.is_singleton = document.value("singleton", false);
+  if (document.contains("id")) read_id(document.at("id"), kind);
   for (const Json& row : document.at("methods")) {
     kind.methods.push_back({.method = row.at("method").get<std::string>(),
                             .query = texts_of(row, "query"),
@@ -226,8 +234,11 @@ std::map<std::string, Json, std::less<>> parse_all(
 
 Contract::Contract(const std::map<std::string_view, std::string_view>& texts)
     : assumptions(Json::parse(texts.at("assumptions"))), documents_(parse_all(texts)) {
-  for (const char* name :
-       {"project", "branch", "endpoint", "role", "database", "instance", "instance_role"}) {
+  constexpr std::array kKinds = {
+      "project",  "branch",        "endpoint",         "role",           "database",
+      "catalog",  "synced_table",  "data_api",         "cdf_config",     "cdf_status",
+      "instance", "instance_role", "database_catalog", "database_table", "synced_database_table"};
+  for (const char* name : kKinds) {
     kinds_.push_back(to_kind(document(name)));
   }
   for (const Json& row : document("errors").at("errors")) {

@@ -25,6 +25,7 @@ struct Field {
   std::optional<std::size_t> minimum_length;
   std::optional<std::size_t> maximum_length;
   std::optional<std::size_t> maximum_bytes;
+  std::optional<std::size_t> maximum_items;
   std::optional<std::regex> pattern;
   std::string pattern_text;
   bool is_only_true = false;
@@ -68,11 +69,13 @@ struct Method {
 struct KindContract {
   std::string kind;
   std::string api;  ///< "postgres" (Autoscaling) or "database" (Provisioned): where its paths begin
-  std::string collection;
+  std::string collection;  ///< first part of its rows' names: that of its paths, if no other has it
   std::string parent;
   std::string not_found_error;
   std::string operation_metadata;
+  bool is_singleton = false;  ///< its parent has one at most, which has no id
   std::string id_parameter;
+  std::string id_from;  ///< the field of the body that an absent id is taken from
   std::string id_pattern_text;
   std::regex id_pattern;
   std::string id_error;

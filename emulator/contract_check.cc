@@ -180,6 +180,23 @@ bool names_kind(const Contract& contract, const std::string& name, const std::st
   return kind.parent.empty() ? parent.empty() : names_kind(contract, parent, kind.parent);
 }
 
+/// Refuses an element that lacks a part, or has one outside its enum or bounds.
+void check_parts(const Contract& contract, const KindContract& kind, const Field& list,
+                 const Json& element) {
+  const std::string prefix = list.path + std::string(kElement);
+  for (const Field& part : kind.fields) {
+    if (!part.path.starts_with(prefix)) continue;
+    const Json* value = at_path(element, part.path.substr(prefix.size()));
+    const bool is_absent = value == nullptr || is_empty(*value);
+    if (is_absent && part.is_required) {
+      throw contract.problem("field_required", {{"path", full_path(kind, part)}});
+    }
+    if (is_absent) continue;
+    if (value->is_number()) check_bounds(contract, kind, part, *value);
+    if (!part.values.empty()) check_text(contract, kind, part, value->get<std::string>());
+  }
+}
+
 void check_value(const Contract& contract, const KindContract& kind, const Field& field,
                  const Json& value) {
   if (field.is_only_true && value == false) {
@@ -195,8 +212,13 @@ void check_value(const Contract& contract, const KindContract& kind, const Field
                                           {"value", value.get<std::string>()}});
   }
   if (field.type != "list") return;
+  if (field.maximum_items && value.size() > *field.maximum_items) {
+    throw contract.problem("list_length", {{"path", full_path(kind, field)},
+                                           {"maximum", std::to_string(*field.maximum_items)}});
+  }
   for (const Json& element : value) {
     if (element.is_string()) check_text(contract, kind, field, element.get<std::string>());
+    if (element.is_object()) check_parts(contract, kind, field, element);
   }
 }
 
@@ -228,7 +250,8 @@ void check_values(const Contract& contract, const KindContract& kind, const Json
 
 void check_required(const Contract& contract, const KindContract& kind, const Json& values) {
   for (const Field& field : kind.fields) {
-    if (field.is_required && at_path(values, field.path) == nullptr) {
+    const bool is_needed = field.is_required && !is_element_field(field);
+    if (is_needed && at_path(values, field.path) == nullptr) {
       throw contract.problem("field_required", {{"path", full_path(kind, field)}});
     }
   }

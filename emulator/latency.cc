@@ -43,8 +43,19 @@ Duration time_in(const std::string& entry, std::size_t equals) {
 }  // namespace
 
 void Latency::set(const std::string& text) {
-  constexpr std::array kVerbs = {"create", "update", "delete", "undelete", "failover", "settle"};
-  constexpr std::array kKinds = {"project", "branch", "endpoint", "role", "database", "instance"};
+  constexpr std::array kVerbs = {"create",   "update", "delete",  "undelete",
+                                 "failover", "settle", "prepare", "sync"};
+  constexpr std::array kKinds = {"project",
+                                 "branch",
+                                 "endpoint",
+                                 "role",
+                                 "database",
+                                 "catalog",
+                                 "synced_table",
+                                 "data_api",
+                                 "cdf_config",
+                                 "instance",
+                                 "synced_database_table"};
   std::size_t start = 0;
   while (start < text.size()) {
     const std::size_t comma = std::min(text.find(',', start), text.size());

@@ -10,8 +10,8 @@ namespace emulator {
 
 class Latency {
  public:
-  /// Reads one or more NAME=DURATION; names are create, update, delete, undelete and settle, each
-  /// optionally behind "KIND.". Throws std::invalid_argument that says what is wrong.
+  /// Reads one or more NAME=DURATION; names are create, update, delete, undelete, settle and so
+  /// on, each optionally behind "KIND.". Throws std::invalid_argument that says what is wrong.
   void set(const std::string& text);
   /// The time for a verb on a kind; zero when nothing was configured.
   Duration of(const std::string& kind, const std::string& verb) const;

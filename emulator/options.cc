@@ -94,6 +94,8 @@ std::map<std::string, Setter> setters(CommandLine& line) {
       {"--clock", [&](const std::string& value) { set_clock(program, value); }},
       {"--faults",
        [&](const std::string& value) { program.faults = read_json_file("--faults", value); }},
+      {"--tables",
+       [&](const std::string& value) { program.tables = read_json_file("--tables", value); }},
       {"--seed",
        [&](const std::string& value) { program.seed = to_number<std::uint64_t>("--seed", value); }},
       {"--assume", [&](const std::string& value) { program.assumptions.push_back(value); }},
@@ -182,11 +184,13 @@ usage: weir-emulator serve --data DIR [options]
   --postgres-bin DIR       has initdb and postgres (the newest that is installed)
   --no-postgres            serves the REST API alone
   --latency VERB=TIME,…    how long operations take: create, update, delete, undelete,
-                           failover, settle, each also for one kind, as in branch.create=2s
-                           (settle=200ms, and nothing with a virtual clock)
+                           failover, settle, prepare, sync, each also for one kind, as in
+                           branch.create=2s (settle, prepare and sync take 200ms, and
+                           nothing with a virtual clock)
   --clock real|virtual|T   a virtual clock stands still until POST /_emulator/clock moves it;
                            it starts at the time T, or now
   --faults FILE            a fault plan as JSON, as for POST /_emulator/faults
+  --tables FILE            source tables as JSON, as for POST /_emulator/tables
   --seed N                 makes ids, and the order of lists that a fault shuffles, repeatable
   --assume NAME=VALUE      answers an open question about the service another way;
                            GET /_emulator/assumptions lists them

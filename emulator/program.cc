@@ -29,8 +29,9 @@
 namespace emulator {
 namespace {
 
-/// Clients must learn that an endpoint may be pending after its operation is done.
-constexpr const char* kUsualLatency = "settle=200ms";
+/// Clients must learn that an endpoint may be pending, and a synced table empty, after its
+/// operation is done.
+constexpr const char* kUsualLatency = "settle=200ms,prepare=200ms,sync=200ms";
 
 const Identity kFirstIdentity = {
     .name = "developer@example.com", .kind = "USER", .groups = {"admins"}};
@@ -209,6 +210,7 @@ Program::Program(Loop& loop, const ProgramOptions& options) {
                                      text.substr(std::min(equals + 1, text.size())));
   }
   if (!options.faults.is_null()) parts_->control.add_faults(options.faults);
+  if (!options.tables.is_null()) parts_->control.add_tables(options.tables);
   parts_->token = first_token(world, options.data);
   if (options.has_postgres) {
     parts_->front =

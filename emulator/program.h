@@ -30,6 +30,7 @@ struct ProgramOptions {
   std::vector<std::string> latencies = {};
   std::vector<std::string> assumptions = {};
   Json faults = Json();
+  Json tables = Json();  ///< source tables, as for POST /_emulator/tables
 };
 
 /// Holds the world and answers requests. Runs on the loop's thread.

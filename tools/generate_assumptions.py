@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "emulator" / "contract"
 OUTPUT = ROOT / "docs" / "assumptions.md"
 KINDS = ["project", "branch", "endpoint", "role", "database", "credential", "permissions", "instance", "instance_role",
-         "instance_credential"]
+         "instance_credential", "catalog", "synced_table", "data_api", "cdf_config", "cdf_status", "database_catalog",
+         "database_table", "synced_database_table", "unity_catalog"]
 
 
 def load(name):
@@ -41,13 +42,13 @@ def lines_of_kinds():
     yield "|---|---|---|"
     for kind in KINDS:
         document = load(kind)
-        for part in ("fields", "rules", "request", "reply", "levels", "methods"):
+        for part in ("fields", "rules", "request", "reply", "levels", "types", "methods"):
             for row in document.get(part, []):
                 weak = [key.removesuffix("_certainty") for key, value in row.items()
                         if key.endswith("_certainty") and value == "assumed"]
                 if row["certainty"] != "assumed" and not weak:
                     continue
-                name = row.get("path") or row.get("rule") or row.get("method") or row.get("level")
+                name = row.get("path") or row.get("rule") or row.get("method") or row.get("level") or row.get("type")
                 if "fields" in row:
                     name += " " + ", ".join(row["fields"])
                 what = f"`{name}`" + (f": its {', '.join(weak)}" if weak else "")

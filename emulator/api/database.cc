@@ -65,7 +65,10 @@ void work(World& world, const Job& job, Computes::Done done) {
 }
 
 void finish(World& world, const Job& job) {
-  if (job.verb == "delete") return world.store.erase(job.name);
+  if (job.verb == "delete") {
+    world.store.erase_below(job.name);
+    return world.store.erase(job.name);
+  }
   if (job.verb == "update") store_update(world, job);
 }
 

@@ -6,6 +6,7 @@
 #include "emulator/api/instance_role.h"
 #include "emulator/api/instance_role_calls.h"
 #include "emulator/api/instance_state.h"
+#include "emulator/api/instance_unity.h"
 #include "emulator/api/kinds.h"
 #include "emulator/api/lifecycle.h"
 #include "emulator/api/operations.h"
@@ -208,6 +209,7 @@ ApiAnswer handle_database(World& world, const Call& call, const std::string& pat
   if (path == "instances:findByUid" && method == "GET") {
     return {.body = find_by_uid(world, call)};
   }
+  if (is_unity_path(path)) return handle_instance_unity(world, call, path, body);
   const std::string action = action_of(path);
   const std::string instance = path.substr(0, path.find('/', kInstances.size()));
   if (action.starts_with("roles")) {
@@ -221,6 +223,12 @@ ApiAnswer handle_database(World& world, const Call& call, const std::string& pat
   if (!target->name.empty()) require_permission(world, call, target->name);
   if (action == "databases" && method == "GET") {
     return {.body = list_databases(require_visible(world, instance, call.trace))};
+  }
+  if (action == "catalogs" && method == "GET") {
+    throw world.contract.problem("database_catalog_list");
+  }
+  if (action == "synced_tables" && method == "GET") {
+    throw world.contract.problem("synced_database_table_list");
   }
   if (action == "failover" && method == "POST") return {.body = fail_over(world, *target, call)};
   if (!action.empty()) throw world.contract.problem("method_unknown");

@@ -10,21 +10,6 @@
 namespace emulator {
 namespace {
 
-/// An id that the pattern of ids accepts, made from a name inside Postgres.
-std::string id_from(World& world, const std::string& collection, const std::string& postgres_name) {
-  std::string id;
-  for (const char c : postgres_name) {
-    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    const bool is_plain = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9');
-    id += is_plain ? small : '-';
-  }
-  if (id.empty() || id.front() < 'a' || id.front() > 'z') id = "pg-" + id;
-  id = id.substr(0, 50);
-  while (id.back() == '-') id.pop_back();
-  while (id.size() < 4) id += "-pg";
-  return world.store.find(collection + id) ? id + "-" + world.ids.short_hex() : id;
-}
-
 bool is_named(const Row& row, const char* path, const std::string& postgres_name) {
   return text_at(row.shown, path) == postgres_name;
 }
@@ -75,17 +60,34 @@ void sync_kind(World& world, const std::string& branch, const std::string& kind,
     }
     const std::string collection = branch + "/" + world.contract.kind(kind).collection + "/";
     world.store.put(made_by_service(
-        world, new_row(world, kind, branch, id_from(world, collection, name), input)));
+        world, new_row(world, kind, branch, free_id_for(world, collection, name), input)));
   }
   for (const Row& row : rows) {
     const bool is_there = std::any_of(wanted.begin(), wanted.end(), [&](const Json& input) {
       return is_named(row, shown_key.c_str(), input.at("spec").at(key).get<std::string>());
     });
-    if (!is_there && !has_open_operation(world, row)) world.store.erase(row.name);
+    if (is_there || has_open_operation(world, row)) continue;
+    world.store.erase_below(row.name);
+    world.store.erase(row.name);
   }
 }
 
 }  // namespace
+
+std::string free_id_for(World& world, const std::string& collection,
+                        const std::string& postgres_name) {
+  std::string id;
+  for (const char c : postgres_name) {
+    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool is_plain = (small >= 'a' && small <= 'z') || (small >= '0' && small <= '9');
+    id += is_plain ? small : '-';
+  }
+  if (id.empty() || id.front() < 'a' || id.front() > 'z') id = "pg-" + id;
+  id = id.substr(0, 50);
+  while (id.back() == '-') id.pop_back();
+  while (id.size() < 4) id += "-pg";
+  return world.store.find(collection + id) ? id + "-" + world.ids.short_hex() : id;
+}
 
 void sync_inventory(World& world, const std::string& branch, const Inventory& inventory) {
   std::vector<Json> roles;

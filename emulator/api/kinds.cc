@@ -31,8 +31,13 @@ Job to_job(const Json& document) {
 }
 
 const KindRules& rules_of(std::string_view kind) {
-  static const std::array all = {&kProjectRules,  &kBranchRules,   &kEndpointRules,    &kRoleRules,
-                                 &kDatabaseRules, &kInstanceRules, &kInstanceRoleRules};
+  static const std::array all = {&kProjectRules,       &kBranchRules,
+                                 &kEndpointRules,      &kRoleRules,
+                                 &kDatabaseRules,      &kCatalogRules,
+                                 &kSyncedTableRules,   &kDataApiRules,
+                                 &kCdfConfigRules,     &kInstanceRules,
+                                 &kInstanceRoleRules,  &kDatabaseCatalogRules,
+                                 &kDatabaseTableRules, &kSyncedDatabaseTableRules};
   for (const KindRules* rules : all) {
     if (rules->kind == kind) return *rules;
   }
@@ -45,21 +50,37 @@ std::vector<Row> no_companions(World& /*world*/, const Row& /*row*/, const Call&
   return {};
 }
 
+namespace {
+
+std::string new_uid(World& world, const std::string& kind) {
+  if (kind == "project") return world.ids.project_uid();
+  if (kind == "branch") return world.ids.branch_uid();
+  if (kind == "endpoint") return world.ids.endpoint_uid();
+  return world.ids.uuid();
+}
+
+}  // namespace
+
 Row new_row(World& world, const std::string& kind, const std::string& parent, const std::string& id,
             Json input) {
   const KindContract& contract = world.contract.kind(kind);
   const std::string prefix = parent.empty() ? "" : parent + "/";
-  Row row{.name = prefix + contract.collection + "/" + id, .kind = kind, .parent = parent};
+  const std::string collection = prefix + contract.collection;
+  Row row{.name = contract.is_singleton ? collection : collection + "/" + id,
+          .kind = kind,
+          .parent = parent};
   row.shown["name"] = row.name;
-  row.shown[contract.id_parameter] = id;
-  if (!parent.empty()) row.shown["parent"] = parent;
-  if (kind == "project") row.shown["uid"] = world.ids.project_uid();
-  if (kind == "branch") row.shown["uid"] = world.ids.branch_uid();
-  if (kind == "endpoint") row.shown["uid"] = world.ids.endpoint_uid();
-  const std::string now = to_text(world.clock.now());
-  row.shown["create_time"] = now;
-  row.shown["update_time"] = now;
-  row.shown["status"] = {{contract.id_parameter, id}};
+  if (!contract.is_singleton) row.shown[contract.id_parameter] = id;
+  if (contract.field("parent") != nullptr) row.shown["parent"] = parent;
+  if (contract.field("uid") != nullptr) row.shown["uid"] = new_uid(world, kind);
+  for (const char* time : {"create_time", "update_time"}) {
+    if (contract.field(time) != nullptr) row.shown[time] = to_text(world.clock.now());
+  }
+  if (contract.field("status") != nullptr) row.shown["status"] = Json::object();
+  const bool has_id_in_status = contract.field("status." + contract.id_parameter) != nullptr;
+  if (has_id_in_status) {
+    row.shown["status"][contract.id_parameter] = id;
+  }
   if (!input.contains("spec")) input["spec"] = Json::object();
   row.hidden["input"] = std::move(input);
   return row;

@@ -11,7 +11,7 @@ namespace emulator {
 
 /// What an operation does once its time has come. Kept as JSON, so it survives a crash.
 struct Job {
-  std::string verb;  ///< "create", "update", "delete" or "undelete"
+  std::string verb;  ///< "create", "update", "delete", "undelete"; a kind may have others
   std::string kind;
   std::string name;
   Json values = Json::object();           ///< of an update: the new input
@@ -53,15 +53,22 @@ extern const KindRules kBranchRules;
 extern const KindRules kEndpointRules;
 extern const KindRules kRoleRules;
 extern const KindRules kDatabaseRules;
+extern const KindRules kCatalogRules;
+extern const KindRules kSyncedTableRules;
+extern const KindRules kDataApiRules;
+extern const KindRules kCdfConfigRules;
 extern const KindRules kInstanceRules;
 extern const KindRules kInstanceRoleRules;
+extern const KindRules kDatabaseCatalogRules;
+extern const KindRules kDatabaseTableRules;
+extern const KindRules kSyncedDatabaseTableRules;
 
 const KindRules& rules_of(std::string_view kind);
 
 /// For kinds that come alone.
 std::vector<Row> no_companions(World& world, const Row& row, const Call& call);
 
-/// A new row with its names and times, and `input` as its wanted values.
+/// A new row with its names and times, and `input` as its wanted values; no id for a singleton.
 Row new_row(World& world, const std::string& kind, const std::string& parent, const std::string& id,
             Json input);
 /// Fills in the defaults that the contract gives.

@@ -1,14 +1,12 @@
 #include "emulator/api/lifecycle.h"
 
 #include <algorithm>
-#include <charconv>
-
-#include <fmt/format.h>
 
 #include "emulator/api/endpoint_state.h"
 #include "emulator/api/inventory.h"
 #include "emulator/api/kinds.h"
 #include "emulator/api/operations.h"
+#include "emulator/api/paging.h"
 #include "emulator/contract_check.h"
 
 namespace emulator {
@@ -16,8 +14,10 @@ namespace {
 
 Problem not_found(const World& world, const KindContract& kind, const std::string& name,
                   const std::string& trace) {
-  return world.contract.problem(
-      kind.not_found_error, {{"kind", kind.kind}, {"name", last_segment(name)}, {"trace", trace}});
+  std::string words = kind.kind;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return world.contract.problem(kind.not_found_error,
+                                {{"kind", words}, {"name", last_segment(name)}, {"trace", trace}});
 }
 
 bool is_shown_though_deleted(const World& world) {
@@ -25,13 +25,20 @@ bool is_shown_though_deleted(const World& world) {
 }
 
 /// The id of a new resource: as the client says, or invented where the contract allows that.
-std::string id_for_create(World& world, const KindContract& kind, const Call& call) {
+std::string id_for_create(World& world, const KindContract& kind, const Call& call,
+                          const Json& body) {
+  if (kind.is_singleton) return "";
   const auto found = call.request.query.find(kind.id_parameter);
   std::string id = found == call.request.query.end() ? "" : found->second;
   const bool is_generated =
       kind.is_id_generated ||
       (kind.kind == "database" && world.contract.assumptions.is("database_id_absent", "generated"));
   if (id.empty() && is_generated) return kind.kind + "-" + world.ids.short_hex();
+  if (id.empty() && !kind.id_from.empty()) {
+    id = text_at(body, kind.id_from);
+    const std::string path = kind.kind + "." + kind.id_from;
+    if (id.empty()) throw world.contract.problem("field_required", {{"path", path}});
+  }
   if (id.empty()) throw world.contract.problem("id_required", {{"parameter", kind.id_parameter}});
   check_id(world, kind, id);
   return id;
@@ -163,9 +170,10 @@ Row require_visible(World& world, const std::string& name, const std::string& tr
 Json create_resource(World& world, const Target& target, const Call& call, const Json& body) {
   const KindContract& kind = *target.kind;
   if (!target.parent.empty()) require_visible(world, target.parent, call.trace);
-  const std::string id = id_for_create(world, kind, call);
+  const std::string id = id_for_create(world, kind, call, body);
   const std::string prefix = target.parent.empty() ? "" : target.parent + "/";
-  const auto existing = world.store.find(prefix + kind.collection + "/" + id);
+  const auto existing =
+      world.store.find(kind.is_singleton ? target.name : prefix + kind.collection + "/" + id);
   const Json decoded = decode_body(world.contract, kind, body);
   if (kind.kind != "project" && flag_parameter(world, call, "replace_existing") && existing &&
       !existing->is_deleted) {
@@ -209,100 +217,20 @@ std::string get_resource(World& world, const Target& target, const Call& call) {
   return to_text(require_visible(world, target.name, call.trace).shown);
 }
 
-namespace {
-
-std::size_t page_size(const World& world, const Method& method, const Call& call) {
-  const std::size_t standard = world.contract.assumptions.integer("default_page_size");
-  const auto found = call.request.query.find("page_size");
-  if (found == call.request.query.end() || found->second.empty()) return standard;
-  std::int64_t size = 0;
-  const std::string& text = found->second;
-  const auto parsed = std::from_chars(text.data(), text.data() + text.size(), size);
-  if (parsed.ec != std::errc{} || parsed.ptr != text.data() + text.size()) {
-    throw world.contract.problem("parameter_malformed",
-                                 {{"parameter", "page_size"}, {"value", text}});
-  }
-  if (size < 0) throw world.contract.problem("page_size_negative");
-  if (size == 0) return standard;
-  const std::size_t maximum = method.maximum_page_size.value_or(1000);
-  if (static_cast<std::size_t>(size) <= maximum) return static_cast<std::size_t>(size);
-  if (world.contract.assumptions.is("page_size_above_maximum", "clamped")) return maximum;
-  throw world.contract.problem("page_size_large", {{"maximum", std::to_string(maximum)}});
-}
-
-/// Where in which order a list goes on.
-struct ListPlace {
-  std::string after = {};
-  std::optional<std::int64_t> order = {};
-};
-
-/// Tokens are opaque to clients: the id behind which the next page begins, in hexadecimal, behind
-/// the seed of its order: a walk ends in the order in which it began.
-std::string page_token(const std::string& last, std::optional<std::int64_t> order) {
-  std::string token = order ? fmt::format("{}.", *order) : "";
-  for (const char c : last_segment(last)) {
-    token += fmt::format("{:02x}", static_cast<unsigned char>(c));
-  }
-  return token;
-}
-
-std::optional<std::int64_t> order_of_token(const World& world, std::string_view seed) {
-  std::int64_t order = 0;
-  const auto parsed = std::from_chars(seed.data(), seed.data() + seed.size(), order);
-  if (parsed.ec != std::errc{} || parsed.ptr != seed.data() + seed.size()) {
-    throw world.contract.problem("page_token_invalid");
-  }
-  return order;
-}
-
-ListPlace place_behind_token(const World& world, const std::string& prefix, std::string token) {
-  ListPlace place;
-  if (const std::size_t dot = token.find('.'); dot != std::string::npos) {
-    place.order = order_of_token(world, std::string_view(token).substr(0, dot));
-    token.erase(0, dot + 1);
-  }
-  std::string id;
-  for (std::size_t i = 0; i < token.size(); i += 2) {
-    unsigned value = 0;
-    const char* end = token.data() + std::min(i + 2, token.size());
-    const auto parsed = std::from_chars(token.data() + i, end, value, 16);
-    if (parsed.ec != std::errc{} || parsed.ptr != end || token.size() % 2 != 0) {
-      throw world.contract.problem("page_token_invalid");
-    }
-    id += static_cast<char>(value);
-  }
-  place.after = prefix + id;
-  return place;
-}
-
-}  // namespace
-
 std::string list_resources(World& world, const Target& target, const Call& call) {
   const KindContract& kind = *target.kind;
   if (!target.parent.empty()) require_visible(world, target.parent, call.trace);
   const Method& method = *kind.method("list");
-  const auto token = call.request.query.find("page_token");
-  const std::string prefix =
-      (target.parent.empty() ? "" : target.parent + "/") + kind.collection + "/";
   const bool knows_deleted =
       std::find(method.query.begin(), method.query.end(), "show_deleted") != method.query.end();
-  const ListPlace place = token == call.request.query.end()
-                              ? ListPlace{.order = call.request.list_order}
-                              : place_behind_token(world, prefix, token->second);
-  const Store::Page page = world.store.page(
+  return list_page(
+      world, call,
       {.kind = kind.kind,
        .parent = target.parent,
-       .after = place.after,
-       .limit = page_size(world, method, call),
-       .with_deleted = knows_deleted && flag_parameter(world, call, "show_deleted"),
-       .order = place.order});
-  const bool is_key_shown =
-      !page.documents.empty() || world.contract.assumptions.is("empty_collection", "empty_list");
-  std::string text = "{";
-  if (is_key_shown) text += fmt::format("\"{}\":[{}]", method.plural, page.documents);
-  if (!page.last.empty())
-    text += fmt::format(",\"next_page_token\":\"{}\"", page_token(page.last, place.order));
-  return text + "}";
+       .prefix = (target.parent.empty() ? "" : target.parent + "/") + kind.collection + "/",
+       .plural = method.plural,
+       .maximum_size = method.maximum_page_size.value_or(kLargestPage),
+       .with_deleted = knows_deleted && flag_parameter(world, call, "show_deleted")});
 }
 
 Json update_resource(World& world, const Target& target, const Call& call, const Json& body) {
@@ -331,6 +259,7 @@ Json delete_resource(World& world, const Target& target, const Call& call) {
     refuse_children(world, *row);
   }
   Job job{.verb = "delete", .kind = kind.kind, .name = row->name, .is_purge = is_purge};
+  if (kind.kind == "cdf_config") job.is_purge = flag_parameter(world, call, "force");
   const auto reassign = call.request.query.find("reassign_owned_to");
   if (kind.kind == "role" && reassign != call.request.query.end() && !reassign->second.empty()) {
     const Row heir = require_visible(world, reassign->second, call.trace);

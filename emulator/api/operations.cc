@@ -115,6 +115,11 @@ void finish_work(World& world, const std::string& name, const Job& job, const Ou
           [&](const Computes::Done& done) { rules_of(job.kind).work(world, removal, done); });
 }
 
+/// What goes on by itself behind a synced table: it excludes nothing, and nobody waits for it.
+bool is_background(const std::string& verb) {
+  return verb == "prepare" || verb == "sync";
+}
+
 }  // namespace
 
 void refuse_conflict(World& world, const std::string& name) {
@@ -123,6 +128,7 @@ void refuse_conflict(World& world, const std::string& name) {
   const bool is_project_wide =
       branch.empty() || world.contract.assumptions.is("conflict_scope", "project");
   for (const OperationRow& operation : world.store.open_operations(project)) {
+    if (is_background(text_at(operation.job, "verb"))) continue;
     const std::string other = branch_of(operation.resource);
     if (is_project_wide || other.empty() || other == branch) {
       throw world.contract.problem("conflict");
@@ -143,8 +149,8 @@ Json begin_operation(World& world, const Job& job) {
         {"fate", fault.fate}, {"error_code", fault.error_code}, {"message", fault.message}};
   }
   world.store.put_operation(operation);
-  const Duration time =
-      rules_of(job.kind).is_awaited ? Duration{} : world.latency.of(job.kind, job.verb);
+  const bool is_awaited = rules_of(job.kind).is_awaited && !is_background(job.verb);
+  const Duration time = is_awaited ? Duration{} : world.latency.of(job.kind, job.verb);
   world.store.set_timer({operation.name, "finish", world.clock.now() + time});
   world.timers_changed();
   return operation.shown;

@@ -170,21 +170,38 @@ bool is_granted_to(const Json& entry, const Identity& caller) {
   return text_at(entry, principal) == caller.name;
 }
 
-}  // namespace
+/// The project or instance whose list of permissions holds for `name`.
+std::optional<Row> guard_of(const World& world, const std::string& name) {
+  const auto row = world.store.find(name);
+  const std::string guard = row ? text_at(row->hidden, "guard") : "";
+  return world.store.find(project_of(guard.empty() ? name : guard));
+}
 
-void require_permission(const World& world, const Call& call, const std::string& name) {
+enum class Need { kUse, kManage };
+
+void require(const World& world, const Call& call, const std::string& name, Need need) {
   if (world.contract.assumptions.is("permission_checks", "off")) return;
-  const auto object = world.store.find(project_of(name));
+  const auto object = guard_of(world, name);
   const auto& groups = call.caller.groups;
   const bool is_admin = std::find(groups.begin(), groups.end(), "admins") != groups.end();
   if (!object || is_admin) return;
-  const std::string& path = call.request.path;
-  const bool only_uses = call.request.method == "GET" || path.ends_with("/credentials");
   for (const Json& entry : entries_of(*object)) {
-    const bool suffices = only_uses || entry.at("permission_level") == "CAN_MANAGE";
+    const bool suffices = need == Need::kUse || entry.at("permission_level") == "CAN_MANAGE";
     if (suffices && is_granted_to(entry, call.caller)) return;
   }
   throw world.contract.problem("permission_denied");
+}
+
+}  // namespace
+
+void require_permission(const World& world, const Call& call, const std::string& name) {
+  const std::string& path = call.request.path;
+  const bool only_uses = call.request.method == "GET" || path.ends_with("/credentials");
+  require(world, call, name, only_uses ? Need::kUse : Need::kManage);
+}
+
+void require_use(const World& world, const Call& call, const std::string& name) {
+  require(world, call, name, Need::kUse);
 }
 
 }  // namespace emulator

@@ -48,12 +48,15 @@ std::optional<Target> parse_target(const Contract& contract, const std::string& 
                   [](const auto& part) { return part.empty(); })) {
     return std::nullopt;
   }
-  for (std::size_t i = 0; i < segments.size(); i += 2) {
+  for (std::size_t i = 0; i < segments.size();) {
     target.kind = find_kind(contract, target.kind == nullptr ? "" : target.kind->kind, segments[i]);
     if (target.kind == nullptr) return std::nullopt;
     if (!target.name.empty()) target.parent = target.name;
-    const std::string prefix = target.parent.empty() ? "" : target.parent + "/";
-    target.name = i + 1 < segments.size() ? prefix + segments[i] + "/" + segments[i + 1] : "";
+    const std::string collection =
+        (target.parent.empty() ? "" : target.parent + "/") + segments[i++];
+    const bool has_id = !target.kind->is_singleton && i < segments.size();
+    target.name = target.kind->is_singleton ? collection : "";
+    if (has_id) target.name = collection + "/" + segments[i++];
   }
   if (target.is_undelete && target.name.empty()) return std::nullopt;
   return target;
@@ -62,6 +65,8 @@ std::optional<Target> parse_target(const Contract& contract, const std::string& 
 std::string parent_of(const std::string& name) {
   const std::size_t id = name.rfind('/');
   if (id == std::string::npos || id == 0) return "";
+  // Collections and ids alternate; what is alone at its parent has no id.
+  if (std::count(name.begin(), name.end(), '/') % 2 == 0) return name.substr(0, id);
   const std::size_t collection = name.rfind('/', id - 1);
   return collection == std::string::npos ? "" : name.substr(0, collection);
 }

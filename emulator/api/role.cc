@@ -109,8 +109,9 @@ void finish(World& world, const Job& job) {
 }  // namespace
 
 bool is_reserved_role(const std::string& name) {
-  constexpr std::array kNames = {"databricks_superuser", "lakebase_internal", "public",      "none",
-                                 "current_user",         "session_user",      "current_role"};
+  constexpr std::array kNames = {
+      "databricks_superuser", "databricks_writer", "lakebase_internal", "public", "none",
+      "current_user",         "session_user",      "current_role"};
   return name.starts_with("pg_") || std::find(kNames.begin(), kNames.end(), name) != kNames.end();
 }
 

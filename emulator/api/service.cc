@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "emulator/api/apps.h"
+#include "emulator/api/change_feed.h"
 #include "emulator/api/credentials.h"
 #include "emulator/api/identities.h"
 #include "emulator/api/instance_calls.h"
@@ -13,7 +14,9 @@
 #include "emulator/api/lifecycle.h"
 #include "emulator/api/permissions.h"
 #include "emulator/api/platform.h"
+#include "emulator/api/registration.h"
 #include "emulator/api/resource_name.h"
+#include "emulator/api/unity_catalog.h"
 
 namespace emulator {
 namespace {
@@ -22,6 +25,7 @@ constexpr std::string_view kPostgres = "/api/2.0/postgres/";
 constexpr std::string_view kDatabase = "/api/2.0/database/";
 constexpr std::string_view kPermissions = "/api/2.0/permissions/";
 constexpr std::string_view kApps = "/api/2.0/apps";
+constexpr std::string_view kUnityCatalog = "/api/2.1/unity-catalog/";
 constexpr std::string_view kMe = "/api/2.0/preview/scim/v2/Me";
 
 Json body_of(const World& world, const Call& call) {
@@ -54,6 +58,18 @@ Target postgres_target(const World& world, const std::string& path) {
   auto target = parse_target(world.contract, path);
   if (target && target->kind->api == "postgres") return *std::move(target);
   throw world.contract.problem("resource_not_found");
+}
+
+/// What a method does to what a path names; "" for nothing that any kind knows.
+std::string_view verb_of(const Target& target, const std::string& method) {
+  const bool is_collection = target.name.empty();
+  if (method == "POST" && target.is_undelete) return "undelete";
+  if (method == "POST") return is_collection || target.kind->is_singleton ? "create" : "";
+  if (target.is_undelete) return "";
+  if (method == "GET") return is_collection ? "list" : "get";
+  if (is_collection) return "";
+  if (method == "PATCH") return "update";
+  return method == "DELETE" ? "delete" : "";
 }
 
 /// What PostgreSQL or a fault made of work that a request waits for, as its refusal.
@@ -103,10 +119,27 @@ std::string Service::to_inspect(const Request& request) const {
   } else if (request.path.starts_with(kPostgres)) {
     name = branch_to_inspect(request.path.substr(kPostgres.size()));
   }
+  if (name.empty()) name = home_of_creation(world_, request);
   return is_visible(world_, name) ? name : "";
 }
 
+/// Reads the tables of a change data feed first, and then answers.
+void Service::follow_feed(const Row& config, const Request& request, const Reply& reply) {
+  list_fed_tables(world_, config,
+                  [this, config = config.name, request, reply](
+                      const Outcome& outcome, const std::vector<std::string>& tables) {
+                    const auto prepare = [&] {
+                      if (!outcome.error_code.empty()) return;
+                      world_.store.transaction([&] { follow_tables(world_, config, tables); });
+                    };
+                    auto response = answer(request, prepare, reply);
+                    if (response) reply(*std::move(response));
+                  });
+}
+
 void Service::handle(const Request& request, const Reply& reply) {
+  const auto feed = feed_to_follow(world_, request);
+  if (feed && caller_of(request)) return follow_feed(*feed, request, reply);
   const std::string name = to_inspect(request);
   const auto row = world_.store.find(name);
   if (!row || !caller_of(request)) {
@@ -179,6 +212,9 @@ std::string Service::answer_at_once(const Call& call) {
     return to_text(
         handle_permissions(world_, call, path.substr(kPermissions.size()), body_of(world_, call)));
   }
+  if (path.starts_with(kUnityCatalog)) {
+    return handle_unity_catalog(world_, call, path.substr(kUnityCatalog.size()));
+  }
   if (path == kApps) return to_text(handle_apps(world_, call, "", body_of(world_, call)));
   if (path.starts_with(std::string(kApps) + "/")) {
     return to_text(handle_apps(world_, call, path.substr(kApps.size() + 1), body_of(world_, call)));
@@ -211,22 +247,18 @@ std::string Service::answer_postgres(const Call& call, const std::string& path) 
   }
   const Target target = postgres_target(world_, path);
   require_permission(world_, call, target.name.empty() ? target.parent : target.name);
-  const bool is_collection = target.name.empty();
-  const bool is_item = !is_collection && !target.is_undelete;
-  if (is_collection && method == "POST") {
-    return to_text(create_resource(world_, target, call, body_of(world_, call)));
+  const std::string_view verb = verb_of(target, method);
+  if (target.kind->method(verb) == nullptr) {
+    // To the service a collection without a list is a name of one part, which names nothing.
+    throw world_.contract.problem(verb == "list" ? "resource_not_found" : "method_unknown");
   }
-  if (is_collection && method == "GET") return list_resources(world_, target, call);
-  if (is_item && method == "GET") return get_resource(world_, target, call);
-  if (is_item && method == "PATCH") {
-    return to_text(update_resource(world_, target, call, body_of(world_, call)));
-  }
-  if (is_item && method == "DELETE") return to_text(delete_resource(world_, target, call));
-  const bool can_undelete = target.kind->method("undelete") != nullptr;
-  if (target.is_undelete && can_undelete && method == "POST") {
-    return to_text(undelete_resource(world_, target, call));
-  }
-  throw world_.contract.problem("method_unknown");
+  if (verb == "list") return list_resources(world_, target, call);
+  if (verb == "get") return get_resource(world_, target, call);
+  if (verb == "delete") return to_text(delete_resource(world_, target, call));
+  if (verb == "undelete") return to_text(undelete_resource(world_, target, call));
+  const Json body = body_of(world_, call);
+  return to_text(verb == "create" ? create_resource(world_, target, call, body)
+                                  : update_resource(world_, target, call, body));
 }
 
 }  // namespace emulator

@@ -23,6 +23,7 @@ class Service {
   /// later, at the end of an operation.
   std::optional<Response> answer(const Request& request, const std::function<void()>& prepare,
                                  const Reply& reply);
+  void follow_feed(const Row& config, const Request& request, const Reply& reply);
   ApiAnswer answer_api(const Call& call);
   std::string answer_at_once(const Call& call);
   std::string get_operation(const Call& call, const std::string& path, bool is_bare);

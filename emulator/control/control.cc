@@ -10,6 +10,8 @@
 
 #include "emulator/api/identities.h"
 #include "emulator/api/operations.h"
+#include "emulator/api/sync_stage.h"
+#include "emulator/control/source_tables.h"
 
 namespace emulator {
 namespace {
@@ -102,7 +104,11 @@ Json Control::call(const Request& request, const Json& body) {
       {"POST identities", [&] { return add_identities(body); }},
       {"GET assumptions", [&] { return assumptions(); }},
       {"POST assumptions", [&] { return change_assumptions(body); }},
-      {"POST latency", [&] { return change_latency(body); }}};
+      {"POST latency", [&] { return change_latency(body); }},
+      {"GET tables", [&] { return described_source_tables(world_); }},
+      {"POST tables", [&] { return add_tables(body); }},
+      {"DELETE tables", [&] { return drop_tables(request); }},
+      {"POST sync", [&] { return sync_table(body); }}};
   const std::string name = request.method + " " + request.path.substr(kPrefix.size());
   const auto found = answers.find(name);
   if (found == answers.end()) {
@@ -133,6 +139,28 @@ Response Control::answered(const Request& request, const std::function<Json(cons
 Json Control::add_faults(const Json& plan) {
   faults_.add(plan);
   return faults_.described();
+}
+
+Json Control::add_tables(const Json& plan) {
+  put_source_tables(world_, plan);
+  return described_source_tables(world_);
+}
+
+Json Control::drop_tables(const Request& request) {
+  const auto name = request.query.find("name");
+  if (name == request.query.end()) throw std::invalid_argument("name=… says what to drop");
+  drop_source(world_, name->second);
+  return described_source_tables(world_);
+}
+
+/// What starting the pipeline of a synced table does.
+Json Control::sync_table(const Json& body) {
+  const std::string name = needed_text(body, "table");
+  bool has_begun = false;
+  world_.store.transaction([&] { has_begun = begin_sync(world_, name); });
+  if (has_begun) return Json::object();
+  throw std::invalid_argument(
+      fmt::format("there is no synced table {} that could be synced now", name));
 }
 
 Json Control::clear_faults() {

@@ -20,11 +20,15 @@ class Control {
   void handle(Request request, const Reply& reply);
   /// Adds faults to the plan; throws std::invalid_argument that names the mistake.
   Json add_faults(const Json& plan);
+  /// Makes source tables; throws std::invalid_argument that names the mistake.
+  Json add_tables(const Json& plan);
 
  private:
   Response answered(const Request& request, const std::function<Json(const Json&)>& answer);
   Json call(const Request& request, const Json& body);
   Json clear_faults();
+  Json drop_tables(const Request& request);
+  Json sync_table(const Json& body);
   Json forget_requests();
   Json metrics() const;
   Json assumptions() const;

@@ -60,7 +60,23 @@ AdminSession::AdminSession(const std::filesystem::path& socket_folder, const std
   throw SqlFailure(kInternalError, without_severity(failure.what()), "08006");
 }
 
+AdminSession::AdminSession(AdminSession&&) noexcept = default;
 AdminSession::~AdminSession() = default;
+
+void AdminSession::transaction(const std::function<void()>& statements) {
+  query("BEGIN");
+  try {
+    statements();
+    query("COMMIT");
+  } catch (...) {
+    // A connection that is lost has undone everything by itself.
+    try {
+      query("ROLLBACK");
+    } catch (const SqlFailure&) {
+    }
+    throw;
+  }
+}
 
 std::vector<AdminSession::Row> AdminSession::query(const std::string& sql,
                                                    const std::vector<std::string>& parameters) {

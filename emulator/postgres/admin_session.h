@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -17,6 +18,8 @@ inline constexpr const char* kInternalUser = "lakebase_internal";
 /// For lists, which do without a server that hangs.
 inline constexpr std::chrono::seconds kShortPatience{2};
 inline constexpr const char* kProjectSuperuser = "databricks_superuser";
+/// Owns the tables that the service writes.
+inline constexpr const char* kServiceWriter = "databricks_writer";
 
 /// PostgreSQL refused a statement; the message has its detail.
 class SqlFailure : public Failure {
@@ -29,7 +32,8 @@ class SqlFailure : public Failure {
   std::string sqlstate_;
 };
 
-/// Each statement is its own transaction, untouched by settings of roles, databases and endpoints.
+/// Each statement is its own transaction unless it stands in one, untouched by settings of roles,
+/// databases and endpoints.
 class AdminSession {
  public:
   using Row = std::vector<std::optional<std::string>>;
@@ -39,10 +43,13 @@ class AdminSession {
                std::chrono::seconds patience = std::chrono::seconds(10));
   AdminSession(const AdminSession&) = delete;
   AdminSession& operator=(const AdminSession&) = delete;
+  AdminSession(AdminSession&&) noexcept;
   ~AdminSession();
 
   /// Runs one statement; throws a SqlFailure.
   std::vector<Row> query(const std::string& sql, const std::vector<std::string>& parameters = {});
+  /// Runs `statements` so that all of them happen or none; what they throw undoes them.
+  void transaction(const std::function<void()>& statements);
   /// The only field of the only row.
   std::string value(const std::string& sql, const std::vector<std::string>& parameters = {});
 

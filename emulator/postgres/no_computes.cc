@@ -52,6 +52,27 @@ void NoComputes::drop_database(const std::string&, const std::string&, Done done
   succeed(std::move(done));
 }
 
+void NoComputes::prepare_schema(const std::string&, const SchemaPlace&, Done done) {
+  succeed(std::move(done));
+}
+
+void NoComputes::write_table(const std::string&, const TableDefinition&, Done done) {
+  succeed(std::move(done));
+}
+
+void NoComputes::drop_table(const std::string&, const TablePlace&, Done done) {
+  succeed(std::move(done));
+}
+
+void NoComputes::list_schemas(const std::string&, const std::string&, Listed listed) {
+  loop_.post([listed = std::move(listed)] { listed({}, {"public"}); });
+}
+
+void NoComputes::list_tables(const std::string&, const std::string&, const std::string&,
+                             Listed listed) {
+  loop_.post([listed = std::move(listed)] { listed({}, {}); });
+}
+
 void NoComputes::inspect(const std::string&, Inspected inspected) {
   loop_.post([inspected = std::move(inspected)] { inspected(std::nullopt); });
 }

@@ -27,6 +27,13 @@ class NoComputes : public Computes {
                       const DatabaseDefinition& wanted, Done done) override;
   void drop_database(const std::string& branch, const std::string& name, Done done) override;
 
+  void prepare_schema(const std::string& branch, const SchemaPlace& place, Done done) override;
+  void write_table(const std::string& branch, const TableDefinition& table, Done done) override;
+  void drop_table(const std::string& branch, const TablePlace& place, Done done) override;
+  void list_schemas(const std::string& branch, const std::string& database, Listed listed) override;
+  void list_tables(const std::string& branch, const std::string& database,
+                   const std::string& schema, Listed listed) override;
+
   void inspect(const std::string& branch, Inspected inspected) override;
 
   void create_compute(const ComputeDefinition& compute, Done done) override;

@@ -13,6 +13,7 @@
 #include "emulator/postgres/roles.h"
 #include "emulator/postgres/socket_root.h"
 #include "emulator/postgres/standby.h"
+#include "emulator/postgres/tables.h"
 #include "emulator/postgres/template_cluster.h"
 
 namespace emulator {
@@ -269,6 +270,48 @@ void PostgresComputes::drop_database(const std::string& name, const std::string&
   run_sql(
       name, [database](const fs::path& socket) { emulator::drop_database(socket, database); },
       std::move(done));
+}
+
+void PostgresComputes::prepare_schema(const std::string& name, const SchemaPlace& place,
+                                      Done done) {
+  run_sql(
+      name, [place](const fs::path& socket) { emulator::prepare_schema(socket, place); },
+      std::move(done));
+}
+
+void PostgresComputes::write_table(const std::string& name, const TableDefinition& table,
+                                   Done done) {
+  run_sql(
+      name, [table](const fs::path& socket) { emulator::write_table(socket, table); },
+      std::move(done));
+}
+
+void PostgresComputes::drop_table(const std::string& name, const TablePlace& place, Done done) {
+  run_sql(
+      name, [place](const fs::path& socket) { emulator::drop_table(socket, place); },
+      std::move(done));
+}
+
+void PostgresComputes::list_schemas(const std::string& name, const std::string& database,
+                                    Listed listed) {
+  run_list(
+      name, [database](const fs::path& socket) { return schemas_of(socket, database); },
+      std::move(listed));
+}
+
+void PostgresComputes::list_tables(const std::string& name, const std::string& database,
+                                   const std::string& schema, Listed listed) {
+  run_list(
+      name,
+      [database, schema](const fs::path& socket) { return tables_of(socket, database, schema); },
+      std::move(listed));
+}
+
+void PostgresComputes::run_list(const std::string& name, const Lister& lister, Listed listed) {
+  const auto names = std::make_shared<std::vector<std::string>>();  // from the strand to the loop
+  run_sql(
+      name, [lister, names](const fs::path& socket) { *names = lister(socket); },
+      [names, listed = std::move(listed)](const Outcome& outcome) { listed(outcome, *names); });
 }
 
 void PostgresComputes::inspect(const std::string& name, Inspected inspected) {

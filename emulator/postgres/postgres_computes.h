@@ -48,6 +48,13 @@ class PostgresComputes : public Computes {
                       const DatabaseDefinition& wanted, Done done) override;
   void drop_database(const std::string& branch, const std::string& name, Done done) override;
 
+  void prepare_schema(const std::string& branch, const SchemaPlace& place, Done done) override;
+  void write_table(const std::string& branch, const TableDefinition& table, Done done) override;
+  void drop_table(const std::string& branch, const TablePlace& place, Done done) override;
+  void list_schemas(const std::string& branch, const std::string& database, Listed listed) override;
+  void list_tables(const std::string& branch, const std::string& database,
+                   const std::string& schema, Listed listed) override;
+
   void inspect(const std::string& branch, Inspected inspected) override;
 
   void create_compute(const ComputeDefinition& compute, Done done) override;
@@ -83,6 +90,9 @@ class PostgresComputes : public Computes {
   void run(Strands::Names names, Work work, Done done);
   /// Runs SQL of our own in a cluster, which sleeps again a little later unless somebody holds it.
   void run_sql(const std::string& name, Sql sql, Done done);
+  using Lister =
+      std::function<std::vector<std::string>(const std::filesystem::path& socket_folder)>;
+  void run_list(const std::string& name, const Lister& lister, Listed listed);
   void stop_later(const std::string& name);
   Branch& branch(const std::string& name);
   void forget(const std::string& name);

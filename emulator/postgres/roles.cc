@@ -14,8 +14,8 @@ bool exists(AdminSession& session, const std::string& name) {
 }
 
 void refuse_system_name(const std::string& name) {
-  if (name == kInternalUser || name == kProjectSuperuser || name.starts_with("pg_") ||
-      name == "public" || name == "none") {
+  if (name == kInternalUser || name == kProjectSuperuser || name == kServiceWriter ||
+      name.starts_with("pg_") || name == "public" || name == "none") {
     throw Failure(kBadRequest, "The role name \"" + name + "\" is reserved.");
   }
 }
@@ -105,8 +105,8 @@ std::vector<RoleDefinition> roles_of(const fs::path& socket_folder) {
   const auto rows = session.query(
       "SELECT rolname, rolcanlogin, EXISTS (SELECT FROM pg_auth_members WHERE member = r.oid AND "
       "roleid = $1::regrole), rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles r "
-      "WHERE rolname !~ '^pg_' AND rolname NOT IN ($2, $3) ORDER BY rolname",
-      {identifier(kProjectSuperuser), kInternalUser, kProjectSuperuser});
+      "WHERE rolname !~ '^pg_' AND rolname NOT IN ($2, $3, $4) ORDER BY rolname",
+      {identifier(kProjectSuperuser), kInternalUser, kProjectSuperuser, kServiceWriter});
   std::vector<RoleDefinition> roles;
   roles.reserve(rows.size());
   for (const auto& row : rows) {

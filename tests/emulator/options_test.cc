@@ -1,5 +1,7 @@
 #include "emulator/options.h"
 
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -32,6 +34,19 @@ TEST(CommandLine, ReadsEveryOption) {
   EXPECT_EQ(to_text(line.program.clock_start.value_or(Instant{})), "2026-08-20T12:00:00Z");
   EXPECT_EQ(line.program.seed, 7U);
   EXPECT_EQ(line.program.first_address, "127.5.0.0");
+}
+
+TEST(CommandLine, ReadsSourceTablesFromAFile) {
+  const std::string file = testing::TempDir() + "weir_source_tables.json";
+  std::ofstream(file) << R"({"catalogs": ["main"]})";
+  EXPECT_EQ(parse_command_line({"serve", "--data", "d", "--tables", file}).program.tables,
+            Json::parse(R"({"catalogs": ["main"]})"));
+  std::ofstream(file) << "catalogs";
+  EXPECT_NE(mistake_of({"serve", "--data", "d", "--tables", file}).find("it is not JSON"),
+            std::string::npos);
+  std::filesystem::remove(file);
+  EXPECT_NE(mistake_of({"serve", "--data", "d", "--tables", file}).find("cannot read the file"),
+            std::string::npos);
 }
 
 TEST(CommandLine, SaysWhatIsWrongAndWhatWouldBeRight) {
