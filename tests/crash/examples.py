@@ -122,6 +122,36 @@ projects:
 """
 
 
+INSTANCES_BEFORE = """\
+version: weir/v1
+name: legacy
+instances:
+  shop-db:
+    capacity: CU_1
+    tags: { team: shop }
+    roles:
+      ana: { user: ana@example.com }
+      leaving: { user: leaving@example.com }
+  old-db: { capacity: CU_1 }
+"""
+
+INSTANCES_AFTER = """\
+version: weir/v1
+name: legacy
+instances:
+  shop-db:
+    capacity: CU_2
+    nodes: 2
+    tags: { team: shop, stage: two }
+    permissions:
+      - { group: admins, level: CAN_MANAGE }
+    roles:
+      ana: { user: ana@example.com, superuser: true }
+      added: { group: analysts }
+  copy-db: { from: shop-db, capacity: CU_1 }
+"""
+
+
 @dataclass
 class Example:
     """One apply that is disturbed, and what was applied before it."""
@@ -138,6 +168,8 @@ class Example:
 EXAMPLES = [
     Example("new", ESTATE),
     Example("mix", AFTER, before=BEFORE, flags=("-allow-destroy", "*")),
+    Example("instances", INSTANCES_AFTER, before=INSTANCES_BEFORE, flags=("-allow-destroy", "*"),
+            latency="create=80ms,update=40ms,delete=60ms,settle=20ms"),
     Example("slides", control_plane(SLIDES), flags=("-e", "dev")),
     Example("polls", ESTATE,
             latency="create=120ms,update=80ms,delete=60ms,settle=60ms"),

@@ -1,24 +1,38 @@
 """What must hold after whatever happened: no duplicate, no orphan, a true end."""
-from urllib.parse import parse_qs, urlsplit
+import json
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 POSTGRES = "/api/2.0/postgres/"
+DATABASE = "/api/2.0/database/"
 IDS = {"projects": "project_id", "branches": "branch_id", "endpoints": "endpoint_id",
        "roles": "role_id", "databases": "database_id"}
+
+
+def name_in(path):
+    """The name of a resource, whichever part of the API it belongs to."""
+    return unquote(path.removeprefix(DATABASE).removeprefix(POSTGRES))
+
+
+def path_to(name):
+    """The path of a resource below the one that the emulator's helper adds."""
+    return DATABASE + quote(name) if name.startswith("instances/") else name
 
 
 def created_name(exchange):
     """The name of what a request makes; "" when it makes nothing."""
     parts = urlsplit(exchange.target)
     collection = parts.path.rsplit("/", 1)[-1]
+    if exchange.method == "POST" and parts.path.startswith(DATABASE):
+        return f"{name_in(parts.path)}/{json.loads(exchange.body)['name']}"
     if exchange.method != "POST" or collection not in IDS:
         return ""
     given = parse_qs(parts.query).get(IDS[collection])
-    return f"{parts.path.removeprefix(POSTGRES)}/{given[0]}" if given else ""
+    return f"{name_in(parts.path)}/{given[0]}" if given else ""
 
 
 def ended_name(exchange):
     path = urlsplit(exchange.target).path
-    return path.removeprefix(POSTGRES) if exchange.method == "DELETE" else ""
+    return name_in(path) if exchange.method == "DELETE" else ""
 
 
 def standing_after(exchanges, wrong):
@@ -81,7 +95,7 @@ def check_uids(case):
     """What is remembered is what stands there, not one of the same name."""
     for record in case.remembered():
         if uid := record.get("uid"):
-            now = case.emulator.call("GET", record["remote_name"]).get("uid")
+            now = case.emulator.call("GET", path_to(record["remote_name"])).get("uid")
             if now != uid:
                 case.wrong.append(f"{record['remote_name']} has the uid {now}, remembered is {uid}")
 

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Kills weir, or the emulator, at every request and every write of three applies.
+"""Kills weir, or the emulator, at every request and every write of a few applies.
 
     tests/crash/matrix.py WEIR EMULATOR PRELOAD      as many points as fit into a few minutes
         --all                  every point
         --seconds N            stops to begin new points after that time (120)
         --seed TEXT            chooses and orders the points (the commit)
         --only POINT           one point, as a failure names it; may be repeated
+        --example NAME         the points of one of the applies
         --jobs N               points at the same time (4)
         --team                 the state is in PostgreSQL, behind a pool of transactions
 
@@ -171,6 +172,7 @@ def parse_arguments():
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--seed", default=os.environ.get("WEIR_SEED") or commit_of_folder())
     parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--example", choices=[example.name for example in EXAMPLES])
     parser.add_argument("--jobs", type=int, default=4)
     parser.add_argument("--team", action="store_true")
     return parser.parse_args()
@@ -222,6 +224,8 @@ def play_all(arguments, programs, folder, server=None):
     if arguments.only:
         wanted = {Point.parse(text).example for text in arguments.only}
         examples = {name: examples[name] for name in wanted}
+    elif arguments.example:
+        examples = {arguments.example: examples[arguments.example]}
     begun = time.monotonic()
     begin_player(programs, folder, server)
     counts = {name: player.count(example) for name, example in examples.items()}

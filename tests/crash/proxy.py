@@ -24,7 +24,7 @@ class Exchange:
 
     @property
     def is_change(self):
-        is_token = self.target.startswith("/oidc/") or self.target.endswith("/postgres/credentials")
+        is_token = self.target.startswith("/oidc/") or self.target.endswith("/credentials")
         return self.method not in READS and not is_token
 
     @property
