@@ -13,40 +13,40 @@ bool is_predefined(const Role& role) {
   return role.name.starts_with("pg_");
 }
 
+/// The owner of a schema, and whom it gives CREATE.
+std::set<RoleId> allowed(const ObjectGroup& schema, const Acl& acl) {
+  std::set<RoleId> roles = {schema.owner};
+  for (const AclEntry& entry : acl) {
+    if (entry.privileges.has(Privilege::kCreate)) roles.insert(entry.grantee);
+  }
+  return roles;
+}
+
+bool inherits_from(const Catalogue& catalogue, RoleId member, const std::set<RoleId>& roles) {
+  return std::ranges::any_of(reachable_roles(catalogue, member, Reach::kInherited),
+                             [&](RoleId id) { return roles.contains(id); });
+}
+
 }  // namespace
 
 std::vector<RoleId> creators_in(const Catalogue& catalogue, std::string_view schema,
                                 const Acl& acl) {
-  std::set<RoleId> direct;
-  std::set<RoleId> makers;
-  std::set<RoleId> creators;
   const ObjectGroup* place = catalogue.group_of(ObjectClass::kSchema, "", "", schema);
   if (place == nullptr) return {};
-  direct.insert(place->owner);
-  for (const AclEntry& entry : acl) {
-    if (entry.privileges.has(Privilege::kCreate)) direct.insert(entry.grantee);
-  }
+  const std::set<RoleId> direct = allowed(*place, acl);
+  std::set<RoleId> makers = direct;
   for (const ObjectGroup& group : catalogue.groups) {
     if (group.schema == schema && !group.is_of_extension) makers.insert(group.owner);
   }
-  const bool is_open = direct.contains(kPublic);
+  std::vector<RoleId> creators;
   for (const Role& role : catalogue.roles) {
-    if (!role.can_login || direct.contains(role.id)) continue;
-    if (is_open) creators.insert(role.id);
-    const auto reached = reachable_roles(catalogue, role.id, Reach::kInherited);
-    const bool inherits =
-        std::any_of(reached.begin(), reached.end(), [&](RoleId id) { return direct.contains(id); });
-    if (inherits) creators.insert(role.id);
+    const auto may = [&] {
+      return role.can_login && !role.is_superuser &&
+             (direct.contains(kPublic) || inherits_from(catalogue, role.id, direct));
+    };
+    if (!is_predefined(role) && (makers.contains(role.id) || may())) creators.push_back(role.id);
   }
-  makers.insert(direct.begin(), direct.end());
-  creators.insert(makers.begin(), makers.end());
-  std::vector<RoleId> result;
-  for (const RoleId id : creators) {
-    const Role* role = catalogue.role(id);
-    const bool is_everywhere = role != nullptr && role->is_superuser && !makers.contains(id);
-    if (role != nullptr && !is_everywhere && !is_predefined(*role)) result.push_back(id);
-  }
-  return result;
+  return creators;
 }
 
 }  // namespace weir::sql

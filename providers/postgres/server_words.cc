@@ -134,6 +134,8 @@ std::string_view advice_on(std::string_view sqlstate) {
   if (sqlstate == "53100") return "Make room: the disk or the quota is full";
   if (sqlstate == "53300") return "End sessions that nobody needs";
   if (sqlstate.starts_with("53")) return "Give the endpoint more capacity, or apply again later";
+  // A setting, an extension or a type that the server never had, or that somebody took away.
+  if (sqlstate == "42704") return "Correct the name, or plan again when it was known before";
   if (sqlstate == "2BP01") return "Retire in every database what depends on it first";
   if (hope_for_statement(sqlstate) == Hope::kGood) return "Others change the same: apply again";
   if (hope_for_statement(sqlstate) == Hope::kBrief) return "Plan again: it is not as it was";

@@ -204,6 +204,18 @@ TEST(Retirement, AsksNothingWhereNothingInsideIsDeclared) {
   EXPECT_EQ(asked(a_shop_with_stock(), {}, Wake::kAlways).size(), 3U);
 }
 
+/// For the role's end it was woken, and what was seen then is what there is.
+TEST(Retirement, ShowsWhatIsInsideADatabaseThatWouldHaveSlept) {
+  const Manifest manifest = a_shop_with({inside().with_schema("main")});
+  const World world = applied_with_insides(manifest);
+  InsideViews views = views_of(seen_in(orders()), kReader + "/databases/orders");
+  views[Address::parse(kOrders).value()] = {.place = seen_in(orders()).place,
+                                            .withheld = "its endpoint is asleep"};
+  const Plan plan = plan_of(world, without_reader(manifest), views);
+  EXPECT_EQ(statements_of(script_step(plan)), Statements{R"(drift: CREATE SCHEMA "main")"});
+  EXPECT_TRUE(plan.notices.empty());
+}
+
 TEST(Retirement, ComesBeforeARoleIsMadeAnewWhichGetsItsPrivilegesAgain) {
   const Manifest before =
       a_shop_with({inside().knows("reader").with_schema("main").with_usage("reader", "main")});

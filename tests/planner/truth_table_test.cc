@@ -25,8 +25,8 @@ Document json(const char* text) {
 }
 
 // clang-format off
-const std::vector<Row>& rows() {
-  static const std::vector<Row> rows = {
+std::vector<Row> rows_of_branches() {
+  return {
     {kProject, "display_name", R"("a")", R"("b")", "spec.display_name",
      R"({"spec":{"display_name":"a"}})", R"({"spec":{"display_name":"b"}})"},
     {kProject, "history_retention", R"("2d")", R"("14d")", "spec.history_retention_duration",
@@ -78,6 +78,13 @@ const std::vector<Row>& rows() {
      R"({"spec":{"attributes":{"bypassrls":false,"createdb":true,"createrole":false}}})",
      R"({"spec":{"attributes":{"bypassrls":true,"createdb":false,"createrole":true}}})",
      R"({"spec":{"attributes":{"bypassrls":false,"createdb":false,"createrole":false}}})"},
+    {kDatabase, "owner", R"("a")", R"("b")", "spec.role",
+     R"({"spec":{"role":"roles/a"}})", R"({"spec":{"role":"roles/b"}})"},
+  };
+}
+
+std::vector<Row> rows_of_instances() {
+  return {
     {kInstance, "capacity", R"("CU_1")", R"("CU_4")", "capacity",
      R"({"capacity":"CU_1"})", R"({"capacity":"CU_4"})"},
     {kInstance, "nodes", "1", "3", "node_count",
@@ -97,12 +104,18 @@ const std::vector<Row>& rows() {
      R"({"attributes":{"bypassrls":false,"createdb":true,"createrole":false}})",
      R"({"attributes":{"bypassrls":true,"createdb":false,"createrole":true}})",
      R"({"attributes":{"bypassrls":false,"createdb":false,"createrole":false}})"},
-    {kDatabase, "owner", R"("a")", R"("b")", "spec.role",
-     R"({"spec":{"role":"roles/a"}})", R"({"spec":{"role":"roles/b"}})"},
   };
-  return rows;
 }
 // clang-format on
+
+const std::vector<Row>& rows() {
+  static const std::vector<Row> rows = [] {
+    std::vector<Row> all = rows_of_branches();
+    for (const Row& row : rows_of_instances()) all.push_back(row);
+    return all;
+  }();
+  return rows;
+}
 
 constexpr int kAbsent = 0;
 constexpr int kTwo = 2;
