@@ -32,6 +32,10 @@ std::string connect_command(std::string_view database) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyz0123456789_";
   const bool is_plain = database.find_first_not_of(kPlain) == std::string_view::npos;
   if (is_plain) return fmt::format("\\connect {}\n", database);
+  if (harmless(database) != database) {
+    return fmt::format("\\echo 'psql takes no such name of a database: {}'\n\\quit\n",
+                       harmless(database));
+  }
   std::string escaped;
   for (const char letter : database) {
     if (letter == '\'' || letter == '\\') escaped += R"(\\\)";
@@ -63,7 +67,10 @@ std::string sql_of(const Script& script) {
       continue;
     }
     const std::size_t length = statement.text.size() - kAlter.size() - kPassword.size();
-    text += fmt::format("\\password {}\n", harmless(statement.text.substr(kAlter.size(), length)));
+    const std::string name = statement.text.substr(kAlter.size(), length);
+    text += name.starts_with('"')
+                ? fmt::format("\\password {}\n", name)
+                : fmt::format("\\echo 'psql takes no such name of a role: {}'\n\\quit\n", name);
   }
   return text + "COMMIT;\n";
 }
@@ -90,7 +97,7 @@ std::string sql_script(const Plan& plan) {
       text += fmt::format("\\prompt 'Connection string of {}: ' server\n\\connect :server\n",
                           harmless(script.place.branch));
     }
-    text += connect_command(harmless(script.place.database));
+    text += connect_command(script.place.database);
     text += sql_of(script);
   }
   return text;

@@ -1,4 +1,5 @@
 // Wishes for later objects: whose default privileges must say so.
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -26,10 +27,19 @@ std::set<std::string> inferred_creators(const Draft& draft, const Catalogue& wor
   return names;
 }
 
+/// Whether default privileges of that creator for the grantee are declared as such.
+bool is_declared(const Wishes& wishes, const DefaultAcl& entry, const std::string& creator,
+                 const Grantee& grantee) {
+  return std::ranges::any_of(wishes.defaults, [&](const DefaultWish& wish) {
+    return !wish.is_release && wish.creator == creator && wish.schema == entry.schema &&
+           wish.object_class == entry.object_class && wish.grantee == grantee;
+  });
+}
+
 /// Others may have been able to create once, or be again: what their objects would give to the
 /// grantee is no more than what is wished, and nothing where the creators are named.
-void limit_others(Draft& draft, const FutureWish& wish, const std::set<std::string>& creators,
-                  std::vector<DefaultWish>& defaults) {
+void limit_others(Draft& draft, const Wishes& wishes, const FutureWish& wish,
+                  const std::set<std::string>& creators, std::vector<DefaultWish>& defaults) {
   const Role* role = draft.world.role_named(wish.grantee.role);
   if (!wish.grantee.is_public && role == nullptr) return;
   const RoleId grantee = wish.grantee.is_public ? kPublic : role->id;
@@ -37,27 +47,28 @@ void limit_others(Draft& draft, const FutureWish& wish, const std::set<std::stri
     const std::string creator = draft.world.name_of(entry.creator);
     const bool is_meant = entry.schema == wish.schema && entry.object_class == wish.object_class &&
                           entry.creator != grantee && !creators.contains(creator);
-    if (!is_meant) continue;
+    if (!is_meant || is_declared(wishes, entry, creator, wish.grantee)) continue;
     const PrivilegeSet given = share_of(shares_of(entry.acl, entry.creator), grantee).privileges;
     const PrivilegeSet kept = wish.creators.empty() ? given & wish.privileges : PrivilegeSet();
-    if (given == kept) continue;
-    if (!draft.can_obtain(Right::kSetDefaults, entry.creator)) {
+    if (given.is_empty()) continue;
+    if (draft.can_obtain(Right::kSetDefaults, entry.creator)) {
+      // Also what stays is said: an exclusive wish takes away what nothing says.
+      defaults.push_back({.tag = wish.tag,
+                          .creator = creator,
+                          .schema = wish.schema,
+                          .object_class = wish.object_class,
+                          .grantee = wish.grantee,
+                          .privileges = kept,
+                          .is_grantable = wish.is_grantable,
+                          .is_release = true});
+    } else if (given != kept) {
       draft.find(FindingKind::kOpenLater, {wish.tag},
                  fmt::format("{} that {} makes in {} will give {} to {}, which nothing declares, "
                              "and only {} can change that",
                              plural(entry.object_class), shown_name(creator),
                              shown_name(wish.schema), text_of(given - kept),
                              shown_name(draft.world.name_of(grantee)), shown_name(creator)));
-      continue;
     }
-    defaults.push_back({.tag = wish.tag,
-                        .creator = creator,
-                        .schema = wish.schema,
-                        .object_class = wish.object_class,
-                        .grantee = wish.grantee,
-                        .privileges = kept,
-                        .is_grantable = wish.is_grantable,
-                        .is_release = true});
   }
 }
 
@@ -108,7 +119,7 @@ std::vector<DefaultWish> default_wishes(Draft& draft, const Wishes& wishes,
                           .privileges = wish.privileges,
                           .is_grantable = wish.is_grantable});
     }
-    limit_others(draft, wish, creators, defaults);
+    limit_others(draft, wishes, wish, creators, defaults);
   }
   return defaults;
 }

@@ -127,8 +127,11 @@ void release_defaults(const Wishes& before, const Wishes& now, const Catalogue& 
     const bool is_there = has_role(catalogue, wish.creator) &&
                           has_grantee(catalogue, wish.grantee) &&
                           (!wish.schema || has_schema(catalogue, *wish.schema));
-    if (!is_there || wish.privileges.is_empty()) continue;
-    wish.privileges = {};
+    const bool is_creators_own = !wish.grantee.is_public && wish.grantee.role == wish.creator;
+    if (!is_there || wish.privileges.is_empty() || is_creators_own) continue;
+    // What everybody gets by itself was there before anybody wished for it.
+    const bool is_built_in = wish.grantee.is_public && !wish.schema;
+    wish.privileges = is_built_in ? public_privileges_of(wish.object_class) : PrivilegeSet();
     wish.is_grantable = false;
     wish.is_release = true;
     result.defaults.push_back(std::move(wish));

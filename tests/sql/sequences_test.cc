@@ -1,5 +1,7 @@
 // One manifest after another on the same database: each is what is there then, and after the last
 // one, which says nothing, nothing is left.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "sql/privilege.h"
@@ -20,7 +22,7 @@ class Sequences : public InTransaction {
  protected:
   /// What an apply executes that has applied `before_` last.
   Difference go_on(const Wishes& now) {
-    const Difference first = compare(now);
+    Difference first = compare(now);
     session_.execute(first);
     before_ = now;
     const Difference second = compare(now);
@@ -36,7 +38,8 @@ class Sequences : public InTransaction {
   /// Two creators, and a schema that both can create in.
   void make_a_team() {
     session_.execute(
-        "CREATE ROLE own; CREATE ROLE mig; CREATE ROLE web; CREATE SCHEMA app AUTHORIZATION own;"
+        "CREATE ROLE own; CREATE ROLE mig; CREATE ROLE web; CREATE ROLE ana; CREATE SCHEMA app "
+        "AUTHORIZATION own;"
         "GRANT USAGE, CREATE ON SCHEMA app TO mig; SET LOCAL ROLE own; CREATE TABLE app.t(a int);"
         "RESET ROLE");
   }
@@ -56,6 +59,22 @@ class Sequences : public InTransaction {
         session_.value("SELECT has_table_privilege('web', 'app.later', 'SELECT')") == "t";
     session_.execute("ROLLBACK TO s");
     return reads;
+  }
+
+  /// Whether the default privileges of a role in the schema give web a privilege on tables.
+  bool would_give(const std::string& creator, const std::string& privilege) {
+    return session_.value(
+               "SELECT count(*) FROM pg_default_acl d, aclexplode(d.defaclacl) e WHERE "
+               "d.defaclrole = '" +
+               creator +
+               "'::regrole AND e.grantee = "
+               "'web'::regrole AND e.privilege_type = '" +
+               privilege + "'") != "0";
+  }
+
+  /// Wishes that contradict each other are refused as a whole, and nothing is applied.
+  static bool is_refused(const Difference& difference) {
+    return std::ranges::any_of(difference.findings, &Finding::is_error);
   }
 
   Wishes before_ = {};
@@ -111,6 +130,46 @@ TEST_F(Sequences, InferNoCreatorFromWhatTheyTakeAway) {
          .future = {later({kSelect})}});
   EXPECT_EQ(session_.value("SELECT count(*) FROM pg_default_acl WHERE defaclrole = 'mig'::regrole"),
             "0");
+}
+
+TEST_F(Sequences, KeepInAClosedSchemaWhatOthersGiveAsDeclared) {
+  make_a_team();
+  session_.execute(
+      "ALTER DEFAULT PRIVILEGES FOR ROLE ana IN SCHEMA app GRANT SELECT, DELETE ON "
+      "TABLES TO web");
+  go_on({.exclusive = {{.target = all_in_schema(kTable, "app")}}, .future = {later({kSelect})}});
+  EXPECT_TRUE(would_give("ana", "SELECT"));
+  EXPECT_FALSE(would_give("ana", "DELETE"));
+}
+
+TEST_F(Sequences, LeaveToDeclaredDefaultPrivilegesWhatTheySay) {
+  make_a_team();
+  Wishes wishes = {.defaults = {{.creator = "ana",
+                                 .schema = "app",
+                                 .grantee = {.role = "web"},
+                                 .privileges = {kSelect, kInsert}}},
+                   .future = {later({kSelect})}};
+  go_on(wishes);
+  wishes.defaults[0].privileges = {kInsert};
+  go_on(wishes);
+  EXPECT_FALSE(would_give("ana", "SELECT"));
+  wishes.defaults[0].privileges = {};
+  EXPECT_FALSE(is_refused(compare(wishes)));
+  go_on(wishes);
+  EXPECT_FALSE(would_give("ana", "INSERT"));
+}
+
+TEST_F(Sequences, LeaveWhatPostgresGivesByItself) {
+  make_a_team();
+  const DefaultWish own = {.creator = "own",
+                           .grantee = {.role = "own"},
+                           .privileges = privileges_of(kTable, session_.snapshot().version)};
+  const DefaultWish everybody = {.creator = "own",
+                                 .object_class = kRoutine,
+                                 .grantee = {.is_public = true},
+                                 .privileges = {kExecute}};
+  go_on({.defaults = {own, everybody}});
+  EXPECT_TRUE(go_on({}).statements.empty());
 }
 
 /// On a local server that is whoever applies.
@@ -169,14 +228,9 @@ Wishes random_manifest(std::mt19937& random) {
   return wishes;
 }
 
-/// Wishes that contradict each other are refused as a whole, and nothing is applied.
-bool is_refused(const Difference& difference) {
-  return std::ranges::any_of(difference.findings, &Finding::is_error);
-}
-
 TEST_F(Sequences, OfAnyManifestsEndWhereTheLastOneSays) {
   make_a_team();
-  session_.execute("CREATE ROLE ana; CREATE TABLE app.u(a int); ALTER TABLE app.u OWNER TO own");
+  session_.execute("CREATE TABLE app.u(a int); ALTER TABLE app.u OWNER TO own");
   for_each_seed(100, [&](std::mt19937& random) {
     session_.execute("SAVEPOINT world");
     before_ = {};
