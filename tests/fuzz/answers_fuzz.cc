@@ -64,6 +64,7 @@ void check_export(const Observations& observations, const std::string& body) {
 
 std::string parent_of(const Kind& kind) {
   if (kind.parent == "project") return "projects/shop";
+  if (kind.parent == "instance") return "instances/legacy";
   return kind.parent == "branch" ? "projects/shop/branches/dev" : "";
 }
 
@@ -74,6 +75,7 @@ void check_resources(const Kind& kind, const Document& body, const std::string& 
   Observations observations;
   observations.add({.kind = &kProject, .name = "projects/shop"});
   observations.add({.kind = &kBranch, .name = "projects/shop/branches/dev"});
+  if (kind.parent == "instance") observations.add({.kind = &kInstance, .name = "instances/legacy"});
   const auto page = decode_page(kind, collection, body);
   if (const auto* reason = std::get_if<std::string>(&page)) {
     expect(!reason->empty(), "a page refused without a reason", text);
