@@ -25,6 +25,12 @@ std::string script_text(const Script& script, const Terminal& terminal, std::str
 
 namespace {
 
+/// psql has no way to write some names. They stand in a comment alone, where nothing in them is
+/// taken for a command.
+std::string stop_at(std::string_view what, std::string_view name) {
+  return fmt::format("-- psql takes no such name of a {}: {}\n\\quit\n", what, harmless(name));
+}
+
 /// How psql gets to a database of the same server. A plain name is written as it is; of anything
 /// else psql takes one level of quotes and backslashes away, and libpq another one. Double quotes
 /// psql takes for those of an identifier, also here.
@@ -32,10 +38,7 @@ std::string connect_command(std::string_view database) {
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyz0123456789_";
   const bool is_plain = database.find_first_not_of(kPlain) == std::string_view::npos;
   if (is_plain) return fmt::format("\\connect {}\n", database);
-  if (harmless(database) != database) {
-    return fmt::format("\\echo 'psql takes no such name of a database: {}'\n\\quit\n",
-                       harmless(database));
-  }
+  if (harmless(database) != database) return stop_at("database", database);
   std::string escaped;
   for (const char letter : database) {
     if (letter == '\'' || letter == '\\') escaped += R"(\\\)";
@@ -52,8 +55,6 @@ std::set<std::string> branches_of(const Plan& plan) {
   return branches;
 }
 
-}  // namespace
-
 /// psql asks for a password without showing it, and sends what it makes of it.
 std::string sql_of(const Script& script) {
   constexpr std::string_view kAlter = "ALTER ROLE ";
@@ -68,12 +69,13 @@ std::string sql_of(const Script& script) {
     }
     const std::size_t length = statement.text.size() - kAlter.size() - kPassword.size();
     const std::string name = statement.text.substr(kAlter.size(), length);
-    text += name.starts_with('"')
-                ? fmt::format("\\password {}\n", name)
-                : fmt::format("\\echo 'psql takes no such name of a role: {}'\n\\quit\n", name);
+    // Another form than quotes alone is SQL's, which psql does not read.
+    text += name.starts_with('"') ? fmt::format("\\password {}\n", name) : stop_at("role", name);
   }
   return text + "COMMIT;\n";
 }
+
+}  // namespace
 
 /// psql goes from database to database by itself. Where another branch is on another host, whoever
 /// runs the script says: the same names of databases are on each.
@@ -94,8 +96,7 @@ std::string sql_script(const Plan& plan) {
     if (!script.predicted_from.empty()) text += "; predicted from " + script.predicted_from;
     text += '\n';
     if (has_several_branches && script.place.branch != std::exchange(branch, script.place.branch)) {
-      text += fmt::format("\\prompt 'Connection string of {}: ' server\n\\connect :server\n",
-                          harmless(script.place.branch));
+      text += "\\prompt 'Connection string of the branch above: ' server\n\\connect :server\n";
     }
     text += connect_command(script.place.database);
     text += sql_of(script);

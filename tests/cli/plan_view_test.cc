@@ -86,13 +86,32 @@ TEST(SqlView, AsksWhereEachBranchIsWhenThereAreSeveral) {
   plan.steps = {a_step_in("projects/a/branches/b", "orders"),
                 a_step_in("projects/a/branches/c", "orders")};
   const std::string text = sql_script(plan);
-  EXPECT_NE(text.find(R"(\prompt 'Connection string of projects/a/branches/b: ' server
+  for (const char* branch : {"b", "c"}) {
+    EXPECT_NE(text.find(fmt::format(R"(-- database orders of projects/a/branches/{}
+\prompt 'Connection string of the branch above: ' server
 \connect :server
 \connect orders
-BEGIN;)"),
-            std::string::npos)
-      << text;
-  EXPECT_NE(text.find("of projects/a/branches/c: ' server\n"), std::string::npos) << text;
+BEGIN;)",
+                                    branch)),
+              std::string::npos)
+        << text;
+  }
+}
+
+/// psql would execute what stands in backquotes.
+TEST(SqlView, WritesNamesThatPsqlCannotTakeInCommentsAlone) {
+  const std::string hostile = "\u200B'`touch pwned`'";
+  Plan plan = empty_plan();
+  plan.steps = {a_step_in("projects/a/branches/b", hostile)};
+  sql::Statement& password = plan.steps[0].script->statements[0].statement;
+  password.text = "ALTER ROLE U&\"\\200B'`touch pwned`'\" PASSWORD ";
+  password.secret_at = password.text.size();
+  const std::string script = sql_script(plan);
+  EXPECT_NE(script.find("\\quit"), std::string::npos);
+  for (std::size_t at = script.find('`'); at != std::string::npos; at = script.find('`', at + 1)) {
+    const std::size_t line = script.rfind('\n', at) + 1;
+    EXPECT_EQ(script.substr(line, 3), "-- ") << script;
+  }
 }
 
 TEST(JsonView, HasAllFields) {
