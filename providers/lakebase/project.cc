@@ -1,5 +1,6 @@
 // A project: branches with their computes, and the defaults that new ones take.
 #include "providers/lakebase/kinds.h"
+#include "providers/lakebase/shared_fields.h"
 
 namespace weir {
 namespace {
@@ -84,17 +85,8 @@ constexpr std::array kFields = {
 };
 static_assert(is_well_formed(kFields));
 
-constexpr std::array kLevels = {Choice{"CAN_USE"}, Choice{"CAN_MANAGE"}};
-
-constexpr std::array kPermissionFields = {
-    Field{.name = "entries",
-          .doc = "Who may use or manage the project; principals that are not named are left alone.",
-          .type = Type::kPermissions,
-          .sent_as = "access_control_list",
-          .observed_at = "access_control_list",
-          .choices = kLevels,
-          .example = "[{group: analysts, level: CAN_USE}]"},
-};
+constexpr auto kPermissionFields = permission_fields(
+    "Who may use or manage the project; principals that are not named are left alone.");
 static_assert(is_well_formed(kPermissionFields));
 
 }  // namespace
