@@ -115,12 +115,12 @@ std::span<const Combination> all_combinations() {
 }
 
 bool is_secret_field(const Kind& kind, const Field& field) {
-  return kind.name == "role" && field.name == "password";
+  return kind.is_a("role") && field.name == "password";
 }
 
 void check_combinations(const Declaration& declaration, Diagnostics& diagnostics) {
   for (const Combination& combination : kCombinations) {
-    if (combination.kind != declaration.kind->name) continue;
+    if (!declaration.kind->is_a(combination.kind)) continue;
     Check(declaration, diagnostics).check(combination);
   }
 }

@@ -123,13 +123,13 @@ std::string explain_kind(const Catalogue& catalogue, const Kind& kind) {
   add_line(page, "deleted",
            kind.is_deleted_softly ? "softly: it can be undeleted for some time" : "for good");
   for (const Combination& combination : all_combinations()) {
-    if (combination.kind == kind.name) add_line(page, "together", describe(combination));
+    if (kind.is_a(combination.kind)) add_line(page, "together", describe(combination));
   }
   page += "\n  Fields\n";
   for (const Field& field : kind.fields) {
     if (!field.is_derived) page += fmt::format("    {:<30} {}\n", field.name, field.doc);
   }
-  page += inside::list_words(kind.name);
+  page += inside::list_words(kind.sort());
   std::string members;
   for (const Kind* member : catalogue.kinds()) {
     if (member->parent == kind.name) {

@@ -153,9 +153,9 @@ void add_demands(Document& schema, const Kind& kind) {
     }
   }
   for (const Combination& combination : all_combinations()) {
-    if (combination.kind == kind.name) add_combination(schema, combination);
+    if (kind.is_a(combination.kind)) add_combination(schema, combination);
   }
-  inside::put_demands(schema, kind.name);
+  inside::put_demands(schema, kind.sort());
 }
 
 Document kind_schema(const Kind& kind, const Catalogue& catalogue, Extent extent) {
@@ -173,7 +173,7 @@ Document kind_schema(const Kind& kind, const Catalogue& catalogue, Extent extent
                                                       ? singleton_schema(*member, extent)
                                                       : members_schema(*member, extent);
   }
-  inside::put_words(properties, kind.name, extent);
+  inside::put_words(properties, kind.sort(), extent);
   properties["lifecycle"] = reference_to("lifecycle");
   properties["for_each"] = reference_to("for_each");
   Document schema = object_schema(std::move(properties));

@@ -177,7 +177,7 @@ void check_sudden_end(Draft& draft, const Step& step) {
 
 /// The names that policies have for a step, such as "delete_project".
 std::vector<std::string> policy_names(const Step& step) {
-  const std::string kind(step.kind->name);
+  const std::string kind(step.kind->sort());
   std::vector<std::string> names = {std::string(text_of(step.action)) + "_" + kind};
   const auto also = [&](const char* verb) { names.push_back(std::string(verb) + "_" + kind); };
   if (step.is_destructive()) {
