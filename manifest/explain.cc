@@ -222,7 +222,7 @@ class Explanation {
     if (dot == std::string_view::npos) return explain_kind(catalogue_, *kind);
     const std::string_view name = subject.substr(dot + 1);
     if (const Field* field = find_field(*kind, name)) return explain_field(*kind, *field);
-    const std::string full = fmt::format("{}.{}", kind->name, name);
+    const std::string full = fmt::format("{}.{}", kind->sort(), name);
     if (inside::find_word(full) != nullptr) return inside::explain_words(full);
     return of_group(*kind, name);
   }

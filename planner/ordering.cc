@@ -129,7 +129,7 @@ class Joining {
 
   void join_member_with_scripts(std::size_t index, const Scripts& scripts) {
     const Step& step = steps_[index];
-    if (step.kind->parent != "branch" || step.action == Action::kForget) return;
+    if (!stands_in_postgres(*step.kind) || step.action == Action::kForget) return;
     const auto of_branch = scripts.find(parent_of_name(step.remote_name));
     if (of_branch == scripts.end()) return;
     for (const std::size_t script : of_branch->second) {
@@ -148,7 +148,7 @@ class Joining {
     if (role_ends_.contains(member.address) && !is_selected(draft_.options, member.address)) {
       return false;
     }
-    return member.kind->name != "database" ||
+    return !member.kind->is_a("database") ||
            parent_of_name(script.remote_name) == member.remote_name;
   }
 
@@ -163,9 +163,15 @@ class Joining {
     return step.remote_name == name_of_inside(step.script->place.branch);
   }
 
-  /// The branch that a step's branch is made as a copy of; "" for other steps.
+  /// Whether members of the kind stand in a branch or an instance.
+  bool stands_in_postgres(const Kind& kind) const {
+    const Kind* container = draft_.catalogue.find(kind.parent);
+    return container != nullptr && container->holds_databases;
+  }
+
+  /// The branch or instance that a step's own is made as a copy of; "" for other steps.
   static std::string source_of(const Step& step) {
-    if (step.action != Action::kCreate || step.kind->name != "branch") return "";
+    if (step.action != Action::kCreate || !step.kind->holds_databases) return "";
     for (const FieldChange& change : step.changes) {
       if (change.field->name == "from" && change.after.is_string()) {
         return change.after.get<std::string>();

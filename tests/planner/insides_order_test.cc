@@ -33,6 +33,23 @@ TEST(InsideOrder, IsRolesThenDatabasesThenTheirInsides) {
   EXPECT_EQ(before(plan, kOrders + "/sql").size(), 6U);
 }
 
+TEST(InsideOrder, IsTheSameInAnInstanceAndBeforeItIsCopied) {
+  const std::string legacy = "instances/legacy";
+  const std::string database = legacy + "/databases/databricks_postgres";
+  DeclarationBuilder role(kInstanceRole, "web", legacy);
+  role.with("user", "web@example.com");
+  DeclarationBuilder postgres(kInstanceDatabase, "databricks_postgres", legacy);
+  Declaration declared = postgres.build();
+  declared.takes_requests = false;
+  Manifest manifest = a_manifest({an_instance("legacy").build(), role.build(), declared,
+                                  an_instance("copy").with("from", legacy).build()});
+  manifest.insides = {inside(database).with_schema("main")};
+  const Plan plan = plan_of(World(), manifest);
+  EXPECT_EQ(before(plan, database + "/sql"), (Addresses{legacy, legacy + "/roles/web"}));
+  EXPECT_EQ(before(plan, "instances/copy"),
+            (Addresses{legacy, legacy + "/roles/web", database + "/sql"}));
+}
+
 TEST(InsideOrder, DoesNotKeepTheRolesWaitingForDatabases) {
   const Manifest manifest = a_shop_with({inside(kDev).with_role({.name = "sql_role"})});
   const Addresses first = before(plan_of(World(), manifest), kDev + "/sql");
