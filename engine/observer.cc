@@ -30,6 +30,7 @@ struct Answer {
   std::vector<Observed> members = {};
   std::string principal = {};
   std::string withheld = {};  ///< why something that can be done without was not seen
+  std::size_t question = 0;   ///< which one it answers, in the order in which they were asked
   std::exception_ptr failure = nullptr;
 };
 
@@ -93,6 +94,7 @@ class Observing {
   template <typename Call>
   void ask(Answer answer, Call call) {
     ++open_;
+    answer.question = ++asked_;
     workers_.post([this, answer = std::move(answer), call]() mutable {
       try {
         call(answer);
@@ -250,13 +252,18 @@ class Observing {
 
   void wait() {
     std::exception_ptr failure;
+    std::size_t failed = 0;
     while (open_ > 0) {
       const auto soon = std::chrono::steady_clock::now() + kPause;
       std::vector<Answer> answers = inbox_.take(enough(), soon);
       if (options_.meanwhile) options_.meanwhile();
       for (Answer& answer : answers) {
         --open_;
-        if (answer.failure && !failure) failure = answer.failure;
+        // Of several failures the first question's is told, whichever arrives first.
+        if (answer.failure && (!failure || answer.question < failed)) {
+          failed = answer.question;
+          failure = answer.failure;
+        }
         // After a failure what is under way is awaited, and nothing new begins.
         if (!failure) take(std::move(answer));
       }
@@ -319,6 +326,7 @@ class Observing {
   std::unordered_set<std::string> confirmed_;
   Observations observations_;
   std::size_t open_ = 0;
+  std::size_t asked_ = 0;
   Inbox<Answer> inbox_;
   Workers workers_;  // last: its threads use the members above
 };

@@ -1,5 +1,7 @@
 #include "engine/observer.h"
 
+#include <functional>
+#include <latch>
 #include <map>
 #include <mutex>
 #include <set>
@@ -16,6 +18,7 @@ namespace {
 class FakeProvider : public Provider {
  public:
   std::vector<Observed> list(const Kind& kind, const std::string& parent) override {
+    if (before_list) before_list(kind);
     const std::lock_guard lock(mutex_);
     asked.insert("list " + parent + "/" + std::string(kind.collection));
     if (kind.name == failing_kind)
@@ -45,6 +48,7 @@ class FakeProvider : public Provider {
   std::set<std::string> hidden;  ///< exist though no list shows them
   std::multiset<std::string> asked;
   std::string failing_kind;
+  std::function<void(const Kind&)> before_list;
 
  private:
   std::mutex mutex_;
@@ -286,6 +290,27 @@ TEST(Observer, FailsWhenOneListFailsAndNeverTakesAForbiddenListForAnEmptyOne) {
   provider.failing_kind = "role";
   Manifest manifest = a_manifest({a_branch()});
   EXPECT_THROW(observe(manifest, {}, provider, lakebase_catalogue(), {}), ApiError);
+}
+
+TEST(Observer, TellsOfSeveralFailuresThatOfTheFirstQuestionWhicheverComesFirst) {
+  FakeProvider provider;
+  std::latch second_failed{1};
+  provider.before_list = [&](const Kind& kind) {
+    if (kind.name == "project") {
+      second_failed.wait();
+      throw ApiError("of projects", {.status = 503});
+    }
+    second_failed.count_down();
+    throw ApiError("of instances", {.status = 503});
+  };
+  Manifest manifest;
+  try {
+    static_cast<void>(observe(manifest, {}, provider, lakebase_catalogue(),
+                              {.extent = Extent::kEverything, .parallelism = 2}));
+    FAIL() << "nothing was thrown";
+  } catch (const ApiError& error) {
+    EXPECT_STREQ(error.what(), "of projects");
+  }
 }
 
 }  // namespace
