@@ -25,6 +25,7 @@ class ServerTarget : public Target {
   Performer& performer() override { return provider_; }
   Databases& databases() override { return databases_; }
   Entrances& entrances() override { return databases_; }
+  Lakehouse* lakehouse() override { return nullptr; }
   std::size_t round_trips() const override { return databases_.round_trips(); }
   std::string host() const override { return provider_.server(); }
   std::string workspace_id() const override { return ""; }

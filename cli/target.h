@@ -8,6 +8,7 @@
 #include "cli/invocation.h"
 #include "core/databases.h"
 #include "core/entrances.h"
+#include "core/lakehouse.h"
 #include "core/performer.h"
 #include "core/provider.h"
 #include "manifest/manifest.h"
@@ -28,6 +29,8 @@ class Target {
   virtual Performer& performer() = 0;
   virtual Databases& databases() = 0;
   virtual Entrances& entrances() = 0;
+  /// What tables are copied from; null where none are.
+  virtual Lakehouse* lakehouse() = 0;
   /// Into databases so far.
   virtual std::size_t round_trips() const = 0;
   /// By which plans and states know it.

@@ -99,6 +99,7 @@ class WorkspaceTarget : public Target {
   Performer& performer() override { return provider_; }
   Databases& databases() override { return inside(); }
   Entrances& entrances() override { return inside(); }
+  Lakehouse* lakehouse() override { return &provider_; }
   std::size_t round_trips() const override { return databases_ ? databases_->round_trips() : 0; }
   std::string host() const override { return workspace_.host(); }
   std::string workspace_id() const override { return workspace_.workspace_id(); }

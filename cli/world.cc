@@ -8,6 +8,7 @@
 #include "cli/patterns.h"
 #include "cli/secrets.h"
 #include "core/error.h"
+#include "engine/source_observer.h"
 #include "planner/identify.h"
 #include "planner/retirements.h"
 #include "providers/lakebase/kinds.h"
@@ -110,6 +111,12 @@ Observations World::look_into(const Plan& plan, Observations observations) {
                          {.parallelism = parallelism_, .meanwhile = meanwhile_});
 }
 
+void World::look_at_sources(Plan& plan) {
+  Lakehouse* lakehouse = target_->lakehouse();
+  if (lakehouse == nullptr) return;
+  check_sources(plan, look_up(questions_about_sources(plan), *lakehouse, parallelism_));
+}
+
 void World::sign(Plan& plan) const {
   plan.host = target_->host();
   plan.workspace_id = target_->workspace_id();
@@ -164,6 +171,7 @@ Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOp
     world.look_into_databases(loaded.manifest, plan, observations, wake, insides);
     plan = planned();
   }
+  world.look_at_sources(plan);
   world.sign(plan);
   plan.manifest_hash = hash_of(loaded);
   return plan;

@@ -39,6 +39,8 @@ class World {
   /// Sees besides what the roles that the plan ends may have in databases.
   void look_into_databases(const Manifest& manifest, const Plan& plan,
                            const Observations& observations, Wake wake, InsideViews& seen);
+  /// Refuses synced tables whose sources are not there or not fit. Throws ApiError.
+  void look_at_sources(Plan& plan);
   Target& target() const { return *target_; }
   std::size_t parallelism() const { return parallelism_; }
   /// Notes in the plan where it comes from and what it cost to see the world.

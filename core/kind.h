@@ -32,6 +32,9 @@ enum class Type : std::uint8_t {
   kSuperuser,    ///< a boolean, sent as membership in DATABRICKS_SUPERUSER
   kDays,         ///< a whole number of them as a duration, "7d"; sent as a number
   kPermissions,  ///< a list of principals with a level each
+  kNames,        ///< a list of texts, in its order
+  kColumnTypes,  ///< a map from columns to types such as vector(768)
+  kColumns,      ///< a map from columns to their type and what they are computed from
 };
 
 /// What a changed value means for the resource.
@@ -64,6 +67,8 @@ struct Field {
   bool is_required = false;
   bool is_derived = false;  ///< follows from other fields; manifests cannot have it
   bool is_single = false;   ///< kSuperuser: sent as one membership and not as a list
+  /// Answers may leave it out though it has a value: then it is compared with what was applied.
+  bool may_be_hidden = false;
   /// What an update may do to running sessions, for the plan; empty when nothing.
   std::string_view disruption = {};
 
@@ -76,6 +81,7 @@ enum class Identity : std::uint8_t {
   kPostgresName,  ///< the key is a name inside Postgres; the API's id is found by it
   kRoleAlias,     ///< the key is an alias; the name inside Postgres is in the fields
   kSingleton,     ///< there is exactly one in each parent
+  kOnly,          ///< there is one at most in each parent; `name` among the fields is the API's id
 };
 
 /// A part of the service's API, and how it speaks of resources.
@@ -98,18 +104,26 @@ inline constexpr Api kDatabaseApi = {.root = "/api/2.0/database/",
 struct Kind {
   std::string_view name;  ///< "branch"
   std::string_view
-      collection;           ///< "branches", in manifests, names and answers; of a singleton its key
-  std::string_view parent;  ///< the kind that contains it; empty at the top
+      collection;  ///< "branches", in manifests, names and answers; of one that is alone its key
+  /// The kind that contains it, empty at the top; behind a dot the words that lead from there:
+  /// "database.schemas".
+  std::string_view parent;
   std::string_view doc;
   Identity identity = Identity::kId;
   std::span<const Field> fields;
   const Api* api = &kPostgresApi;
   /// The kind of the newer generation that it is like: what is true of that holds for it as well.
   std::string_view alike = {};
+  /// Contained by its parent in manifests only: its remote name begins at the top, and no list has
+  /// it, so that each is asked for by its name.
+  bool is_apart = false;
+  std::string_view named_as = {};      ///< in remote names; `collection` when empty
+  std::string_view requested_as = {};  ///< in paths of requests; as in remote names when empty
   std::string_view id_parameter = {};  ///< of the create call, "branch_id"
   std::string_view listed_as = {};     ///< in answers; `collection` when empty
   /// Of permissions: what the permissions API calls the object that they are on.
   std::string_view object_type = {};
+  std::string_view state_at = {};  ///< in answers; where the API has it when empty
   /// Where answers show the name inside Postgres, for kPostgresName and kRoleAlias.
   std::string_view postgres_name_at = {};
   bool is_deleted_softly = false;
@@ -119,11 +133,25 @@ struct Kind {
   /// Fills in derived fields from those that the manifest has; null when there are none.
   void (*derive)(Document& fields, const std::string& key) = nullptr;
 
+  /// "database" of "database.schemas", and "schemas".
+  constexpr std::string_view container() const { return parent.substr(0, parent.find('.')); }
+  constexpr std::string_view way_down() const {
+    const std::size_t dot = parent.find('.');
+    return dot == std::string_view::npos ? "" : parent.substr(dot + 1);
+  }
   constexpr std::string_view sort() const { return alike.empty() ? name : alike; }
   constexpr bool is_a(std::string_view what) const { return what == sort(); }
   /// Of some, databases of instances for now, the API shows what there is and makes none.
   constexpr bool is_made_by_requests() const {
     return identity == Identity::kSingleton || !id_parameter.empty();
+  }
+  constexpr bool is_alone() const {
+    return identity == Identity::kSingleton || identity == Identity::kOnly;
+  }
+  constexpr bool has_id() const { return identity == Identity::kId || identity == Identity::kOnly; }
+  constexpr std::string_view name_key() const { return named_as.empty() ? collection : named_as; }
+  constexpr std::string_view request_key() const {
+    return requested_as.empty() ? name_key() : requested_as;
   }
   constexpr std::string_view list_key() const { return listed_as.empty() ? collection : listed_as; }
 };
@@ -132,8 +160,8 @@ constexpr bool is_well_formed(const Field& field) {
   if (field.name.empty() || field.doc.empty() || field.doc.back() != '.') return false;
   const bool is_local = field.on_change == OnChange::kLocal;
   const bool is_reference = field.type == Type::kReference;
-  const bool needs_choices =
-      field.type == Type::kChoice || field.type == Type::kFlags || field.type == Type::kPermissions;
+  const bool needs_choices = field.type == Type::kChoice || field.type == Type::kFlags ||
+                             field.type == Type::kPermissions || field.type == Type::kColumnTypes;
   return is_local == field.sent_as.empty() && is_reference != field.refers_to.empty() &&
          needs_choices != field.choices.empty();
 }
@@ -158,6 +186,8 @@ class Catalogue {
   const Kind* find(std::string_view name) const;
   /// The kind whose members stand in `collection` of a `parent`; null when there is none.
   const Kind* in_collection(std::string_view parent, std::string_view collection) const;
+  /// The first kind with this parent; null when there is none.
+  const Kind* first_in(std::string_view parent) const;
 
  private:
   std::span<const Kind* const> kinds_;

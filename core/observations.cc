@@ -5,7 +5,7 @@ namespace {
 
 std::string collection_name(const Kind& kind, const std::string& parent) {
   std::string name = parent.empty() ? "" : parent + "/";
-  return name.append(kind.collection);
+  return name.append(kind.name_key());
 }
 
 }  // namespace

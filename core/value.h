@@ -1,7 +1,9 @@
 // The values of fields in their one canonical form, and the ways into and out of it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -18,7 +20,8 @@ namespace weir {
 ///   kExpiry {"never": true}, {"ttl": "604800s"} or {"expire_time": "…Z"}; observed ones have both
 ///   `ttl` and `expire_time` · kSuspension "never" or "300s" ·
 ///   kGroup {"size": 2, "readable_secondaries": true} · kFlags a sorted list of names ·
-///   kPermissions a sorted list of {"user"|"group"|"service_principal": NAME, "level": LEVEL}
+///   kPermissions a sorted list of {"user"|"group"|"service_principal": NAME, "level": LEVEL} ·
+///   kColumnTypes {"embedding": "vector(768)"} · kColumns {"full": {"type": T, "compute": SQL}}
 /// and what JSON has for the rest. Null means "not there".
 
 /// Reads what a manifest has. The alternative is what is wrong with it, to follow "expires: ",
@@ -32,6 +35,13 @@ Document written_value(const Field& field, const Document& value);
 
 /// Gives the full remote name for the canonical form of a reference.
 using NameOf = std::function<std::string(const Field& field, const std::string& value)>;
+
+struct SizedType {
+  std::string name;
+  std::int64_t size = 0;
+};
+/// "vector" and 768 of "vector(768)"; nothing when the text is no such type.
+std::optional<SizedType> read_sized_type(std::string_view text);
 
 /// Puts a value into a request body under `sent_as`.
 void put_value(Document& body, const Field& field, const Document& value, const NameOf& name_of);

@@ -1,7 +1,9 @@
 // From what manifests have to canonical values.
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <map>
+#include <set>
 #include <vector>
 
 #include <fmt/format.h>
@@ -165,6 +167,56 @@ Read read_permissions(const Field& field, const Document& written) {
   return entries;
 }
 
+Read read_names(const Field& field, const Document& written) {
+  const bool is_list = written.is_array() && !written.empty();
+  if (!is_list) return wrong(field, written);
+  std::set<std::string> seen;
+  for (const Document& item : written) {
+    if (!item.is_string() || item.get_ref<const std::string&>().empty()) return wrong(field, item);
+    if (!seen.insert(item.get<std::string>()).second) {
+      return fmt::format("{} stands in the list twice", shown(item));
+    }
+  }
+  return written;
+}
+
+bool is_type_of_column(const Field& field, const Document& written) {
+  const auto type =
+      written.is_string() ? read_sized_type(written.get_ref<const std::string&>()) : std::nullopt;
+  return type && is_choice(field, type->name);
+}
+
+Read read_column_types(const Field& field, const Document& written) {
+  if (!written.is_object()) return wrong(field, written);
+  Document types = Document::object();
+  for (const auto& [column, type] : written.items()) {
+    if (!is_type_of_column(field, type)) {
+      return fmt::format(
+          "{}: expected one of the types {}, with its size as in vector(768); not {}", column,
+          fmt::join(names_of(field.choices), ", "), shown(type));
+    }
+    types[column] = type;
+  }
+  return types;
+}
+
+bool is_filled_text(const Document& map, const char* key) {
+  const auto found = map.find(key);
+  return found != map.end() && found->is_string() && !found->get_ref<const std::string&>().empty();
+}
+
+Read read_columns(const Field& field, const Document& written) {
+  if (!written.is_object()) return wrong(field, written);
+  for (const auto& [column, what] : written.items()) {
+    const bool is_whole = what.is_object() && what.size() == 2 && is_filled_text(what, "type") &&
+                          is_filled_text(what, "compute");
+    if (is_whole) continue;
+    return fmt::format("{}: expected a map with type and compute, what it is computed from; not {}",
+                       column, shown(what));
+  }
+  return written;
+}
+
 Read read_text(const Field& field, const Document& written) {
   // An id such as 4711 or a version such as 1.0 is meant as text wherever text is wanted.
   if (written.is_string()) return written;
@@ -173,6 +225,17 @@ Read read_text(const Field& field, const Document& written) {
 }
 
 }  // namespace
+
+std::optional<SizedType> read_sized_type(std::string_view text) {
+  const std::size_t open = text.find('(');
+  if (open == std::string_view::npos || open == 0) return std::nullopt;
+  std::int64_t size = 0;
+  const char* const end = text.data() + text.size() - 1;
+  const auto [last, error] = std::from_chars(text.data() + open + 1, end, size);
+  const bool is_whole = text.back() == ')' && error == std::errc() && last == end && size > 0;
+  if (!is_whole) return std::nullopt;
+  return SizedType{.name = std::string(text.substr(0, open)), .size = size};
+}
 
 std::variant<Document, std::string> read_value(const Field& field, const Document& written) {
   const auto keep_if = [&](bool is_right) -> Read {
@@ -211,6 +274,12 @@ std::variant<Document, std::string> read_value(const Field& field, const Documen
       return read_flags(field, written);
     case Type::kPermissions:
       return read_permissions(field, written);
+    case Type::kNames:
+      return read_names(field, written);
+    case Type::kColumnTypes:
+      return read_column_types(field, written);
+    case Type::kColumns:
+      return read_columns(field, written);
   }
   return wrong(field, written);
 }

@@ -96,6 +96,33 @@ Document permissions_schema(const Field& field) {
           {"items", {{"anyOf", {entry("user"), entry("group"), entry("service_principal")}}}}};
 }
 
+Document names_schema() {
+  return {{"type", "array"},
+          {"minItems", 1},
+          {"uniqueItems", true},
+          {"items", {{"type", "string"}, {"minLength", 1}}}};
+}
+
+Document column_types_schema(const Field& field) {
+  std::string names;
+  for (const Choice& choice : field.choices) {
+    names.append(names.empty() ? "" : "|").append(choice.name);
+  }
+  return {
+      {"type", "object"},
+      {"additionalProperties",
+       or_interpolation({{"type", "string"}, {"pattern", "^(" + names + ")\\([1-9][0-9]*\\)$"}})}};
+}
+
+Document columns_schema() {
+  return {{"type", "object"},
+          {"additionalProperties",
+           {{"type", "object"},
+            {"required", {"type", "compute"}},
+            {"additionalProperties", false},
+            {"properties", {{"type", {{"type", "string"}}}, {"compute", {{"type", "string"}}}}}}}};
+}
+
 Document plain_schema(const Field& field) {
   switch (field.type) {
     case Type::kBoolean:
@@ -177,6 +204,13 @@ std::string form_in_words(const Field& field) {
       return "a list of " + list_of(field.choices);
     case Type::kPermissions:
       return "a list of maps such as {group: analysts, level: CAN_USE}";
+    case Type::kNames:
+      return "a list of texts";
+    case Type::kColumnTypes:
+      return fmt::format("a map from columns to {}, with a size such as vector(768)",
+                         list_of(field.choices));
+    case Type::kColumns:
+      return "a map from columns to maps such as {type: text, compute: lower(name)}";
   }
   return "a value";
 }
@@ -192,6 +226,12 @@ Document value_schema(const Field& field) {
       return {{"type", "array"}, {"items", {{"enum", choice_names(field.choices)}}}};
     case Type::kPermissions:
       return permissions_schema(field);
+    case Type::kNames:
+      return names_schema();
+    case Type::kColumnTypes:
+      return column_types_schema(field);
+    case Type::kColumns:
+      return columns_schema();
     default:
       return or_interpolation(plain_schema(field));
   }

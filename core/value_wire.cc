@@ -60,6 +60,32 @@ Document flag_object(const Field& field, const Document& names) {
   return object;
 }
 
+Document column_types_list(const Field& field, const Document& types) {
+  Document list = Document::array();
+  for (const auto& [column, text] : types.items()) {
+    const auto type = read_sized_type(text.get_ref<const std::string&>());
+    if (!type) continue;  // read_value has refused it
+    Document entry = {{"column_name", column}};
+    for (const Choice& choice : field.choices) {
+      if (choice.name == type->name) entry["pg_type"] = std::string(wire_choice(choice));
+    }
+    entry["size"] = type->size;
+    list.push_back(std::move(entry));
+  }
+  return list;
+}
+
+Document columns_list(const Document& columns) {
+  Document list = Document::array();
+  for (const auto& [column, what] : columns.items()) {
+    list.push_back({{"column_name", column},
+                    {"column_type", what.at("type")},
+                    {"compute", what.at("compute")},
+                    {"maintenance", "STORED_GENERATED"}});
+  }
+  return list;
+}
+
 /// Where there is one membership at most, its absence says that there is none.
 void put_superuser(Document& body, const Field& field, bool is_superuser) {
   if (field.is_single) {
@@ -149,6 +175,28 @@ Document observe_flags(const Field& field, const Document* shown) {
   return names;
 }
 
+Document observe_column_types(const Field& field, const Document& shown) {
+  Document types = Document::object();
+  for (const Document& entry : shown.is_array() ? shown : Document::array()) {
+    const Document* size = at_path(entry, "size");
+    std::string type = choice_of_wire(field, text_at(entry, "pg_type"));
+    if (size != nullptr && size->is_number_integer() && *size > 0) {
+      type += "(" + to_text(*size) + ")";
+    }
+    types[text_at(entry, "column_name")] = std::move(type);
+  }
+  return types;
+}
+
+Document observe_columns(const Document& shown) {
+  Document columns = Document::object();
+  for (const Document& entry : shown.is_array() ? shown : Document::array()) {
+    columns[text_at(entry, "column_name")] = {{"type", text_at(entry, "column_type")},
+                                              {"compute", text_at(entry, "compute")}};
+  }
+  return columns;
+}
+
 bool is_superuser(const Document* shown) {
   if (shown != nullptr && shown->is_string()) return *shown == kSuperuserRole;
   return shown != nullptr && shown->is_array() &&
@@ -209,6 +257,10 @@ void put_value(Document& body, const Field& field, const Document& value, const 
       return put_superuser(body, field, value.get<bool>());
     case Type::kDays:
       return set_path(body, field.sent_as, days_of(value));
+    case Type::kColumnTypes:
+      return set_path(body, field.sent_as, column_types_list(field, value));
+    case Type::kColumns:
+      return set_path(body, field.sent_as, columns_list(value));
     default:
       return set_path(body, field.sent_as, value);
   }
@@ -225,6 +277,7 @@ Document observe_value(const Field& field, const Document& resource,
     return observe_suspension(at_path(resource, field.observed_at));
   }
   const Document* shown = find_shown(field, resource);
+  if (field.may_be_hidden && (shown == nullptr || shown->is_null())) return nullptr;
   switch (field.type) {
     case Type::kTags:
       return observe_tags(shown);
@@ -244,6 +297,8 @@ Document observe_value(const Field& field, const Document& resource,
       break;
   }
   if (shown == nullptr || shown->is_null()) return nullptr;
+  if (field.type == Type::kColumnTypes) return observe_column_types(field, *shown);
+  if (field.type == Type::kColumns) return observe_columns(*shown);
   if (field.type == Type::kDuration) return canonical_duration(*shown);
   if (field.type == Type::kDays) return duration_of_days(*shown);
   if (field.type == Type::kTimestamp) return canonical_timestamp(*shown);

@@ -60,6 +60,7 @@ class Observing {
     note_what_is_wanted();
     ask_for_apps();
     if (!wanted_.empty() || is_everything()) ask_for_members(nullptr, "");
+    ask_for_what_no_list_has();
     wait();
     ask_for_sources();
     wait();
@@ -80,7 +81,7 @@ class Observing {
       want(declaration.remote_name());
       want(declaration.remote_parent);
       if (declaration.kind->identity == Identity::kSingleton) {
-        wanted_.insert(declaration.remote_parent + "/" + std::string(declaration.kind->collection));
+        wanted_.insert(declaration.remote_parent + "/" + std::string(declaration.kind->name_key()));
       }
     }
     for (const auto& [address, record] : records_) want(record.remote_name);
@@ -108,9 +109,9 @@ class Observing {
   /// Lists the members of every kind in `parent`, which is of the kind `kind`; null at the top.
   void ask_for_members(const Kind* kind, const std::string& parent) {
     for (const Kind* member : catalogue_.kinds()) {
-      if (member->parent != (kind == nullptr ? "" : kind->name)) continue;
+      if (member->parent != (kind == nullptr ? "" : kind->name) || member->is_apart) continue;
       const bool is_singleton = member->identity == Identity::kSingleton;
-      const std::string name = parent + "/" + std::string(member->collection);
+      const std::string name = parent + "/" + std::string(member->name_key());
       if (is_singleton && !is_everything() && !wanted_.contains(name)) continue;
       if (kind == nullptr && !is_everything() && !is_wanted_of(*member)) continue;
       if (observations_.is_listed(*member, parent)) continue;
@@ -118,9 +119,30 @@ class Observing {
     }
   }
 
+  /// What is declared or was applied is asked for by its name, once each.
+  void ask_for_what_no_list_has() {
+    std::map<std::string, const Kind*> names;
+    for (const Declaration& declaration : manifest_.declarations) {
+      if (declaration.kind->is_apart) names[declaration.remote_name()] = declaration.kind;
+    }
+    for (const auto& [address, record] : records_) {
+      const Kind* kind = catalogue_.find(record.kind);
+      if (kind != nullptr && kind->is_apart) names[record.remote_name] = kind;
+    }
+    for (const auto& [name, kind] : names) ask_for(*kind, name);
+  }
+
+  void ask_for(const Kind& kind, const std::string& name) {
+    ask({.kind = &kind, .is_confirmation = true}, [this, name](Answer& answer) {
+      if (auto found = provider_.get(*answer.kind, name)) {
+        answer.members.push_back(*std::move(found));
+      }
+    });
+  }
+
   /// Who declares no instances is not made to wait for their list.
   bool is_wanted_of(const Kind& kind) const {
-    const std::string prefix = std::string(kind.collection) + "/";
+    const std::string prefix = std::string(kind.name_key()) + "/";
     return std::ranges::any_of(wanted_,
                                [&](const std::string& name) { return name.starts_with(prefix); });
   }
@@ -230,11 +252,7 @@ class Observing {
   void confirm_absence(const Kind& kind, const std::string& name) {
     if (present_.contains(name) || !observations_.is_listed(kind, parent_of_name(name))) return;
     if (!confirmed_.insert(name).second) return;
-    ask({.kind = &kind, .is_confirmation = true}, [this, name](Answer& answer) {
-      if (auto found = provider_.get(*answer.kind, name)) {
-        answer.members.push_back(*std::move(found));
-      }
-    });
+    ask_for(kind, name);
   }
 
   void note_what_is_present() {
@@ -247,7 +265,7 @@ class Observing {
   }
 
   static std::string collection_of(const Kind& kind, const std::string& parent) {
-    return (parent.empty() ? "" : parent + "/") + std::string(kind.collection);
+    return (parent.empty() ? "" : parent + "/") + std::string(kind.name_key());
   }
 
   void wait() {

@@ -21,6 +21,14 @@ constexpr std::array<Names, 2> kTimeOfParent = {"at", "from"};
 constexpr std::array<Names, 2> kPositionOfParent = {"lsn", "from"};
 constexpr std::array<Names, 2> kExpiry = {"on_expiry", "expires"};
 
+constexpr std::array<Names, 5> kPipelines = {"pipeline.id", "pipeline.storage_catalog",
+                                             "pipeline.storage_schema", "pipeline.budget_policy",
+                                             "pipeline.channel"};
+constexpr std::array<Names, 2> kStorageCatalog = {"pipeline.storage_schema",
+                                                  "pipeline.storage_catalog"};
+constexpr std::array<Names, 2> kStorageSchema = {"pipeline.storage_catalog",
+                                                 "pipeline.storage_schema"};
+
 constexpr std::array kCombinations = {
     Combination{"role", Combination::Type::kExactlyOne, kIdentities},
     Combination{"endpoint", Combination::Type::kExcludes, kCapacity},
@@ -31,6 +39,9 @@ constexpr std::array kCombinations = {
     Combination{"instance", Combination::Type::kExcludes, kPoint},
     Combination{"instance", Combination::Type::kNeeds, kTimeOfParent},
     Combination{"instance", Combination::Type::kNeeds, kPositionOfParent},
+    Combination{"synced_table", Combination::Type::kExcludes, kPipelines},
+    Combination{"synced_table", Combination::Type::kNeeds, kStorageCatalog},
+    Combination{"synced_table", Combination::Type::kNeeds, kStorageSchema},
 };
 
 class Check {

@@ -1,5 +1,6 @@
 // Walks the tree by the catalogue: what stands in a collection of a kind declares one of it.
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,12 +23,14 @@
 namespace weir {
 namespace {
 
-/// The declaration whose members are read, and what contains it.
+/// The declaration whose members are read, and what contains it. A schema is one as well, of the
+/// kind of its database.
 struct Container {
   const Kind* kind = nullptr;
   Address address = {};
   std::string remote_name = {};
-  const Container* parent = nullptr;
+  std::string id = {};
+  const Container* parent = nullptr;  ///< null at the top
 };
 
 class Declarer {
@@ -61,6 +64,7 @@ class Declarer {
     const Node& members = entry.value;
     if (is_leftover(members)) return;
     if (kind.identity == Identity::kSingleton) return declare_singleton(kind, entry, container);
+    if (kind.identity == Identity::kOnly) return declare_only(kind, entry, container);
     if (members.is_null()) return warn_of_null(entry, container.address.text());
     if (!members.is_map()) {
       return declaring_.complain(rule::kShape, container.address.text(), members.place,
@@ -99,7 +103,16 @@ class Declarer {
       return declaring_.complain(rule::kId, container.address.text(), member.place,
                                  with_article(kind) + " has an empty key", "give it a key");
     }
-    const Address address = container.address.child(kind.collection, member.key);
+    declare_map(kind, container.address.child(kind.collection, member.key), member, container);
+  }
+
+  /// Its fields stand behind its own key, and one of them is its name.
+  void declare_only(const Kind& kind, const Entry& entry, const Container& container) {
+    declare_map(kind, container.address.singleton(kind.collection), entry, container);
+  }
+
+  void declare_map(const Kind& kind, const Address& address, const Entry& member,
+                   const Container& container) {
     if (member.value.is_null()) return warn_of_null(member, address.text());
     if (!member.value.is_map()) {
       return declaring_.complain(rule::kShape, address.text(), member.value.place,
@@ -118,16 +131,80 @@ class Declarer {
     const std::vector<WrittenReference> references =
         read_fields(members.fields, declaration, declaring_);
     check_combinations(declaration, declaring_.diagnostics);
+    note_containers(declaration, container);
     identify(declaration, members.id, declaring_);
+    if (kind.is_a("synced_table")) name_synced_table(declaration, container);
     if (members.lifecycle != nullptr) read_lifecycle(*members.lifecycle, declaration, declaring_);
     const Container self{.kind = &kind,
                          .address = address,
                          .remote_name = declaration.remote_name(),
+                         .id = declaration.id,
                          .parent = &container};
+    if (kind.is_a("catalog")) catalogs_[container.address] = declaration.id;
     keep(std::move(declaration), references, self);
-    if (!members.inside.empty()) insides_.push_back({address, members.inside});
+    // Words of a synced table are read with those of its schema.
+    if (!members.inside.empty() && !kind.is_apart) insides_.push_back({address, members.inside});
     for (const WrittenCollection& collection : members.collections) {
       declare_collection(*collection.kind, *collection.entry, self);
+    }
+    if (kind.is_apart) return;
+    for (const Entry* words : members.inside) declare_below(kind, *words, self);
+  }
+
+  /// Resources that stand among the words for what is inside: synced tables of schemas.
+  void declare_below(const Kind& kind, const Entry& words, const Container& database) {
+    const std::string parent = fmt::format("{}.{}", kind.name, words.key);
+    const Kind* any = declaring_.catalogue.first_in(parent);
+    if (any == nullptr || !words.value.is_map()) return;
+    for (const Entry& schema : words.value.entries) {
+      if (!schema.value.is_map()) continue;
+      const Container self{.kind = &kind,
+                           .address = database.address.child(words.key, schema.key),
+                           .remote_name = database.remote_name,
+                           .id = database.id,
+                           .parent = &database};
+      for (const Entry& entry : schema.value.entries) {
+        const Kind* member = declaring_.catalogue.in_collection(parent, entry.key);
+        if (member != nullptr) declare_collection(*member, entry, self);
+      }
+    }
+  }
+
+  /// Where the service keeps a resource apart from what contains it here, its fields say that.
+  static void note_containers(Declaration& declaration, const Container& nearest) {
+    if (!declaration.kind->is_apart) return;
+    for (const Container* container = &nearest; container->parent != nullptr;
+         container = container->parent) {
+      const Kind& kind = *container->kind;
+      const Field* field = find_field(*declaration.kind, kind.sort());
+      if (field == nullptr || !field->is_derived) continue;
+      const bool is_named = kind.api->is_plain || container->remote_name.empty();
+      declaration.fields[std::string(field->name)] =
+          is_named ? container->id : container->remote_name;
+    }
+  }
+
+  /// "shop_prod.crm.customers": behind the catalog of its database the schema and the key.
+  void name_synced_table(Declaration& declaration, const Container& schema) {
+    const std::string place = fmt::format("{}.{}", schema.address.key(), declaration.address.key());
+    const std::string written = text_at(declaration.fields, "uc_name");
+    const auto catalog = catalogs_.find(schema.parent->address);
+    if (!written.empty()) {
+      declaration.id = written;
+      const std::size_t dot = written.find('.');
+      if (dot != std::string::npos && dot > 0 && written.substr(dot + 1) == place) return;
+      declaring_.complain(
+          rule::kId, declaration.address.text(), declaration.place_of("uc_name"),
+          fmt::format("uc_name: \"{}\" would be another table in Postgres than {}", written, place),
+          fmt::format("write CATALOG.{}, or move it to the schema and key that are meant", place));
+    } else if (catalog != catalogs_.end()) {
+      declaration.id = fmt::format("{}.{}", catalog->second, place);
+    } else if (!declaration.field_places.contains("uc_name")) {
+      declaring_.complain(rule::kRequired, declaration.address.text(), declaration.place,
+                          "has no name in Unity Catalog: its database has no catalog",
+                          fmt::format("add uc_name: CATALOG.{}, or give the database its catalog: "
+                                      "{{ name: CATALOG }}",
+                                      place));
     }
   }
 
@@ -147,7 +224,7 @@ class Declarer {
                            const Container& container) {
     return {.address = address,
             .kind = &kind,
-            .remote_parent = container.remote_name,
+            .remote_parent = kind.is_apart ? "" : container.remote_name,
             .takes_requests = kind.is_made_by_requests(),
             .place = place};
   }
@@ -168,17 +245,18 @@ class Declarer {
   Address scope_of(const Field& field, const Container& self) const {
     const Kind* named = declaring_.catalogue.find(field.refers_to);
     const Container* container = &self;
-    while (container != nullptr && container->kind != nullptr &&
+    while (container->parent != nullptr &&
            (named == nullptr || container->kind->name != named->parent)) {
       container = container->parent;
     }
-    return container == nullptr ? Address() : container->address;
+    return container->address;
   }
 
   const Declaring& declaring_;
   std::vector<Declaration> declarations_;
   std::vector<OpenReference> open_;
   std::vector<inside::WrittenInside> insides_;
+  std::unordered_map<Address, std::string> catalogs_;  // by database
   bool is_full_ = false;
 };
 

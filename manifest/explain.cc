@@ -79,11 +79,14 @@ std::string explain_field(const Kind& kind, const Field& field) {
 std::string key_of(const Kind& kind) {
   switch (kind.identity) {
     case Identity::kId:
-      return "the API's id, unless id: says another one";
+      return kind.is_apart ? "the name of the table in Postgres"
+                           : "the API's id, unless id: says another one";
     case Identity::kPostgresName:
       return "its name inside Postgres, unless id: says another one";
     case Identity::kRoleAlias:
       return "an alias; the name inside Postgres follows from the fields";
+    case Identity::kOnly:
+      return fmt::format("none: there is one at most in each {}", kind.parent);
     case Identity::kSingleton:
       break;
   }
@@ -105,10 +108,10 @@ std::string describe(const Combination& combination) {
 }
 
 std::string path_of(const Catalogue& catalogue, const Kind& kind) {
-  const Kind* parent = catalogue.find(kind.parent);
-  const std::string above = parent == nullptr ? "" : path_of(catalogue, *parent) + "/";
-  return above + std::string(kind.collection) +
-         (kind.identity == Identity::kSingleton ? "" : "/KEY");
+  const Kind* parent = catalogue.find(kind.container());
+  std::string above = parent == nullptr ? "" : path_of(catalogue, *parent) + "/";
+  if (!kind.way_down().empty()) above += fmt::format("{}/KEY/", kind.way_down());
+  return above + std::string(kind.collection) + (kind.is_alone() ? "" : "/KEY");
 }
 
 std::string explain_kind(const Catalogue& catalogue, const Kind& kind) {

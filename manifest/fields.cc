@@ -243,13 +243,15 @@ bool check_members(const WrittenField& written, const Declaration& declaration,
     complain_of_value(field, place, *mistake, declaration, declaring);
     is_right = false;
   };
-  const bool has_items = field.type == Type::kFlags || field.type == Type::kPermissions;
+  const bool has_items =
+      field.type == Type::kFlags || field.type == Type::kPermissions || field.type == Type::kNames;
   if (has_items && written.value->is_list()) {
     for (const Node& item : written.value->items) {
       check(item.place, Document::array({to_document(item)}));
     }
   }
-  const bool has_entries = field.type == Type::kTags || field.type == Type::kSettings;
+  const bool has_entries = field.type == Type::kTags || field.type == Type::kSettings ||
+                           field.type == Type::kColumnTypes || field.type == Type::kColumns;
   if (has_entries && written.value->is_map()) {
     const Document values = texts_document(*written.value);
     for (const Entry& entry : written.value->entries) {
@@ -293,9 +295,16 @@ void identify(Declaration& declaration, const Node* id, const Declaring& declari
                        fmt::format("{} is missing", field.name),
                        fmt::format("add {}: {}", field.name, field.example));
   }
-  const std::string wanted = wanted_id(declaration, id, declaring);
+  if (kind.is_apart && id != nullptr) {
+    declaring.complain(
+        rule::kId, declaration.address.text(), id->place,
+        fmt::format("id has no meaning here: {} has a name in Unity Catalog", with_article(kind)),
+        kind.identity == Identity::kOnly ? "write name: instead" : "write uc_name: instead");
+  }
+  const std::string wanted = wanted_id(declaration, kind.is_apart ? nullptr : id, declaring);
   derive_fields(declaration, wanted);
   if (kind.identity == Identity::kId) declaration.id = wanted;
+  if (kind.identity == Identity::kOnly) declaration.id = text_at(declaration.fields, "name");
   if (!is_found_by_name(kind)) return;
   const Field* field = name_field(kind);
   if (field == nullptr) return;

@@ -118,14 +118,36 @@ Document singleton_schema(const Kind& kind, Extent extent) {
   return described(field_schema(kind.fields.front(), extent), kind.fields.front().doc);
 }
 
+Document schema_of_member(const Kind& kind, Extent extent) {
+  switch (kind.identity) {
+    case Identity::kSingleton:
+      return singleton_schema(kind, extent);
+    case Identity::kOnly:
+      return described(or_null(reference_to(definition_of(kind, extent)), extent), kind.doc);
+    default:
+      return members_schema(kind, extent);
+  }
+}
+
 Document required(std::span<const std::string_view> fields) {
   Document names = Document::array();
   for (const std::string_view field : fields) names.push_back(std::string(field));
   return {{"required", std::move(names)}};
 }
 
-void add_combination(Document& schema, const Combination& combination) {
-  const auto fields = combination.fields;
+/// Fields of one nested map are combined where that map is.
+Document& map_of_fields(Document& schema, std::vector<std::string_view>& fields) {
+  const std::size_t dot = fields.front().find('.');
+  if (dot == std::string_view::npos) return schema;
+  const std::string map(fields.front().substr(0, dot));
+  for (std::string_view& field : fields) field.remove_prefix(dot + 1);
+  return schema["properties"][map];
+}
+
+void add_combination(Document& whole, const Combination& combination) {
+  std::vector<std::string_view> all(combination.fields.begin(), combination.fields.end());
+  Document& schema = map_of_fields(whole, all);
+  const std::span<const std::string_view> fields = all;
   switch (combination.type) {
     case Combination::Type::kExactlyOne: {
       Document choices = Document::array();
@@ -164,14 +186,13 @@ Document kind_schema(const Kind& kind, const Catalogue& catalogue, Extent extent
   if (kind.identity != Identity::kId) {
     properties["id"] = text_of_word("id");
   }
+  if (kind.is_apart) properties.erase("id");
   for (const Field& field : kind.fields) {
     if (!field.is_derived) put_field(properties, kind, field, extent);
   }
   for (const Kind* member : catalogue.kinds()) {
     if (member->parent != kind.name) continue;
-    properties[std::string(member->collection)] = member->identity == Identity::kSingleton
-                                                      ? singleton_schema(*member, extent)
-                                                      : members_schema(*member, extent);
+    properties[std::string(member->collection)] = schema_of_member(*member, extent);
   }
   inside::put_words(properties, kind.sort(), extent);
   properties["lifecycle"] = reference_to("lifecycle");

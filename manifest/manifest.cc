@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace weir {
 
 std::string Declaration::remote_name() const {
   if (kind == nullptr) return "";
   const std::string prefix = remote_parent.empty() ? "" : remote_parent + "/";
-  if (kind->identity == Identity::kId) return prefix + std::string(kind->collection) + "/" + id;
-  if (kind->identity == Identity::kSingleton) return prefix + std::string(kind->collection);
+  if (kind->has_id()) return fmt::format("{}{}/{}", prefix, kind->name_key(), id);
+  if (kind->identity == Identity::kSingleton) return prefix + std::string(kind->name_key());
   return "";
 }
 

@@ -15,8 +15,7 @@ namespace weir {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLaterAtTop = {"pipelines", "apps", "moved", "removed"};
-constexpr std::array<std::string_view, 5> kLaterBelow = {"branch_classes", "catalog", "cdf",
-                                                         "data_api", "synced_tables"};
+constexpr std::array<std::string_view, 3> kLaterBelow = {"branch_classes", "cdf", "data_api"};
 
 class Sorter {
  public:
@@ -128,7 +127,8 @@ class Sorter {
       }
       for (const inside::Word* word : inside::words_below(kind_.sort()))
         known.push_back(word->key());
-      known.insert(known.end(), {"id", "lifecycle", "for_each"});
+      known.insert(known.end(), {"lifecycle", "for_each"});
+      if (!kind_.is_apart) known.push_back("id");
     }
     std::string hint = did_you_mean(entry.key, known);
     if (hint.empty()) hint = fmt::format("see weir explain {}", kind_.name);

@@ -62,7 +62,7 @@ class Resolver {
   /// of what has it.
   OpenReference with_key(const Kind& kind, const OpenReference& written) {
     const auto scope = index_.find(written.scope.text());
-    if (scope == index_.end() || kind.identity != Identity::kId) return written;
+    if (scope == index_.end() || kind.identity != Identity::kId || kind.is_apart) return written;
     const std::string prefix =
         fmt::format("{}/{}/", declarations_[scope->second].remote_name(), kind.collection);
     if (!written.key.starts_with(prefix)) return written;

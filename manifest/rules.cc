@@ -13,7 +13,7 @@ std::vector<rules::Rule> all() {
                            rules::permission_rules(), rules::endpoint_rules(), rules::role_rules(),
                            rules::database_rules(), rules::lifecycle_rules(), rules::policy_rules(),
                            rules::limit_rules(), rules::output_rules(), rules::inside_rules(),
-                           rules::instance_rules()}) {
+                           rules::instance_rules(), rules::unity_catalog_rules()}) {
     all.insert(all.end(), rules.begin(), rules.end());
   }
   return all;

@@ -146,6 +146,11 @@ void clear_away(Draft& draft, const Wish& wish, const Observed& observed, std::s
   step.request = delete_request(*wish.declaration->kind, wish.remote_name, is_for_good);
   step.precondition = precondition_of(observed, {});
   step.losses = losses_of(draft, observed);
+  if (step.kind->is_a("synced_table")) {
+    step.disruption = "nobody can read the table until it is copied anew";
+    // Until the next one is made it says whose the table is that the old one leaves in Postgres.
+    if (wish.record != nullptr) step.record = *wish.record;
+  }
   step.changes = std::move(changes);
 }
 
@@ -367,6 +372,14 @@ Fate find_on_server(Draft& draft, const Wish& wish) {
   return Fate::kLeft;
 }
 
+/// It is about something that this plan ends and makes anew.
+Fate replace_with_container(Draft& draft, const Wish& wish) {
+  const std::string why = fmt::format("its {} is made anew by this plan",
+                                      draft.wishes[wish.parent].declaration->kind->name);
+  clear_away(draft, wish, *wish.live, why);
+  return make(draft, wish, why, true);
+}
+
 Fate decide_wish(Draft& draft, const Wish& wish) {
   if (!wish.declaration->takes_requests) return find_on_server(draft, wish);
   switch (wish.parent == kNowhere ? Fate::kStays : draft.fates[wish.parent]) {
@@ -374,7 +387,13 @@ Fate decide_wish(Draft& draft, const Wish& wish) {
     case Fate::kUndeleted:
       return Fate::kLeft;
     case Fate::kMade:
-      return wish.declaration->is_made_in_sql ? Fate::kMade : make_member(draft, wish);
+      if (wish.declaration->is_made_in_sql) return Fate::kMade;
+      if (!wish.declaration->kind->is_apart) return make_member(draft, wish);
+      // It stands elsewhere, and may have outlived what contained it.
+      if (wish.live != nullptr && draft.wishes[wish.parent].live != nullptr) {
+        return replace_with_container(draft, wish);
+      }
+      break;
     case Fate::kStays:
       break;
   }
@@ -383,22 +402,30 @@ Fate decide_wish(Draft& draft, const Wish& wish) {
   return wish.deleted != nullptr ? bring_back(draft, wish) : make_absent(draft, wish);
 }
 
+enum class Turn { kContainers, kContent, kAboutContent };
+
+Turn turn_of(const Kind& kind) {
+  if (kind.is_apart) return Turn::kAboutContent;
+  return has_postgres_name(kind) ? Turn::kContent : Turn::kContainers;
+}
+
 }  // namespace
 
 void decide(Draft& draft) {
   const std::vector<Wish>& wishes = draft.wishes.all();
   draft.fates.assign(wishes.size(), Fate::kStays);
-  const auto decide_all = [&](bool is_content) {
+  const auto decide_all = [&](Turn turn) {
     for (std::size_t index = 0; index < wishes.size(); ++index) {
-      if (has_postgres_name(*wishes[index].declaration->kind) == is_content) {
+      if (turn_of(*wishes[index].declaration->kind) == turn) {
         draft.fates[index] = decide_wish(draft, wishes[index]);
       }
     }
   };
   // What a branch contains from the beginning depends on what becomes of others.
-  decide_all(false);
+  decide_all(Turn::kContainers);
   name_inherited(draft);
-  decide_all(true);
+  decide_all(Turn::kContent);
+  decide_all(Turn::kAboutContent);
 }
 
 }  // namespace weir

@@ -103,7 +103,7 @@ Difference diff(const Wish& wish, const Observed& observed, Instant now) {
       if (!applied.is_null()) release(field, shown, difference);
       continue;
     }
-    if (field.observed_at.empty()) {
+    if (field.observed_at.empty() || (field.may_be_hidden && shown.is_null())) {
       // What answers do not show is compared with what was applied; before that with nothing.
       const bool is_known = wish.record == nullptr || applied == wanted;
       if (!is_known) difference.changes.push_back(change_of_wanted(field, wish, applied, now));
@@ -148,6 +148,7 @@ std::vector<FieldChange> drift(const Record& record, const Observed& observed, c
                              (wish == nullptr || !is_ignored(*wish->declaration, field));
     if (!is_compared) continue;
     const Document& shown = value_of(observed.fields, field);
+    if (field.may_be_hidden && shown.is_null()) continue;
     bool is_same = is_in_force(field, applied, shown);
     // A renewal moves the end that was recorded; that is no drift.
     if (field.type == Type::kExpiry && wish != nullptr &&

@@ -2,7 +2,14 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace weir {
+namespace {
+
+constexpr std::string_view kCatalogWord = "catalog";
+
+}  // namespace
 
 NameOf Draft::name_of(const std::string& parent) const {
   return [this, parent](const Field& field, const std::string& value) {
@@ -48,6 +55,34 @@ bool goes_with_another(const Draft& draft, const std::string& remote_name) {
     if (draft.ending.contains(above) || draft.doomed.contains(above)) return true;
   }
   return false;
+}
+
+namespace {
+
+/// The remote name of what contains an address, by its declaration or its record; "" for nothing.
+std::string container_of(const Draft& draft, Address above) {
+  for (; !above.is_root(); above = above.parent()) {
+    if (const Wish* wish = draft.wishes.find(above)) return wish->remote_name;
+    const auto record = draft.records.find(above);
+    if (record != draft.records.end()) return record->second.remote_name;
+  }
+  return "";
+}
+
+}  // namespace
+
+std::vector<std::string> surroundings_of(const Draft& draft, const Kind& kind,
+                                         const Address& address, const std::string& remote_name) {
+  if (!kind.is_apart) return {};
+  std::vector<std::string> names;
+  const std::string id = remote_name.substr(kind.name_key().size() + 1);
+  const Kind* catalog = draft.catalogue.in_collection(kind.container(), kCatalogWord);
+  if (catalog != nullptr && catalog != &kind) {
+    names.push_back(fmt::format("{}/{}", catalog->name_key(), id.substr(0, id.find('.'))));
+  }
+  std::string container = container_of(draft, address.parent());
+  if (!container.empty()) names.push_back(std::move(container));
+  return names;
 }
 
 std::string lock_of(const Kind& kind, const std::string& remote_name) {

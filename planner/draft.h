@@ -52,6 +52,11 @@ struct Draft {
   Step& add_step(Action action, const Wish& wish, std::string why);
 };
 
+/// What a resource that stands apart is about, nearest first: the catalog that it is in, and what
+/// contains it in the manifest, by their remote names. Nothing for other resources.
+std::vector<std::string> surroundings_of(const Draft& draft, const Kind& kind,
+                                         const Address& address, const std::string& remote_name);
+
 /// The branch whose roles, databases and endpoints change one at a time; "" for other kinds.
 std::string lock_of(const Kind& kind, const std::string& remote_name);
 /// What must still hold of `observed` when `changes` are made.

@@ -26,7 +26,9 @@ const Observed* former_of(const Wish& wish, const Wishes& wishes,
 Address address_of_former(const Address& address, const Kind& kind,
                           const std::string& remote_name) {
   const std::string id = remote_name.substr(remote_name.rfind('/') + 1);
-  return address.parent().child(kind.collection, fmt::format("{}{}{}", address.key(), kBefore, id));
+  const std::string key = fmt::format("{}{}{}", address.key(), kBefore, id);
+  return kind.is_alone() ? address.parent().singleton(key)
+                         : address.parent().child(kind.collection, key);
 }
 
 std::optional<Address> successor_of(const Address& former) {

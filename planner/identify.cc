@@ -13,7 +13,7 @@ constexpr std::size_t kShortestId = 4;
 
 std::string member_name(const Kind& kind, const std::string& parent, const std::string& key) {
   std::string name = parent.empty() ? "" : parent + "/";
-  name.append(kind.collection);
+  name.append(kind.name_key());
   return key.empty() ? name : name + "/" + key;
 }
 
@@ -104,14 +104,22 @@ Wishes::Wishes(const Manifest& manifest, const Records& records, const Observati
     Wish wish = {.declaration = declaration, .wanted = declaration->fields};
     const auto record = records.find(declaration->address);
     if (record != records.end()) wish.record = &record->second;
-    const auto parent = by_address_.find(declaration->address.parent());
-    if (parent != by_address_.end()) wish.parent = parent->second;
+    wish.parent = nearest(declaration->address.parent());
     name(wish);
     by_address_.emplace(declaration->address, all_.size());
     by_name_.emplace(wish.remote_name, all_.size());
     all_.push_back(std::move(wish));
   }
   for (Wish& wish : all_) resolve(wish);
+}
+
+/// What contains it; schemas are no wishes.
+std::size_t Wishes::nearest(Address above) const {
+  for (; !above.is_root(); above = above.parent()) {
+    const auto found = by_address_.find(above);
+    if (found != by_address_.end()) return found->second;
+  }
+  return kNowhere;
 }
 
 const Wish* Wishes::find(const Address& address) const {

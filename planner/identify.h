@@ -58,6 +58,7 @@ class Wishes {
                       const std::string& parent) const;
 
  private:
+  std::size_t nearest(Address above) const;
   void name(Wish& wish);
   void resolve(Wish& wish) const;
 

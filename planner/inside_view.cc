@@ -105,9 +105,25 @@ class Asking {
 
   bool may_wake(const Inside& inside) const {
     if (wake_ != Wake::kAuto) return wake_ == Wake::kAlways;
-    const auto record = records_.find(address_of_inside(inside));
-    return record == records_.end() ||
-           record->second.fields != fields_of_inside(inside, named_wishes(inside, manifest_));
+    return is_changed(address_of_inside(inside),
+                      fields_of_inside(inside, named_wishes(inside, manifest_))) ||
+           has_changed_tables(inside.address);
+  }
+
+  bool is_changed(const Address& address, const Document& fields) const {
+    const auto record = records_.find(address);
+    return record == records_.end() || record->second.fields != fields;
+  }
+
+  /// A synced table that is made, or made anew, needs statements.
+  bool has_changed_tables(const Address& database) const {
+    const auto& all = manifest_.declarations;
+    for (auto each = std::ranges::lower_bound(all, database, {}, &Declaration::address);
+         each != all.end() && each->address.text().starts_with(database.text()); ++each) {
+      const bool is_table = each->kind->is_a("synced_table") && each->address.is_within(database);
+      if (is_table && is_changed(each->address, each->fields)) return true;
+    }
+    return false;
   }
 
   const Manifest& manifest_;

@@ -8,6 +8,7 @@
 #include "planner/script.h"
 #include "planner/selection.h"
 #include "planner/statement_reasons.h"
+#include "planner/synced_tables.h"
 #include "sql/released.h"
 #include "sql/wishes_document.h"
 
@@ -27,9 +28,11 @@ void wish_for_password(sql::Wishes& wanted, const sql::Tag& tag, const std::stri
 /// One inside on its way to a step.
 class Deciding {
  public:
-  Deciding(Draft& draft, const Inside& inside, const RolesOfBranches& roles)
+  Deciding(Draft& draft, const Inside& inside, const RolesOfBranches& roles,
+           const SyncedTables& synced)
       : draft_(draft),
         inside_(inside),
+        synced_(synced),
         case_(draft, inside, roles),
         address_(address_of_inside(inside)),
         is_chosen_(is_selected(draft.options, address_)),
@@ -50,6 +53,7 @@ class Deciding {
     const InsideView* view = case_.view();
     if (view != nullptr && !view->withheld.empty()) return leave_unseen(view->withheld);
     if (view == nullptr && !case_.is_new()) return leave_unseen("nobody looked");
+    const auto& table_ends = synced_.ends_in(inside_.address);
     Expectation expected = expectation_of(case_, leavers);
     predicted_from_ = std::move(expected.predicted_from);
     const sql::Catalogue& catalogue = expected.catalogue;
@@ -58,6 +62,11 @@ class Deciding {
       wanted = sql::merged(std::move(wanted), sql::released(*before_, now_, catalogue));
       wanted.ends = schema_ends(draft_, inside_, *before_, now_, catalogue);
     }
+    const sql::Wishes all = wanted;
+    wanted.table_ends = table_ends;
+    refuse_to_drop_others(wanted.table_ends, catalogue);
+    const bool drops = std::ranges::any_of(table_ends, &sql::TableEndWish::drops);
+    if (drops && predicted_from_.empty()) predicted_from_ = "what ended synced tables leave";
     ask_for_passwords(wanted);
     tell_what_kept_logins_out();
     const sql::Difference difference = sql::difference(catalogue, wanted);
@@ -76,6 +85,7 @@ class Deciding {
     note_strangers(difference);
     Script script = script_of(wanted, difference, reasons);
     note_drift(script);
+    follow_synced_tables(all, catalogue, difference, reasons);
     if (difference.statements.empty()) return remember();
     add_step(std::move(script));
   }
@@ -257,10 +267,60 @@ class Deciding {
 
   /// What is only needed because the manifest says something else of roles is no drift.
   Reason reason_of(const sql::Statement& statement, const StatementReasons& reasons) const {
+    if (synced_.end_is_among(inside_.address, statement.tags)) return Reason::kManifestChanged;
     const Reason reason = reasons.of(statement);
     const bool follows =
         reason == Reason::kDrift && follows_roles_ && !needed_anyway_.contains(statement.text);
     return follows ? Reason::kManifestChanged : reason;
+  }
+
+  /// A table of somebody who is known here is no copy, whatever is to stand in its place.
+  void refuse_to_drop_others(std::vector<sql::TableEndWish>& ends,
+                             const sql::Catalogue& catalogue) {
+    for (sql::TableEndWish& end : ends) {
+      const sql::ObjectGroup* table =
+          catalogue.group_of(sql::ObjectClass::kTable, end.schema, "", end.name);
+      if (table == nullptr || !is_known(table->owner, catalogue)) continue;
+      end.drops = false;
+      draft_.refuse("P014", subject_of({end.tag}), place_of({end.tag}),
+                    fmt::format("{}.{} is a table of {} and no copy that the service made",
+                                end.schema, end.name, catalogue.name_of(table->owner)),
+                    "give that table another name or drop it, and plan again");
+    }
+  }
+
+  bool is_known(sql::RoleId owner, const sql::Catalogue& catalogue) const {
+    if (owner == catalogue.current_user) return true;
+    const auto& declared = case_.roles().declared;
+    return std::ranges::any_of(declared, [&](const Wish* role) {
+      return role->declaration->id == catalogue.name_of(owner);
+    });
+  }
+
+  /// What tables need that are there only once they are copied: a script of their own.
+  void follow_synced_tables(const sql::Wishes& wanted, const sql::Catalogue& catalogue,
+                            const sql::Difference& before, const StatementReasons& reasons) {
+    if (!synced_.come_in(inside_.address)) return;
+    sql::Difference after =
+        sql::difference(synced_.with_those_of(inside_.address, catalogue, wanted), wanted);
+    std::set<std::string> made_before;
+    for (const sql::Statement& statement : before.statements) made_before.insert(statement.text);
+    std::erase_if(after.statements, [&](const sql::Statement& statement) {
+      return made_before.contains(statement.text);
+    });
+    if (after.statements.empty()) return;
+    predicted_from_ = "the tables that are copied by then";
+    Script script = script_of(wanted, after, reasons);
+    for (PlannedStatement& each : script.statements) each.reason = Reason::kNew;
+    std::string clause = why(script);
+    draft_.plan.steps.push_back({.action = Action::kExecute,
+                                 .address = address_after_sync(inside_.address),
+                                 .kind = &inside_kind(),
+                                 .remote_name = case_.remote_name(),
+                                 .why = std::move(clause),
+                                 .script = std::move(script),
+                                 .lock = name_of_inside(case_.branch().remote_name),
+                                 .place = inside_.place});
   }
 
   static std::string why(const Script& script) {
@@ -277,6 +337,7 @@ class Deciding {
 
   Draft& draft_;
   const Inside& inside_;
+  const SyncedTables& synced_;
   const InsideCase case_;
   const Address address_;
   const bool is_chosen_;
@@ -296,8 +357,10 @@ void decide_insides(Draft& draft) {
   if (draft.options.is_destroy) return;
   const RolesOfBranches roles = roles_of_branches(draft);
   const Leavers leavers(draft);
-  for (const Inside& inside : draft.manifest.insides)
-    Deciding(draft, inside, roles).decide(leavers);
+  const SyncedTables synced(draft);
+  for (const Inside& inside : draft.manifest.insides) {
+    Deciding(draft, inside, roles, synced).decide(leavers);
+  }
   for (const auto& [address, record] : draft.records) {
     const bool is_inside = record.kind == inside_kind().name;
     if (!is_inside || draft.wishes.find(address.parent()) != nullptr) continue;

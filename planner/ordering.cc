@@ -8,8 +8,10 @@
 
 #include "planner/dependency_graph.h"
 #include "planner/draft.h"
+#include "planner/formers.h"
 #include "planner/leavers.h"
 #include "planner/selection.h"
+#include "planner/synced_tables.h"
 
 namespace weir {
 namespace {
@@ -24,6 +26,7 @@ class Joining {
       if (ends_a_role(step)) role_ends_[step.address] = index;
       const bool makes = step.action == Action::kCreate || step.action == Action::kUndelete;
       if (makes) makers_[step.remote_name] = index;
+      if (makes) creations_.emplace(step.address, index);
       if (step.action != Action::kForget) touches_[step.remote_name].push_back(index);
     }
   }
@@ -64,6 +67,10 @@ class Joining {
     }
   }
 
+  std::vector<std::string> surroundings(const Step& step) const {
+    return surroundings_of(draft_, *step.kind, step.address, step.remote_name);
+  }
+
   std::string name_of(const Step& step, const FieldChange& change, const Document& value) const {
     if (change.field->type != Type::kReference || !value.is_string()) return "";
     return draft_.wishes.name_of(*change.field, value.get<std::string>(),
@@ -73,6 +80,7 @@ class Joining {
   void join_change(std::size_t index) {
     const Step& step = steps_[index];
     after_maker(index, step.remote_name);
+    for (std::string& name : surroundings(step)) after_maker(index, std::move(name));
     const auto end = ends_.find(step.remote_name);
     if (end != ends_.end()) add(index, end->second);
     for (const FieldChange& change : step.changes) {
@@ -101,6 +109,42 @@ class Joining {
     for (std::size_t index = 0; index < steps_.size(); ++index) {
       join_copy_of_scripts(index, scripts);
       join_member_with_scripts(index, scripts);
+    }
+    join_synced_tables(scripts);
+  }
+
+  /// Tables end, then statements drop what is left and make the schema, then tables are made, and
+  /// then they get what others may do with them.
+  void join_synced_tables(const Scripts& scripts) {
+    std::unordered_map<Address, std::vector<std::size_t>> of_databases;
+    for (const auto& [branch, of_branch] : scripts) {
+      for (const std::size_t script : of_branch) {
+        of_databases[steps_[script].address.parent()].push_back(script);
+      }
+    }
+    for (const auto& [database, all] : of_databases) {
+      for (const std::size_t last : all) {
+        for (const std::size_t first : all) {
+          if (is_after_sync(steps_[last]) && !is_after_sync(steps_[first])) add(last, first);
+        }
+      }
+    }
+    for (std::size_t index = 0; index < steps_.size(); ++index) {
+      const Step& step = steps_[index];
+      if (!step.kind->is_a("synced_table")) continue;
+      const bool is_forgotten = step.action == Action::kForget;
+      const auto end = is_forgotten ? ends_.find(step.remote_name) : ends_.end();
+      if (end != ends_.end()) add(index, end->second);
+      const auto of_database = of_databases.find(step.address.parent().parent());
+      if (of_database == of_databases.end()) continue;
+      for (const std::size_t script : of_database->second) {
+        const bool is_first = !is_after_sync(steps_[script]) && !step.is_destructive();
+        if (is_first) {
+          add(index, script);
+        } else if (!is_forgotten) {
+          add(script, index);
+        }
+      }
     }
   }
 
@@ -196,7 +240,22 @@ class Joining {
     }
   }
 
+  /// What stands apart goes before what it is about, and before another one takes its place.
+  void join_end_apart(std::size_t index) {
+    const Step& step = steps_[index];
+    for (std::string above : surroundings(step)) {
+      for (; !above.empty(); above = parent_of_name(above)) {
+        const auto end = ends_.find(above);
+        if (end != ends_.end()) add(end->second, index);
+      }
+    }
+    const auto successor = step.kind->is_apart ? successor_of(step.address) : std::nullopt;
+    const auto taker = successor ? creations_.find(*successor) : creations_.end();
+    if (taker != creations_.end()) add(taker->second, index);
+  }
+
   void join_end(std::size_t index) {
+    join_end_apart(index);
     const Step& step = steps_[index];
     const Observed* observed = draft_.observations.find(step.remote_name);
     if (observed == nullptr) return;
@@ -246,6 +305,7 @@ class Joining {
   const std::vector<Step>& steps_;
   Edges edges_;
   Index makers_;
+  std::unordered_map<Address, std::size_t> creations_;
   Index ends_;
   std::unordered_map<Address, std::size_t> role_ends_;
   Index retired_in_;

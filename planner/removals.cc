@@ -159,6 +159,10 @@ void remove(Draft& draft, const Address& address, const Parting& parting) {
   step.precondition = precondition_of(*parting.live, {});
   step.losses = losses_of(draft, *parting.live);
   step.recoverable_until = recovery_of(*parting.kind, Action::kDelete);
+  if (!parting.kind->is_a("synced_table") || parting.record == nullptr) return;
+  // It is remembered until statements have dropped what it leaves in Postgres.
+  step.record = *parting.record;
+  forget(draft, address, parting, "once what it leaves in Postgres is gone");
 }
 
 bool is_made_anew(const Record* record, const Observed* live) {

@@ -29,8 +29,9 @@ std::string encoded(std::string_view name, std::string_view marks = "/-_.~") {
 /// Names that are not ids of the service have their slashes escaped.
 std::string target_of(const Kind& kind, const std::string& remote_name) {
   if (!kind.api->is_plain) return std::string(kind.api->root) + encoded(remote_name);
-  std::string path;
-  for (std::size_t start = 0; start <= remote_name.size();) {
+  std::string path(kind.is_apart ? kind.request_key() : "");
+  for (std::size_t start = kind.is_apart ? kind.name_key().size() + 1 : 0;
+       start <= remote_name.size();) {
     const std::size_t end = std::min(remote_name.find('/', start), remote_name.size());
     const std::string segment = unescape_segment(remote_name.substr(start, end - start));
     path += (path.empty() ? "" : "/") + encoded(segment, "-_.~");
@@ -149,8 +150,12 @@ Request permissions_request(const Kind& kind, const std::string& remote_name,
 Request delete_request(const Kind& kind, const std::string& remote_name, bool is_for_good) {
   // An instance always goes for good, and some servers want to hear that.
   const bool is_purge = is_for_good || (kind.api->is_plain && kind.parent.empty());
+  // The copy of the data is nothing without what keeps it up to date.
+  const bool takes_data = kind.api->is_plain && kind.is_a("synced_table");
   return {.method = "DELETE",
-          .target = target_of(kind, remote_name) + (is_purge ? "?purge=true" : "")};
+          .target = target_of(kind, remote_name) + (is_purge     ? "?purge=true"
+                                                    : takes_data ? "?purge_data=true"
+                                                                 : "")};
 }
 
 Request undelete_request(const Kind& kind, const std::string& remote_name) {

@@ -30,6 +30,8 @@ constexpr std::array kRefusals = {
     RuleText{"P015", "A server without a control plane lacks a database.", ""},
     RuleText{"P016", "Something that is to stay would go with what contains it.", ""},
     RuleText{"P017", "The policy wants a second person to approve a step.", ""},
+    RuleText{"P018", "What a synced table is to be made from is not there, or not fit for it.",
+             "databricks-platform.md 10; service-rules.md S-1, S-3"},
 };
 
 constexpr std::size_t kManyDestroys = 10;
@@ -147,10 +149,16 @@ bool fails_on_remove(const Draft& draft, const Step& step) {
   return step.kind->is_a("project") || step.kind->is_a("database") || step.kind->is_a("instance");
 }
 
+/// Nothing is lost: what it held stands in its source.
+bool makes_a_copy_anew(const Step& step) {
+  return step.is_replacement && step.kind->is_a("synced_table");
+}
+
 void check_consent(Draft& draft, const Step& step) {
+  const bool is_end =
+      step.is_replacement || step.action == Action::kPurge || fails_on_remove(draft, step);
   const bool is_needed =
-      !draft.consented.contains(step.remote_name) &&
-      (step.is_replacement || step.action == Action::kPurge || fails_on_remove(draft, step));
+      is_end && !draft.consented.contains(step.remote_name) && !makes_a_copy_anew(step);
   if (!is_needed || has_consent(draft, step.address)) return;
   std::string with =
       step.losses.empty() ? "" : fmt::format(", and with it {} more", step.losses.size());
@@ -260,8 +268,8 @@ Extent extent_of(const Draft& draft) {
                                         [](const Loss& loss) { return loss.is_declared; });
     const std::size_t size = 1 + static_cast<std::size_t>(declared);
     extent.destroyed += size;
-    const bool is_expected =
-        has_consent(draft, step.address) || draft.consented.contains(step.remote_name);
+    const bool is_expected = has_consent(draft, step.address) || makes_a_copy_anew(step) ||
+                             draft.consented.contains(step.remote_name);
     if (!is_expected) extent.unexpected += size;
   }
   return extent;

@@ -160,7 +160,8 @@ std::string made_otherwise(const Record& wanted, const Observed& observed) {
 bool is_as_recorded(const Record& record, const Observed& observed) {
   return std::ranges::all_of(observed.kind->fields, [&](const Field& field) {
     const Document& value = value_of(record.fields, field);
-    const bool is_compared = field.on_change != OnChange::kLocal && !value.is_null();
+    const bool is_hidden = field.may_be_hidden && value_of(observed.fields, field).is_null();
+    const bool is_compared = field.on_change != OnChange::kLocal && !value.is_null() && !is_hidden;
     return !is_compared || is_in_force(field, value, value_of(observed.fields, field));
   });
 }

@@ -5,6 +5,23 @@
 #include <fmt/format.h>
 
 namespace weir::sql {
+namespace {
+
+void add_all(Acl& acl, const Acl& more) {
+  for (const AclEntry& entry : more) {
+    const auto twin = std::ranges::find_if(acl, [&](const AclEntry& other) {
+      return other.grantor == entry.grantor && other.grantee == entry.grantee;
+    });
+    if (twin == acl.end()) {
+      acl.push_back(entry);
+    } else {
+      twin->privileges |= entry.privileges;
+      twin->grantable |= entry.grantable;
+    }
+  }
+}
+
+}  // namespace
 
 Acl built_in_acl(ObjectClass object_class, RoleId owner, ServerVersion version) {
   Acl acl;
@@ -51,6 +68,44 @@ RoleId Catalogue::database_owner() const {
     if (group.object_class == ObjectClass::kDatabase) return group.owner;
   }
   return 0;
+}
+
+void remove_table(Catalogue& catalogue, std::string_view schema, std::string_view name) {
+  for (ObjectGroup& group : catalogue.groups) {
+    const bool is_table = group.object_class == ObjectClass::kTable && group.schema == schema;
+    if (is_table) std::erase(group.names, name);
+  }
+  std::erase_if(catalogue.groups, [&](const ObjectGroup& group) {
+    const bool is_column =
+        group.object_class == ObjectClass::kColumn && group.schema == schema && group.table == name;
+    return is_column || group.names.empty();
+  });
+  const auto is_of_it = [&](const auto& each) {
+    return each.schema == schema && each.table == name;
+  };
+  std::erase_if(catalogue.own_indexes, is_of_it);
+  std::erase_if(catalogue.comments, is_of_it);
+}
+
+void add_table(Catalogue& catalogue, std::string_view schema, std::string_view name, RoleId owner) {
+  ObjectGroup table = {.object_class = ObjectClass::kTable,
+                       .schema = std::string(schema),
+                       .owner = owner,
+                       .acl = built_in_acl(ObjectClass::kTable, owner, catalogue.version),
+                       .is_built_in_acl = true,
+                       .names = {std::string(name)}};
+  const auto is_about = [&](const DefaultAcl& entry) {
+    return entry.creator == owner && entry.object_class == ObjectClass::kTable;
+  };
+  for (const DefaultAcl& entry : catalogue.default_acls) {
+    if (is_about(entry) && !entry.schema) table.acl = entry.acl;
+  }
+  for (const DefaultAcl& entry : catalogue.default_acls) {
+    if (is_about(entry) && entry.schema == schema) add_all(table.acl, entry.acl);
+  }
+  std::ranges::sort(table.acl);
+  table.is_built_in_acl = std::ranges::none_of(catalogue.default_acls, is_about);
+  catalogue.groups.push_back(std::move(table));
 }
 
 }  // namespace weir::sql

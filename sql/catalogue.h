@@ -207,4 +207,9 @@ struct Catalogue {
   RoleId database_owner() const;
 };
 
+/// Takes a table out, with its columns and all that is known of it.
+void remove_table(Catalogue& catalogue, std::string_view schema, std::string_view name);
+/// Adds a table that `owner` has made just now: nobody else was given anything on it.
+void add_table(Catalogue& catalogue, std::string_view schema, std::string_view name, RoleId owner);
+
 }  // namespace weir::sql

@@ -237,6 +237,7 @@ Difference difference(const Catalogue& catalogue, const Wishes& all) {
   Draft draft(catalogue);
   draft_roles(draft, wishes);
   draft_memberships(draft, wishes);
+  draft_table_ends(draft, wishes);
   draft_schemas(draft, wishes);
   draft_extensions(draft, wishes);
   draft_owners(draft, wishes);

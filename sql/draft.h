@@ -151,6 +151,7 @@ void draft_owners(Draft& draft, const Wishes& wishes);
 void draft_settings(Draft& draft, const Wishes& wishes);
 void draft_defaults(Draft& draft, const Wishes& wishes);
 void draft_after_create(Draft& draft, const Wishes& wishes);
+void draft_table_ends(Draft& draft, const Wishes& wishes);
 void draft_ends(Draft& draft, const Wishes& wishes);
 void draft_retirements(Draft& draft, const Wishes& wishes);
 void draft_role_ends(Draft& draft, const Wishes& wishes);

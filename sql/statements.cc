@@ -158,6 +158,10 @@ std::string create_schema(std::string_view name, const std::optional<std::string
          (owner ? " AUTHORIZATION " + quoted_name(*owner) : "");
 }
 
+std::string drop_table(std::string_view schema, std::string_view name) {
+  return "DROP TABLE " + quoted_name(schema) + "." + quoted_name(name);
+}
+
 std::string drop_schema(std::string_view name) {
   return "DROP SCHEMA " + quoted_name(name) + " CASCADE";
 }

@@ -50,6 +50,8 @@ struct DefaultStatement {
 std::string text_of(const DefaultStatement& statement);
 
 std::string create_schema(std::string_view name, const std::optional<std::string>& owner);
+/// Fails when something else depends on it.
+std::string drop_table(std::string_view schema, std::string_view name);
 /// With all that is in it, and what elsewhere depends on that.
 std::string drop_schema(std::string_view name);
 std::string create_extension(const ExtensionWish& wish);

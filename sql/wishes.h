@@ -109,6 +109,17 @@ struct SchemaEndWish {
   bool operator==(const SchemaEndWish&) const = default;
 };
 
+/// A table that the other wishes are not about: somebody else ended it before, and may make it anew
+/// afterwards. What is left of it goes, where that is said.
+struct TableEndWish {
+  Tag tag = {};
+  std::string schema = {};
+  std::string name = {};
+  bool drops = false;
+
+  auto operator<=>(const TableEndWish&) const = default;
+};
+
 /// A role loses in this database what it owns and what it may do, so that it can end. Whom it gave
 /// privileges keeps them, from the owners.
 struct RetirementWish {
@@ -217,6 +228,7 @@ struct Wishes {
   std::vector<FutureWish> future = {};
   std::vector<AfterCreateWish> after_create = {};
   std::vector<SchemaEndWish> ends = {};
+  std::vector<TableEndWish> table_ends = {};
   std::vector<RetirementWish> retirements = {};
   std::vector<RoleEndWish> role_ends = {};
 };

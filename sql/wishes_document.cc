@@ -150,6 +150,14 @@ void each_member(Io& io, W& wish) {
   io("name", wish.name);
 }
 
+template <typename Io, Is<TableEndWish> W>
+void each_member(Io& io, W& wish) {
+  io("tag", wish.tag);
+  io("schema", wish.schema);
+  io("name", wish.name);
+  io("drops", wish.drops);
+}
+
 template <typename Io, Is<RetirementWish> W>
 void each_member(Io& io, W& wish) {
   io("tag", wish.tag);
@@ -177,6 +185,7 @@ void each_member(Io& io, W& wishes) {
   io("future", wishes.future);
   io("after_create", wishes.after_create);
   io("ends", wishes.ends);
+  io("table_ends", wishes.table_ends);
   io("retirements", wishes.retirements);
   io("role_ends", wishes.role_ends);
 }

@@ -37,22 +37,50 @@ std::vector<sql::ColumnComment> read_columns(const Node& columns) {
   return comments;
 }
 
+void read_table(const Entry& entry, const std::string& schema, const Part& table,
+                Reading& reading) {
+  const WrittenWords words = read_words("schema.after_create", entry.value, table.subject);
+  sql::AfterCreateWish wish = {.tag = reading.tag(table.address, entry.place),
+                               .schema = schema,
+                               .table = table.address.key()};
+  if (const Node* indexes = words.value("indexes")) {
+    wish.indexes = read_indexes(*indexes, table);
+  }
+  if (const Node* comment = words.value("comment")) wish.comment = comment->text;
+  if (const Node* columns = words.value("columns")) wish.columns = read_columns(*columns);
+  reading.wish(reading.inside.wishes.after_create, std::move(wish));
+}
+
+const Entry* entry_of(const Node& map, std::string_view key) {
+  const auto found = std::ranges::find(map.entries, key, &Entry::key);
+  return found == map.entries.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
-void read_after_create(const Node& tables, const std::string& name, const Part& schema,
-                       Reading& reading) {
+void read_after_create(const Node& tables, const Part& schema, Reading& reading) {
   for (const Entry& entry : tables.entries) {
     if (!entry.value.is_map() || entry.key.empty()) continue;
     const Part table = reading.part_at(schema.address.child("after_create", entry.key));
-    const WrittenWords words = read_words("schema.after_create", entry.value, table.subject);
-    sql::AfterCreateWish wish = {
-        .tag = reading.tag(table.address, entry.place), .schema = name, .table = entry.key};
-    if (const Node* indexes = words.value("indexes")) {
-      wish.indexes = read_indexes(*indexes, table);
+    read_table(entry, schema.address.key(), table, reading);
+  }
+}
+
+void read_synced_tables(const Node& tables, const Node* after_create, const Part& schema,
+                        Reading& reading) {
+  for (const Entry& member : tables.entries) {
+    const Entry* entry = member.value.is_map() ? entry_of(member.value, "after_create") : nullptr;
+    if (entry == nullptr || member.key.empty()) continue;
+    const Part table = reading.part_at(schema.address.child("synced_tables", member.key));
+    if (!check_form(*find_word("synced_table.after_create"), *entry, table.subject)) continue;
+    if (after_create != nullptr && entry_of(*after_create, member.key) != nullptr) {
+      table.subject.complain(
+          rule::kExactlyOne, entry->place,
+          fmt::format("after_create of {} stands here and in its schema", member.key),
+          "keep one of them");
+      continue;
     }
-    if (const Node* comment = words.value("comment")) wish.comment = comment->text;
-    if (const Node* columns = words.value("columns")) wish.columns = read_columns(*columns);
-    reading.wish(reading.inside.wishes.after_create, std::move(wish));
+    read_table(*entry, schema.address.key(), table, reading);
   }
 }
 

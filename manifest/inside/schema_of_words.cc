@@ -84,6 +84,10 @@ Document schema_of_form(const Word& word, Extent extent) {
     case Form::kItems:
     case Form::kNamesOrItems:
       return items_of(word);
+    case Form::kResources:
+      return map_of(or_null({{"$ref", fmt::format("#/$defs/{}{}", word.like,
+                                                  extent == Extent::kPatch ? "_patch" : "")}},
+                            extent));
   }
   return Document::object();
 }

@@ -55,8 +55,10 @@ void read_schema(const Entry& entry, const Part& schema, Reading& reading) {
   if (const Node* access = words.value("access")) {
     read_schema_access(*access, about, schema, reading);
   }
-  if (const Node* tables = words.value("after_create")) {
-    read_after_create(*tables, name, schema, reading);
+  const Node* after_create = words.value("after_create");
+  if (after_create != nullptr) read_after_create(*after_create, schema, reading);
+  if (const Node* tables = words.value("synced_tables")) {
+    read_synced_tables(*tables, after_create, schema, reading);
   }
   if (words.flag("exclusive")) {
     close_schema(words.find("exclusive")->place, name, schema, reading);

@@ -226,6 +226,20 @@ constexpr std::array kWords = {
          .doc = "Comments on its columns, by their names.",
          .form = Form::kTexts,
          .example = "columns: { sku: The number in the catalogue }"},
+    Word{.path = "schema.synced_tables",
+         .doc =
+             "Tables that the service keeps as copies of tables in Unity Catalog, by their names.",
+         .form = Form::kResources,
+         .example = "synced_tables:\n  customers: { from: main.crm.customers, mode: triggered, "
+                    "primary_key: [id] }",
+         .like = "synced_table"},
+    // Synced tables.
+    Word{.path = "synced_table.after_create",
+         .doc = "What it has whenever the service has made it, also when it is made anew.",
+         .form = Form::kMap,
+         .example = "after_create: { indexes: \"create index on {table} (sku)\" }",
+         .like = "schema.after_create"},
+    // The ends of schemas.
     Word{.path = "schema.lifecycle",
          .doc = "What weir may do with the schema.",
          .form = Form::kMap,
@@ -313,6 +327,8 @@ std::string form_in_words(const Word& word) {
       return "a list of maps";
     case Form::kNamesOrItems:
       return "a list of names, or of maps";
+    case Form::kResources:
+      return "a map from names to resources";
   }
   return "";
 }

@@ -10,9 +10,10 @@
 namespace weir::rules {
 namespace {
 
-/// Nobody says what the names of Provisioned instances may be.
+/// Nobody says what the names of Provisioned instances may be; Unity Catalog has rules of its own.
 bool has_id(const Declaration& declaration) {
-  return declaration.kind->identity == Identity::kId && !declaration.kind->api->is_plain;
+  const Kind& kind = *declaration.kind;
+  return kind.identity == Identity::kId && !kind.api->is_plain && !kind.is_apart;
 }
 
 bool has_postgres_name(const Declaration& declaration) {

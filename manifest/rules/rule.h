@@ -63,6 +63,7 @@ std::span<const Rule> name_rules();
 std::span<const Rule> branch_rules();
 std::span<const Rule> project_rules();
 std::span<const Rule> instance_rules();
+std::span<const Rule> unity_catalog_rules();
 std::span<const Rule> permission_rules();
 std::span<const Rule> endpoint_rules();
 std::span<const Rule> role_rules();

@@ -28,9 +28,14 @@ std::string encoded_segment(const std::string& segment) {
 
 /// A remote name as part of a path. Its slashes separate; everything else is encoded. In names that
 /// are not ids of the service slashes were escaped before.
-std::string encoded_name(const std::string& name, bool is_escaped) {
+std::string encoded_name(const Kind& kind, const std::string& name) {
+  const bool is_escaped = kind.api->is_plain;
   std::string path;
   std::size_t start = 0;
+  if (kind.is_apart) {
+    path = kind.request_key();
+    start = kind.name_key().size() + 1;
+  }
   while (start <= name.size()) {
     const std::size_t end = std::min(name.find('/', start), name.size());
     const std::string segment = name.substr(start, end - start);
@@ -42,11 +47,11 @@ std::string encoded_name(const std::string& name, bool is_escaped) {
 }
 
 std::string collection_name(const Kind& kind, const std::string& parent) {
-  return (parent.empty() ? "" : parent + "/") + std::string(kind.collection);
+  return (parent.empty() ? "" : parent + "/") + std::string(kind.name_key());
 }
 
 std::string path_of(const Kind& kind, const std::string& name) {
-  return std::string(kind.api->root) + encoded_name(name, kind.api->is_plain);
+  return std::string(kind.api->root) + encoded_name(kind, name);
 }
 
 std::string last_segment(const std::string& name) {

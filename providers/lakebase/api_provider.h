@@ -1,13 +1,14 @@
 // The door to a real workspace, or to the emulator: sees and changes it by the REST API.
 #pragma once
 
+#include "core/lakehouse.h"
 #include "core/performer.h"
 #include "core/provider.h"
 #include "providers/http/workspace.h"
 
 namespace weir {
 
-class ApiProvider : public Provider, public Performer {
+class ApiProvider : public Provider, public Performer, public Lakehouse {
  public:
   struct Options {
     int page_size = 100;
@@ -21,6 +22,8 @@ class ApiProvider : public Provider, public Performer {
   std::vector<Observed> list(const Kind& kind, const std::string& parent) override;
   std::optional<Observed> get(const Kind& kind, const std::string& name) override;
   std::string principal_of_app(const std::string& app) override;
+  std::optional<SourceTable> source_table(const std::string& name) override;
+  std::optional<std::string> catalog_type(const std::string& name) override;
   Operation start(const Request& request, const MayLeave& may_leave) override;
   Operation poll(const std::string& operation) override;
   std::size_t request_count() const override { return workspace_.request_count(); }

@@ -12,8 +12,11 @@
 namespace weir {
 namespace {
 
-/// Members of `status` that people want to see and that no field has.
-constexpr std::array<std::string_view, 11> kFacts = {
+/// Where answers show how things are.
+constexpr std::array<std::string_view, 2> kStatuses = {"status", "data_synchronization_status"};
+
+/// Members of it that people want to see and that no field has.
+constexpr std::array<std::string_view, 13> kFacts = {
     "pending_state",
     "expire_time",
     "logical_size_bytes",
@@ -25,6 +28,8 @@ constexpr std::array<std::string_view, 11> kFacts = {
     "default",
     "hosts",
     "source_branch",
+    "message",
+    "pipeline_id",
 };
 
 /// The hosts of resources that have no status.
@@ -49,18 +54,21 @@ std::string time_at(const Document& resource, const std::string& name) {
 
 Document facts_of(const Kind& kind, const Document& resource) {
   Document facts = Document::object();
-  const Document* state = at_path(resource, kind.api->state_at);
+  const Document* state =
+      at_path(resource, kind.state_at.empty() ? kind.api->state_at : kind.state_at);
   if (state != nullptr && !state->is_null()) facts["current_state"] = *state;
   for (const auto& [shown, name] : kPlainHosts) {
     const Document* host = kind.api->is_plain ? at_path(resource, shown) : nullptr;
     if (host != nullptr && !host->is_null()) facts["hosts"][name] = *host;
   }
-  const auto status = resource.find("status");
-  if (status == resource.end()) return facts;
-  for (const std::string_view name : kFacts) {
-    const Document* value = at_path(*status, name);
-    if (value == nullptr || value->is_null()) continue;
-    facts[std::string(name)] = name.ends_with("_bytes") ? whole_number(*value) : *value;
+  for (const std::string_view place : kStatuses) {
+    const auto status = resource.find(place);
+    if (status == resource.end()) continue;
+    for (const std::string_view name : kFacts) {
+      const Document* value = at_path(*status, name);
+      if (value == nullptr || value->is_null()) continue;
+      facts[std::string(name)] = name.ends_with("_bytes") ? whole_number(*value) : *value;
+    }
   }
   return facts;
 }

@@ -1,4 +1,4 @@
-// The kinds of Lakebase Autoscaling: one table each, and the catalogue of all.
+// The kinds of both generations of Lakebase: one table each, and the catalogue of all.
 #pragma once
 
 #include "core/kind.h"
@@ -12,6 +12,10 @@ extern const Kind kInstance;
 extern const Kind kPermissionsOfInstance;
 extern const Kind kInstanceRole;
 extern const Kind kInstanceDatabase;
+extern const Kind kCatalog;
+extern const Kind kSyncedTable;
+extern const Kind kInstanceCatalog;
+extern const Kind kInstanceSyncedTable;
 extern const Kind kEndpoint;
 extern const Kind kRole;
 extern const Kind kDatabase;

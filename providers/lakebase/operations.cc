@@ -1,4 +1,7 @@
 // Changes, and the work of the service that they begin.
+#include <algorithm>
+#include <array>
+
 #include <fmt/format.h>
 
 #include "core/error.h"
@@ -54,7 +57,10 @@ std::string name_in(const std::string& target) {
 bool is_ending_resource(const std::string& operation) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~%/";
-  return operation.starts_with("instances/") && operation.find("..") == operation.npos &&
+  const bool is_resource =
+      std::ranges::any_of(std::array{"instances/", "catalogs/", "synced_tables/"},
+                          [&](const char* kind) { return operation.starts_with(kind); });
+  return is_resource && !is_operation(operation) && operation.find("/..") == operation.npos &&
          operation.find_first_not_of(kPlain) == operation.npos;
 }
 

@@ -60,9 +60,12 @@ Form form_of(const Field& field, const Document& value) {
     case Type::kExpiry:
       return {"an expiration", is_expiry(value)};
     case Type::kGroup:
+    case Type::kColumnTypes:
+    case Type::kColumns:
       return {"an object", value.is_object()};
     case Type::kFlags:
     case Type::kPermissions:
+    case Type::kNames:
       return {"a list", value.is_array()};
     default:
       return {"a text", value.is_string()};

@@ -79,6 +79,10 @@ class Check {
       return !value.is_string() ||
              std::regex_search(value.get<std::string>(), std::regex(meaning.get<std::string>()));
     }
+    if (keyword == "uniqueItems") {
+      return !value.is_array() ||
+             std::set<Document>(value.begin(), value.end()).size() == value.size();
+    }
     if (keyword == "minItems") return !value.is_array() || value.size() >= meaning;
     if (keyword == "minimum") return !value.is_number() || value >= meaning;
     return object_holds(keyword, meaning, value);

@@ -1,0 +1,28 @@
+// What Unity Catalog shows of the tables that are copied into Postgres, and of catalogs.
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+
+namespace weir {
+
+struct SourceTable {
+  std::set<std::string> columns = {};
+  bool has_change_feed = false;
+};
+
+class Lakehouse {
+ public:
+  Lakehouse() = default;
+  Lakehouse(const Lakehouse&) = delete;
+  Lakehouse& operator=(const Lakehouse&) = delete;
+  virtual ~Lakehouse() = default;
+
+  /// "main.crm.customers"; nothing when there is no such table. Throws ApiError.
+  virtual std::optional<SourceTable> source_table(const std::string& name) = 0;
+  /// "MANAGED_CATALOG"; nothing when there is no such catalog. Throws ApiError.
+  virtual std::optional<std::string> catalog_type(const std::string& name) = 0;
+};
+
+}  // namespace weir

@@ -1,0 +1,83 @@
+#include "engine/source_observer.h"
+
+#include <exception>
+
+#include "core/error.h"
+#include "engine/inbox.h"
+#include "engine/workers.h"
+
+namespace weir {
+namespace {
+
+constexpr int kForbidden = 403;
+constexpr std::chrono::milliseconds kPause{500};
+
+struct Found {
+  std::string name;
+  bool is_catalog = false;
+  std::optional<SourceTable> table = {};
+  std::optional<std::string> catalog_type = {};
+  std::string unseen = {};
+  std::exception_ptr failure = nullptr;
+};
+
+Found ask(Lakehouse& lakehouse, const std::string& name, bool is_catalog) {
+  Found found = {.name = name, .is_catalog = is_catalog};
+  try {
+    if (is_catalog) {
+      found.catalog_type = lakehouse.catalog_type(name);
+    } else {
+      found.table = lakehouse.source_table(name);
+    }
+  } catch (const ApiError& error) {
+    if (error.facts().status == kForbidden) {
+      found.unseen = error.what();
+    } else {
+      found.failure = std::current_exception();
+    }
+  }
+  return found;
+}
+
+SourceAnswers answers_of(std::vector<Found> all) {
+  // Of several failures the first name's is told, whichever arrives first.
+  std::ranges::sort(all, {}, &Found::name);
+  SourceAnswers answers;
+  for (Found& found : all) {
+    if (found.failure) std::rethrow_exception(found.failure);
+    if (!found.unseen.empty()) {
+      answers.unseen.emplace(found.name, found.unseen);
+    } else if (found.is_catalog) {
+      answers.catalog_types.emplace(found.name, found.catalog_type);
+    } else {
+      answers.tables.emplace(found.name, found.table);
+    }
+  }
+  return answers;
+}
+
+}  // namespace
+
+SourceAnswers look_up(const SourceQuestions& questions, Lakehouse& lakehouse,
+                      std::size_t parallelism) {
+  const std::size_t count = questions.tables.size() + questions.catalogs.size();
+  if (count == 0) return {};
+  Inbox<Found> inbox;
+  std::vector<Found> all;
+  Workers workers(parallelism);
+  const auto look_up_all = [&](const std::set<std::string>& names, bool are_catalogs) {
+    for (const std::string& name : names) {
+      workers.post([&, name, are_catalogs] { inbox.put(ask(lakehouse, name, are_catalogs)); });
+    }
+  };
+  look_up_all(questions.tables, false);
+  look_up_all(questions.catalogs, true);
+  while (all.size() < count) {
+    for (Found& found : inbox.take(1, std::chrono::steady_clock::now() + kPause)) {
+      all.push_back(std::move(found));
+    }
+  }
+  return answers_of(std::move(all));
+}
+
+}  // namespace weir
