@@ -70,9 +70,9 @@ Exit run_explain(const Invocation& invocation) {
     return Exit::kDone;
   }
   for (const Kind* kind : lakebase_catalogue().kinds()) {
-    print_text(invocation, fmt::format("{:<22}{}\n", kind->name, kind->doc));
+    print_text(invocation, fmt::format("{:<23}{}\n", kind->name, kind->doc));
   }
-  print_text(invocation, fmt::format("{:<22}{}\n", "schema", inside::kSchemaDoc));
+  print_text(invocation, fmt::format("{:<23}{}\n", "schema", inside::kSchemaDoc));
   print_text(invocation,
              "\nweir explain KIND, KIND.FIELD, FIELD, RULE, LIMIT or a key such as lifecycle, "
              "for_each\nor environments says more; weir explain limits lists the limits.\n");

@@ -81,7 +81,7 @@ enum class Identity : std::uint8_t {
   kPostgresName,  ///< the key is a name inside Postgres; the API's id is found by it
   kRoleAlias,     ///< the key is an alias; the name inside Postgres is in the fields
   kSingleton,     ///< there is exactly one in each parent
-  kOnly,          ///< there is one at most in each parent; `name` among the fields is the API's id
+  kOnly,          ///< there is one at most in each parent
 };
 
 /// A part of the service's API, and how it speaks of resources.
@@ -114,8 +114,9 @@ struct Kind {
   const Api* api = &kPostgresApi;
   /// The kind of the newer generation that it is like: what is true of that holds for it as well.
   std::string_view alike = {};
-  /// Contained by its parent in manifests only: its remote name begins at the top, and no list has
-  /// it, so that each is asked for by its name.
+  /// Each is asked for by its name: no list has it, or there is hardly ever more than one to list.
+  bool is_unlisted = false;
+  /// Contained by its parent in manifests only: its remote name begins at the top.
   bool is_apart = false;
   std::string_view named_as = {};      ///< in remote names; `collection` when empty
   std::string_view requested_as = {};  ///< in paths of requests; as in remote names when empty
@@ -142,13 +143,13 @@ struct Kind {
   constexpr std::string_view sort() const { return alike.empty() ? name : alike; }
   constexpr bool is_a(std::string_view what) const { return what == sort(); }
   /// Of some, databases of instances for now, the API shows what there is and makes none.
-  constexpr bool is_made_by_requests() const {
-    return identity == Identity::kSingleton || !id_parameter.empty();
-  }
+  constexpr bool is_made_by_requests() const { return is_alone() || !id_parameter.empty(); }
   constexpr bool is_alone() const {
     return identity == Identity::kSingleton || identity == Identity::kOnly;
   }
-  constexpr bool has_id() const { return identity == Identity::kId || identity == Identity::kOnly; }
+  constexpr bool has_id() const {
+    return identity == Identity::kId || (identity == Identity::kOnly && !id_parameter.empty());
+  }
   constexpr std::string_view name_key() const { return named_as.empty() ? collection : named_as; }
   constexpr std::string_view request_key() const {
     return requested_as.empty() ? name_key() : requested_as;

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <exception>
 #include <map>
+#include <set>
 #include <unordered_set>
 
 #include "core/error.h"
@@ -63,6 +64,7 @@ class Observing {
     ask_for_what_no_list_has();
     wait();
     ask_for_sources();
+    ask_about_databases();
     wait();
     // What a confirmation finds may have members, of which some may be missing again.
     while (confirm_absences()) wait();
@@ -109,7 +111,7 @@ class Observing {
   /// Lists the members of every kind in `parent`, which is of the kind `kind`; null at the top.
   void ask_for_members(const Kind* kind, const std::string& parent) {
     for (const Kind* member : catalogue_.kinds()) {
-      if (member->parent != (kind == nullptr ? "" : kind->name) || member->is_apart) continue;
+      if (member->parent != (kind == nullptr ? "" : kind->name) || member->is_unlisted) continue;
       const bool is_singleton = member->identity == Identity::kSingleton;
       const std::string name = parent + "/" + std::string(member->name_key());
       if (is_singleton && !is_everything() && !wanted_.contains(name)) continue;
@@ -127,9 +129,55 @@ class Observing {
     }
     for (const auto& [address, record] : records_) {
       const Kind* kind = catalogue_.find(record.kind);
-      if (kind != nullptr && kind->is_apart) names[record.remote_name] = kind;
+      if (kind != nullptr && kind->is_unlisted) names[record.remote_name] = kind;
     }
-    for (const auto& [name, kind] : names) ask_for(*kind, name);
+    for (const auto& [name, kind] : names) {
+      asked_for_.insert(name);
+      ask_for(*kind, name);
+    }
+  }
+
+  void ask_for_only_members(const Kind& kind, const std::string& name) {
+    for (const Kind* member : catalogue_.kinds()) {
+      const bool is_only = member->identity == Identity::kOnly && !member->is_apart;
+      if (is_only && member->parent == kind.name) ask_for(*member, collection_of(*member, name));
+    }
+  }
+
+  /// What no list has inside of databases, whose names the lists have told by now.
+  void ask_about_databases() {
+    std::map<std::string, const Kind*> names;
+    for (const Declaration& declaration : manifest_.declarations) {
+      const Kind& kind = *declaration.kind;
+      if (!kind.is_unlisted || kind.is_apart) continue;
+      const std::string database = database_of(declaration);
+      if (database.empty()) continue;
+      names[collection_of(kind, database) + (kind.has_id() ? "/" + declaration.id : "")] = &kind;
+    }
+    for (const auto& [name, kind] : names) {
+      if (asked_for_.insert(name).second) ask_for(*kind, name);
+    }
+  }
+
+  /// The remote name of the database around a declaration; "" when it is not there.
+  std::string database_of(const Declaration& declaration) {
+    const Declaration* database = nullptr;
+    for (Address above = declaration.address.parent(); !above.is_root() && database == nullptr;
+         above = above.parent()) {
+      database = manifest_.find(above);
+    }
+    if (database == nullptr) return "";
+    if (databases_.empty()) {
+      for (const Observed& observed : seen_) {
+        const std::string collection = observed.name.substr(0, observed.name.rfind('/') + 1);
+        if (!observed.postgres_name.empty()) {
+          databases_.emplace(collection + observed.postgres_name, observed.name);
+        }
+      }
+    }
+    const auto found = databases_.find(collection_of(*database->kind, database->remote_parent) +
+                                       "/" + database->id);
+    return found == databases_.end() ? "" : found->second;
   }
 
   void ask_for(const Kind& kind, const std::string& name) {
@@ -304,6 +352,7 @@ class Observing {
       const bool is_wanted = is_everything() || wanted_.contains(member.name);
       if (answer.kind->parent.empty() && !is_wanted) continue;
       if (is_wanted && !member.is_deleted()) ask_for_members(answer.kind, member.name);
+      if (is_everything() && !member.is_deleted()) ask_for_only_members(*answer.kind, member.name);
       seen_.push_back(std::move(member));
     }
   }
@@ -343,6 +392,8 @@ class Observing {
   std::unordered_set<std::string> present_;  ///< names, and collections with names inside Postgres
   std::unordered_set<std::string> confirmed_;
   Observations observations_;
+  std::set<std::string> asked_for_ = {};               // by name, as no list has it
+  std::map<std::string, std::string> databases_ = {};  // by collection and name inside Postgres
   std::size_t open_ = 0;
   std::size_t asked_ = 0;
   Inbox<Answer> inbox_;

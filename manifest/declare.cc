@@ -134,6 +134,7 @@ class Declarer {
     note_containers(declaration, container);
     identify(declaration, members.id, declaring_);
     if (kind.is_a("synced_table")) name_synced_table(declaration, container);
+    if (kind.is_a("cdf_config")) name_in_schema(declaration, members.id, container);
     if (members.lifecycle != nullptr) read_lifecycle(*members.lifecycle, declaration, declaring_);
     const Container self{.kind = &kind,
                          .address = address,
@@ -182,6 +183,12 @@ class Declarer {
       declaration.fields[std::string(field->name)] =
           is_named ? container->id : container->remote_name;
     }
+  }
+
+  /// A change data feed is about its schema, and is called like it unless it says otherwise.
+  static void name_in_schema(Declaration& declaration, const Node* id, const Container& schema) {
+    declaration.fields["postgres_schema"] = schema.address.key();
+    if (id == nullptr) declaration.id = schema.address.key();
   }
 
   /// "shop_prod.crm.customers": behind the catalog of its database the schema and the key.

@@ -165,7 +165,9 @@ class Explanation {
     if (page.empty()) page = of_limit(subject);
     if (page.empty()) page = of_kind(subject);
     if (page.empty()) page = of_word(subject);
-    if (page.empty()) page = of_fields(subject);
+    // Schemas are no kind and go by their name all the same, before fields that are called so.
+    const bool is_schema = subject == "schema" || subject == "schemas";
+    if (page.empty() && !is_schema) page = of_fields(subject);
     if (page.empty()) page = inside::explain_words(subject);
     return page;
   }

@@ -53,6 +53,12 @@ class Exporter {
         if (only != nullptr) add_singleton(members, *only);
         continue;
       }
+      if (kind->identity == Identity::kOnly) {
+        const Observed* only =
+            observations_.find(fmt::format("{}/{}", parent_name, kind->name_key()));
+        if (only != nullptr) members[collection] = fields_of(*only);
+        continue;
+      }
       name_keys(*kind, parent_name);
       Document of_kind = Document::object();
       for (const Observed* member : observations_.children(*kind, parent_name)) {

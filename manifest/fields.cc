@@ -287,6 +287,11 @@ std::vector<WrittenReference> read_fields(const std::vector<WrittenField>& field
   return references;
 }
 
+bool takes_id(const Kind& kind) {
+  const bool is_nameless = kind.is_alone() && !kind.has_id();
+  return !kind.is_apart && !is_nameless;
+}
+
 void identify(Declaration& declaration, const Node* id, const Declaring& declaring) {
   const Kind& kind = *declaration.kind;
   for (const Field& field : kind.fields) {
@@ -295,16 +300,19 @@ void identify(Declaration& declaration, const Node* id, const Declaring& declari
                        fmt::format("{} is missing", field.name),
                        fmt::format("add {}: {}", field.name, field.example));
   }
-  if (kind.is_apart && id != nullptr) {
+  if (!takes_id(kind) && id != nullptr) {
     declaring.complain(
         rule::kId, declaration.address.text(), id->place,
-        fmt::format("id has no meaning here: {} has a name in Unity Catalog", with_article(kind)),
-        kind.identity == Identity::kOnly ? "write name: instead" : "write uc_name: instead");
+        fmt::format("id has no meaning here: {} has a name of its own or none", with_article(kind)),
+        kind.is_a("catalog")        ? "write name: instead"
+        : kind.is_a("synced_table") ? "write uc_name: instead"
+                                    : "remove it");
   }
-  const std::string wanted = wanted_id(declaration, kind.is_apart ? nullptr : id, declaring);
+  const std::string wanted = wanted_id(declaration, takes_id(kind) ? id : nullptr, declaring);
   derive_fields(declaration, wanted);
   if (kind.identity == Identity::kId) declaration.id = wanted;
-  if (kind.identity == Identity::kOnly) declaration.id = text_at(declaration.fields, "name");
+  if (kind.is_a("catalog")) declaration.id = text_at(declaration.fields, "name");
+  if (kind.is_a("cdf_config")) declaration.id = wanted;
   if (!is_found_by_name(kind)) return;
   const Field* field = name_field(kind);
   if (field == nullptr) return;

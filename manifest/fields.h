@@ -21,6 +21,9 @@ struct WrittenReference {
 std::vector<WrittenReference> read_fields(const std::vector<WrittenField>& fields,
                                           Declaration& declaration, const Declaring& declaring);
 
+/// Whether `id:` may be written of it.
+bool takes_id(const Kind& kind);
+
 /// Sets the id, after `derive` filled in what follows from the fields.
 void identify(Declaration& declaration, const Node* id, const Declaring& declaring);
 

@@ -8,6 +8,7 @@
 
 #include "core/value.h"
 #include "manifest/combinations.h"
+#include "manifest/fields.h"
 #include "manifest/inside/schema_of_words.h"
 #include "manifest/limits.h"
 #include "manifest/words.h"
@@ -186,7 +187,7 @@ Document kind_schema(const Kind& kind, const Catalogue& catalogue, Extent extent
   if (kind.identity != Identity::kId) {
     properties["id"] = text_of_word("id");
   }
-  if (kind.is_apart) properties.erase("id");
+  if (!takes_id(kind)) properties.erase("id");
   for (const Field& field : kind.fields) {
     if (!field.is_derived) put_field(properties, kind, field, extent);
   }

@@ -8,10 +8,12 @@ namespace weir {
 
 std::string Declaration::remote_name() const {
   if (kind == nullptr) return "";
+  const bool is_at_top = kind->is_apart || kind->parent.empty();
+  // What contains it may be known to the workspace alone.
+  if (!is_at_top && remote_parent.empty()) return "";
   const std::string prefix = remote_parent.empty() ? "" : remote_parent + "/";
   if (kind->has_id()) return fmt::format("{}{}/{}", prefix, kind->name_key(), id);
-  if (kind->identity == Identity::kSingleton) return prefix + std::string(kind->name_key());
-  return "";
+  return kind->is_alone() ? prefix + std::string(kind->name_key()) : "";
 }
 
 const Place& Declaration::place_of(const std::string& field) const {

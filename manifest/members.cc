@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/nearest.h"
+#include "manifest/fields.h"
 #include "manifest/inside/words.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
@@ -15,7 +16,7 @@ namespace weir {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLaterAtTop = {"pipelines", "apps", "moved", "removed"};
-constexpr std::array<std::string_view, 3> kLaterBelow = {"branch_classes", "cdf", "data_api"};
+constexpr std::array<std::string_view, 1> kLaterBelow = {"branch_classes"};
 
 class Sorter {
  public:
@@ -128,7 +129,7 @@ class Sorter {
       for (const inside::Word* word : inside::words_below(kind_.sort()))
         known.push_back(word->key());
       known.insert(known.end(), {"lifecycle", "for_each"});
-      if (!kind_.is_apart) known.push_back("id");
+      if (takes_id(kind_)) known.push_back("id");
     }
     std::string hint = did_you_mean(entry.key, known);
     if (hint.empty()) hint = fmt::format("see weir explain {}", kind_.name);

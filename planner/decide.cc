@@ -404,9 +404,11 @@ Fate decide_wish(Draft& draft, const Wish& wish) {
 
 enum class Turn { kContainers, kContent, kAboutContent };
 
-Turn turn_of(const Kind& kind) {
-  if (kind.is_apart) return Turn::kAboutContent;
-  return has_postgres_name(kind) ? Turn::kContent : Turn::kContainers;
+Turn turn_of(const Draft& draft, const Wish& wish) {
+  if (has_postgres_name(*wish.declaration->kind)) return Turn::kContent;
+  const bool is_of_content =
+      wish.parent != kNowhere && has_postgres_name(*draft.wishes[wish.parent].declaration->kind);
+  return is_of_content ? Turn::kAboutContent : Turn::kContainers;
 }
 
 }  // namespace
@@ -416,7 +418,7 @@ void decide(Draft& draft) {
   draft.fates.assign(wishes.size(), Fate::kStays);
   const auto decide_all = [&](Turn turn) {
     for (std::size_t index = 0; index < wishes.size(); ++index) {
-      if (turn_of(*wishes[index].declaration->kind) == turn) {
+      if (turn_of(draft, wishes[index]) == turn) {
         draft.fates[index] = decide_wish(draft, wishes[index]);
       }
     }

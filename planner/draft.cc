@@ -85,8 +85,19 @@ std::vector<std::string> surroundings_of(const Draft& draft, const Kind& kind,
   return names;
 }
 
+Address address_before(const Draft& draft, const Step& step) {
+  const auto recorded = draft.addresses.find(step.remote_name);
+  const bool has_moved = step.kind->is_apart && recorded != draft.addresses.end();
+  return has_moved ? recorded->second : step.address;
+}
+
 std::string lock_of(const Kind& kind, const std::string& remote_name) {
-  return kind.parent == "branch" || kind.parent == "instance" ? parent_of_name(remote_name) : "";
+  if (kind.is_apart) return "";
+  const std::string_view container = kind.container();
+  const std::string parent = parent_of_name(remote_name);
+  if (container == "branch" || container == "instance") return parent;
+  // What is about a database excludes the same changes as the database itself.
+  return container == "database" ? parent_of_name(parent) : "";
 }
 
 Precondition precondition_of(const Observed& observed, const std::vector<FieldChange>& changes) {

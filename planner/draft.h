@@ -57,6 +57,9 @@ struct Draft {
 std::vector<std::string> surroundings_of(const Draft& draft, const Kind& kind,
                                          const Address& address, const std::string& remote_name);
 
+/// Where the resource of a step stands before it: what stands apart may be declared elsewhere now.
+Address address_before(const Draft& draft, const Step& step);
+
 /// The branch whose roles, databases and endpoints change one at a time; "" for other kinds.
 std::string lock_of(const Kind& kind, const std::string& remote_name);
 /// What must still hold of `observed` when `changes` are made.

@@ -146,6 +146,26 @@ void Wishes::rename(std::size_t index, const std::string& remote_name) {
   by_postgres_name_[member_name(*declaration.kind, declaration.remote_parent, declaration.id)] =
       remote_name;
   wish.remote_name = remote_name;
+  for (std::size_t inside = index + 1; inside < all_.size(); ++inside) {
+    Wish& member = all_[inside];
+    if (!member.declaration->address.is_within(declaration.address)) break;
+    by_name_.erase(member.remote_name);
+    name_by_id(member);
+    by_name_[member.remote_name] = inside;
+  }
+}
+
+/// What contains it may be called by the workspace alone.
+void Wishes::name_by_id(Wish& wish) {
+  const Declaration& declaration = *wish.declaration;
+  const Kind& kind = *declaration.kind;
+  const bool is_of_content = wish.parent != kNowhere && !kind.is_apart &&
+                             has_postgres_name(*all_[wish.parent].declaration->kind);
+  wish.remote_name =
+      member_name(kind, is_of_content ? all_[wish.parent].remote_name : declaration.remote_parent,
+                  kind.has_id() ? declaration.id : "");
+  const Observed* found = observations_.find(wish.remote_name);
+  if (found != nullptr) (found->is_deleted() ? wish.deleted : wish.live) = found;
 }
 
 /// Finds the resource and its name. Roles and databases are known by their names inside Postgres:
@@ -153,13 +173,7 @@ void Wishes::rename(std::size_t index, const std::string& remote_name) {
 void Wishes::name(Wish& wish) {
   const Declaration& declaration = *wish.declaration;
   const Kind& kind = *declaration.kind;
-  if (!has_postgres_name(kind)) {
-    wish.remote_name = member_name(kind, declaration.remote_parent,
-                                   kind.identity == Identity::kSingleton ? "" : declaration.id);
-    const Observed* found = observations_.find(wish.remote_name);
-    if (found != nullptr) (found->is_deleted() ? wish.deleted : wish.live) = found;
-    return;
-  }
+  if (!has_postgres_name(kind)) return name_by_id(wish);
   const Observed* found =
       observations_.find_postgres(kind, declaration.remote_parent, declaration.id);
   if (found != nullptr) {

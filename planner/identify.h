@@ -60,6 +60,7 @@ class Wishes {
  private:
   std::size_t nearest(Address above) const;
   void name(Wish& wish);
+  void name_by_id(Wish& wish);
   void resolve(Wish& wish) const;
 
   const Observations& observations_;

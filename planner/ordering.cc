@@ -67,8 +67,8 @@ class Joining {
     }
   }
 
-  std::vector<std::string> surroundings(const Step& step) const {
-    return surroundings_of(draft_, *step.kind, step.address, step.remote_name);
+  std::vector<std::string> surroundings(const Step& step, const Address& address) const {
+    return surroundings_of(draft_, *step.kind, address, step.remote_name);
   }
 
   std::string name_of(const Step& step, const FieldChange& change, const Document& value) const {
@@ -80,7 +80,7 @@ class Joining {
   void join_change(std::size_t index) {
     const Step& step = steps_[index];
     after_maker(index, step.remote_name);
-    for (std::string& name : surroundings(step)) after_maker(index, std::move(name));
+    for (std::string& name : surroundings(step, step.address)) after_maker(index, std::move(name));
     const auto end = ends_.find(step.remote_name);
     if (end != ends_.end()) add(index, end->second);
     for (const FieldChange& change : step.changes) {
@@ -110,12 +110,12 @@ class Joining {
       join_copy_of_scripts(index, scripts);
       join_member_with_scripts(index, scripts);
     }
-    join_synced_tables(scripts);
+    join_what_is_about_schemas(scripts);
   }
 
-  /// Tables end, then statements drop what is left and make the schema, then tables are made, and
-  /// then they get what others may do with them.
-  void join_synced_tables(const Scripts& scripts) {
+  /// What is about schemas ends before their statements and begins after them: interfaces, feeds,
+  /// and copies of tables, which get what others may do with them when they are there.
+  void join_what_is_about_schemas(const Scripts& scripts) {
     std::unordered_map<Address, std::vector<std::size_t>> of_databases;
     for (const auto& [branch, of_branch] : scripts) {
       for (const std::size_t script : of_branch) {
@@ -131,11 +131,14 @@ class Joining {
     }
     for (std::size_t index = 0; index < steps_.size(); ++index) {
       const Step& step = steps_[index];
-      if (!step.kind->is_a("synced_table")) continue;
+      if (!step.kind->is_unlisted || step.kind->is_a("catalog")) continue;
       const bool is_forgotten = step.action == Action::kForget;
       const auto end = is_forgotten ? ends_.find(step.remote_name) : ends_.end();
       if (end != ends_.end()) add(index, end->second);
-      const auto of_database = of_databases.find(step.address.parent().parent());
+      const bool is_in_schema = !step.kind->way_down().empty();
+      const Address container =
+          (step.is_destructive() ? address_before(draft_, step) : step.address).parent();
+      const auto of_database = of_databases.find(is_in_schema ? container.parent() : container);
       if (of_database == of_databases.end()) continue;
       for (const std::size_t script : of_database->second) {
         const bool is_first = !is_after_sync(steps_[script]) && !step.is_destructive();
@@ -243,7 +246,7 @@ class Joining {
   /// What stands apart goes before what it is about, and before another one takes its place.
   void join_end_apart(std::size_t index) {
     const Step& step = steps_[index];
-    for (std::string above : surroundings(step)) {
+    for (std::string above : surroundings(step, address_before(draft_, step))) {
       for (; !above.empty(); above = parent_of_name(above)) {
         const auto end = ends_.find(above);
         if (end != ends_.end()) add(end->second, index);

@@ -83,8 +83,9 @@ std::vector<std::string> mask_of(const std::vector<FieldChange>& changes) {
 Request create_request(const Kind& kind, const std::string& remote_name,
                        const std::vector<FieldChange>& changes, const NameOf& name_of,
                        bool takes_over) {
-  const std::size_t slash = remote_name.rfind('/');
-  const std::string id = remote_name.substr(slash + 1);
+  const std::size_t slash =
+      kind.has_id() || has_postgres_name(kind) ? remote_name.rfind('/') : remote_name.size();
+  const std::string id = remote_name.substr(std::min(slash + 1, remote_name.size()));
   const std::string collection = target_of(kind, remote_name.substr(0, slash));
   Document body = Document::object();
   if (kind.api->is_plain) body[std::string(kind.id_parameter)] = unescape_segment(id);
@@ -92,7 +93,7 @@ Request create_request(const Kind& kind, const std::string& remote_name,
   const std::string query =
       fmt::format("?{}={}{}", kind.id_parameter, encoded(id), takes_over ? kTakesOver : "");
   return {.method = "POST",
-          .target = collection + (kind.api->is_plain ? "" : query),
+          .target = collection + (kind.api->is_plain || id.empty() ? "" : query),
           .body = std::move(body)};
 }
 

@@ -61,7 +61,9 @@ SyncedTables::SyncedTables(const Draft& draft) {
   for (const Step& step : draft.plan.steps) {
     if (!step.kind->is_a("synced_table")) continue;
     // A table stands in a schema, and that in a database.
-    Tables& tables = by_database_[step.address.parent().parent()];
+    const Address address =
+        step.action == Action::kCreate ? step.address : address_before(draft, step);
+    Tables& tables = by_database_[address.parent().parent()];
     tables.ends.push_back(table_of(step));
     tables.ends.back().drops = leaves_a_table(draft, step);
     if (step.action == Action::kCreate) tables.coming.push_back(tables.ends.back());

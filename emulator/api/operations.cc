@@ -106,6 +106,7 @@ void end(World& world, const std::string& name, const Outcome& outcome) {
 void finish_work(World& world, const std::string& name, const Job& job, const Outcome& outcome) {
   const auto finish = [&world, name, outcome](const Outcome&) {
     --world.work_under_way;
+    ++world.works_ended;
     end(world, name, outcome);
   };
   if (!leaves_clusters(job, outcome)) return finish(outcome);

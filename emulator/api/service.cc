@@ -150,10 +150,13 @@ void Service::handle(const Request& request, const Reply& reply) {
   }
   // The answer comes later, when the fault meant for this request's operation is set no more.
   const auto fault = world_.next_operation_fault;
+  const std::uint64_t ended_before = world_.works_ended;
   world_.computes.inspect(
       text_at(row->shown, "uid"),
-      [this, name, request, reply, fault](const std::optional<Inventory>& inventory) {
+      [this, name, request, reply, fault, ended_before](const std::optional<Inventory>& inventory) {
         world_.next_operation_fault = fault;
+        // A role made meanwhile is missing there, and would be taken for dropped.
+        if (world_.works_ended != ended_before) return handle(request, reply);
         const auto prepare = [&] {
           if (!inventory || !is_visible(world_, name)) return;
           world_.store.transaction([&] { sync(world_, name, *inventory); });

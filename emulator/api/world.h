@@ -56,6 +56,8 @@ struct World {
   std::map<std::string, std::function<void(const Outcome&)>> awaited_operations = {};
   /// Pieces of PostgreSQL work that have begun and not ended; the virtual clock waits for them.
   int work_under_way = 0;
+  std::uint64_t works_ended =
+      0;                   ///< what was seen of PostgreSQL before the last end is out of date
   Instant leap_goal = {};  ///< where a virtual clock that is being moved will arrive
   /// Open and close the front's door at a loopback address; opening may throw.
   std::function<void(const std::string& address)> open_address = [](const std::string&) {};

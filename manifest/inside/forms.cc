@@ -32,6 +32,7 @@ bool is_right(const Word& word, const Node& node) {
     case Form::kItems:
     case Form::kNamesOrItems:
       return node.is_list();
+    case Form::kResource:
     case Form::kResources:
       return true;  // whoever declares them tells what is wrong
   }
@@ -52,7 +53,7 @@ class Parts {
   Parts(const Word& word, const Subject& subject) : word_(word), subject_(subject) {}
 
   void check(const Node& node) const {
-    if (word_.form == Form::kResources) return;
+    if (word_.form == Form::kResource || word_.form == Form::kResources) return;
     if (word_.form == Form::kTexts || word_.form == Form::kAccess) return check_entries(node);
     if (word_.form == Form::kMembers) return check_members(node);
     const bool has_names = word_.form == Form::kNames || word_.form == Form::kPrivileges;

@@ -57,6 +57,11 @@ Document items_of(const Word& word) {
       {list_of(takes_names ? any_of({text(), std::move(map)}) : std::move(map)), interpolation()});
 }
 
+Document resource_of(const Word& word, Extent extent) {
+  return {
+      {"$ref", fmt::format("#/$defs/{}{}", word.like, extent == Extent::kPatch ? "_patch" : "")}};
+}
+
 Document schema_of_form(const Word& word, Extent extent) {
   switch (word.form) {
     case Form::kText:
@@ -84,10 +89,10 @@ Document schema_of_form(const Word& word, Extent extent) {
     case Form::kItems:
     case Form::kNamesOrItems:
       return items_of(word);
+    case Form::kResource:
+      return resource_of(word, extent);
     case Form::kResources:
-      return map_of(or_null({{"$ref", fmt::format("#/$defs/{}{}", word.like,
-                                                  extent == Extent::kPatch ? "_patch" : "")}},
-                            extent));
+      return map_of(or_null(resource_of(word, extent), extent));
   }
   return Document::object();
 }

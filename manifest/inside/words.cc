@@ -233,6 +233,11 @@ constexpr std::array kWords = {
          .example = "synced_tables:\n  customers: { from: main.crm.customers, mode: triggered, "
                     "primary_key: [id] }",
          .like = "synced_table"},
+    Word{.path = "schema.cdf",
+         .doc = "The change data feed that brings its tables to Unity Catalog.",
+         .form = Form::kResource,
+         .example = "cdf: { catalog: main, schema: shop_history }",
+         .like = "cdf_config"},
     // Synced tables.
     Word{.path = "synced_table.after_create",
          .doc = "What it has whenever the service has made it, also when it is made anew.",
@@ -329,6 +334,8 @@ std::string form_in_words(const Word& word) {
       return "a list of names, or of maps";
     case Form::kResources:
       return "a map from names to resources";
+    case Form::kResource:
+      return "a resource";
   }
   return "";
 }

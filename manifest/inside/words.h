@@ -23,7 +23,8 @@ enum class Form : std::uint8_t {
   kMembers,       ///< a map from names to maps of the words below
   kItems,         ///< a list of maps of the words below
   kNamesOrItems,  ///< the same, where a text stands for a map with the first word below alone
-  kResources,     ///< a map from names to resources of the kind that `like` names
+  kResource,      ///< a resource of the kind that `like` names
+  kResources,     ///< a map from names to such resources
 };
 
 struct Word {

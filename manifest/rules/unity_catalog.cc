@@ -133,6 +133,60 @@ void check_number(const Scene& scene, Findings& findings) {
   }
 }
 
+void check_rows(const Declaration& api, const Scene&, Findings& findings) {
+  const Document* rows = value_of(api, "max_rows");
+  if (rows == nullptr || rows->get<std::int64_t>() > 0) return;
+  findings.push_back(
+      finding(api, "max_rows",
+              fmt::format("max_rows {}: an answer has one row at least", rows->get<std::int64_t>()),
+              "write 1 or more, or remove it for as many as there are"));
+}
+
+bool is_schema_name(std::string_view name) {
+  constexpr std::size_t kLongest = 63;
+  const auto is_letter = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  };
+  return !name.empty() && name.size() <= kLongest && is_letter(name.front()) &&
+         std::ranges::all_of(
+             name, [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '$'; });
+}
+
+void check_shown_schemas(const Declaration& api, const Scene& scene, Findings& findings) {
+  for (const char* field : {"schemas", "extra_search_path"}) {
+    const Document* schemas = value_of(api, field);
+    if (schemas == nullptr) continue;
+    const double most = scene.limits.number("data_api_schemas_maximum");
+    if (static_cast<double>(schemas->size()) > most) {
+      findings.push_back(finding(
+          api, field,
+          fmt::format("{} has {} schemas, over the maximum of {}", field, schemas->size(), most),
+          "name those that programs need"));
+    }
+    for (const Document& name : *schemas) {
+      if (is_schema_name(name.get<std::string>())) continue;
+      findings.push_back(finding(
+          api, field,
+          fmt::format("{}: the Data API takes no schema \"{}\"", field, name.get<std::string>()),
+          "its names have letters, digits, _ and $, begin with a letter or _, and have 63 of these "
+          "at most"));
+    }
+  }
+}
+
+void check_feed(const Declaration& feed, const Scene&, Findings& findings) {
+  constexpr std::size_t kLongest = 63;
+  const bool is_right = !feed.id.empty() && feed.id.size() <= kLongest && feed.id.front() >= 'a' &&
+                        feed.id.front() <= 'z' && std::ranges::all_of(feed.id, [](char c) {
+                          return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+                        });
+  if (is_right) return;
+  findings.push_back(finding(feed, "",
+                             fmt::format("\"{}\" cannot be the id of a change data feed", feed.id),
+                             "give it one with id: lower-case letters, digits and _, beginning "
+                             "with a letter, 63 at most"));
+}
+
 constexpr std::array kRules = {
     Rule{.id = "L164",
          .summary = "A synced table is a copy of a table with a name of three parts.",
@@ -168,6 +222,21 @@ constexpr std::array kRules = {
          .source = "service-rules Q-11",
          .severity = Severity::kWarning,
          .check_manifest = &check_number},
+    Rule{.id = "L171",
+         .summary = "An answer of the Data API may have rows.",
+         .source = "service-rules F-20",
+         .kind = "data_api",
+         .check = &check_rows},
+    Rule{.id = "L172",
+         .summary = "The Data API shows schemas that it can name, and not too many.",
+         .source = "service-rules ID-11, Q-10",
+         .kind = "data_api",
+         .check = &check_shown_schemas},
+    Rule{.id = "L173",
+         .summary = "A change data feed has an id of the service's form.",
+         .source = "service-rules ID-8",
+         .kind = "cdf_config",
+         .check = &check_feed},
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ namespace {
 constexpr std::array<std::string_view, 2> kStatuses = {"status", "data_synchronization_status"};
 
 /// Members of it that people want to see and that no field has.
-constexpr std::array<std::string_view, 13> kFacts = {
+constexpr std::array<std::string_view, 14> kFacts = {
     "pending_state",
     "expire_time",
     "logical_size_bytes",
@@ -30,6 +30,7 @@ constexpr std::array<std::string_view, 13> kFacts = {
     "source_branch",
     "message",
     "pipeline_id",
+    "url",
 };
 
 /// The hosts of resources that have no status.

@@ -3,20 +3,13 @@
 namespace weir {
 
 const Catalogue& lakebase_catalogue() {
-  static constexpr std::array<const Kind*, 14> kKinds = {&kProject,
-                                                         &kPermissionsOfProject,
-                                                         &kBranch,
-                                                         &kEndpoint,
-                                                         &kRole,
-                                                         &kDatabase,
-                                                         &kCatalog,
-                                                         &kSyncedTable,
-                                                         &kInstance,
-                                                         &kPermissionsOfInstance,
-                                                         &kInstanceRole,
-                                                         &kInstanceDatabase,
-                                                         &kInstanceCatalog,
-                                                         &kInstanceSyncedTable};
+  static constexpr std::array<const Kind*, 16> kKinds = {
+      // Autoscaling
+      &kProject, &kPermissionsOfProject, &kBranch, &kEndpoint, &kRole, &kDatabase, &kCatalog,
+      &kSyncedTable, &kDataApi, &kChangeFeed,
+      // Provisioned
+      &kInstance, &kPermissionsOfInstance, &kInstanceRole, &kInstanceDatabase, &kInstanceCatalog,
+      &kInstanceSyncedTable};
   static constexpr Catalogue kCatalogue(kKinds);
   return kCatalogue;
 }

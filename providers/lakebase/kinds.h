@@ -14,6 +14,8 @@ extern const Kind kInstanceRole;
 extern const Kind kInstanceDatabase;
 extern const Kind kCatalog;
 extern const Kind kSyncedTable;
+extern const Kind kDataApi;
+extern const Kind kChangeFeed;
 extern const Kind kInstanceCatalog;
 extern const Kind kInstanceSyncedTable;
 extern const Kind kEndpoint;

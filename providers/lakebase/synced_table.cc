@@ -12,7 +12,13 @@ constexpr std::array kSizedTypes = {Choice{"vector", "PG_SPECIFIC_TYPE_VECTOR"},
                                     Choice{"varchar", "PG_SPECIFIC_TYPE_VARCHAR"}};
 constexpr std::array kChannels = {Choice{"current", "CURRENT"}, Choice{"preview", "PREVIEW"}};
 
-/// Whether answers show a wish is not settled: the older API does of most, the newer one of none.
+/// Answers do not show it.
+constexpr Field unseen(Field field) {
+  field.on_change = OnChange::kReplace;
+  return field;
+}
+
+/// The older API shows it. The newer one is said to do so and has not been seen to: both are read.
 constexpr Field hidden(Field field) {
   field.on_change = OnChange::kReplace;
   field.observed_at = field.sent_as;
@@ -49,24 +55,24 @@ constexpr std::array kSharedFields = {
             .sent_as = "spec.type_overrides",
             .choices = kSizedTypes,
             .example = "{embedding: vector(768)}"}),
-    hidden({.name = "accelerated",
+    unseen({.name = "accelerated",
             .doc = "Copies faster, where the workspace has that preview.",
             .type = Type::kBoolean,
             .sent_as = "spec.accelerated_sync",
             .example = "true"}),
-    hidden({.name = "pipeline.id",
+    unseen({.name = "pipeline.id",
             .doc = "The pipeline that does the copying, when there is one already.",
             .sent_as = "spec.existing_pipeline_id",
             .example = "5c1f8a0e-3f1b-4d57-9f3e-0a4b7f1d2c33"}),
-    hidden({.name = "pipeline.storage_catalog",
+    unseen({.name = "pipeline.storage_catalog",
             .doc = "The catalog in which a pipeline of its own keeps what it needs.",
             .sent_as = "spec.new_pipeline_spec.storage_catalog",
             .example = "main"}),
-    hidden({.name = "pipeline.storage_schema",
+    unseen({.name = "pipeline.storage_schema",
             .doc = "The schema in that catalog.",
             .sent_as = "spec.new_pipeline_spec.storage_schema",
             .example = "lakebase_pipelines"}),
-    hidden({.name = "pipeline.budget_policy",
+    unseen({.name = "pipeline.budget_policy",
             .doc = "The policy that the pipeline's cost is booked on.",
             .sent_as = "spec.new_pipeline_spec.budget_policy_id",
             .example = "4f1d7f7c-6f0e-4c51-8a30-0d6a3a0a2b11"}),
@@ -79,7 +85,7 @@ constexpr std::array kSharedFields = {
 
 constexpr auto kFields = joined(
     kSharedFields,
-    std::array{hidden({.name = "pipeline.channel",
+    std::array{unseen({.name = "pipeline.channel",
                        .doc = "Which version of pipelines it runs with.",
                        .type = Type::kChoice,
                        .sent_as = "spec.new_pipeline_spec.pipeline_channel",
@@ -123,6 +129,7 @@ const Kind kSyncedTable = {
     .parent = "database.schemas",
     .doc = "A table in Postgres that the service keeps as a copy of one in Unity Catalog.",
     .fields = kFields,
+    .is_unlisted = true,
     .is_apart = true,
     .id_parameter = "synced_table_id",
     .state_at = "status.detailed_state"};
@@ -135,6 +142,7 @@ const Kind kInstanceSyncedTable = {
     .fields = kInstanceFields,
     .api = &kDatabaseApi,
     .alike = "synced_table",
+    .is_unlisted = true,
     .is_apart = true,
     .named_as = "database_synced_tables",
     .requested_as = "synced_tables",

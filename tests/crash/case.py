@@ -50,6 +50,8 @@ class Case:
         self.declare(example.manifest)
         self.emulator = Emulator(programs.emulator, self.folder / "emulator", example.latency,
                                  has_postgres=example.has_postgres)
+        if example.tables:
+            self.emulator.call("POST", "/_emulator/tables", example.tables)
         for app in example.apps:
             self.emulator.call("POST", "/api/2.0/apps", {"name": app})
         self.proxy = Proxy(self.emulator, watch=self.check_intent, port=port)

@@ -5,7 +5,9 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 POSTGRES = "/api/2.0/postgres/"
 DATABASE = "/api/2.0/database/"
 IDS = {"projects": "project_id", "branches": "branch_id", "endpoints": "endpoint_id",
-       "roles": "role_id", "databases": "database_id"}
+       "roles": "role_id", "databases": "database_id", "catalogs": "catalog_id",
+       "synced_tables": "synced_table_id", "cdf-configs": "cdf_config_id"}
+ALONE = ("data-api",)  # one in its database, without an id
 
 
 def name_in(path):
@@ -24,6 +26,8 @@ def created_name(exchange):
     collection = parts.path.rsplit("/", 1)[-1]
     if exchange.method == "POST" and parts.path.startswith(DATABASE):
         return f"{name_in(parts.path)}/{json.loads(exchange.body)['name']}"
+    if exchange.method == "POST" and collection in ALONE:
+        return name_in(parts.path)
     if exchange.method != "POST" or collection not in IDS:
         return ""
     given = parse_qs(parts.query).get(IDS[collection])

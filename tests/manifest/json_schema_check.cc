@@ -79,6 +79,9 @@ class Check {
       return !value.is_string() ||
              std::regex_search(value.get<std::string>(), std::regex(meaning.get<std::string>()));
     }
+    if (keyword == "minLength") {
+      return !value.is_string() || value.get<std::string>().size() >= meaning;
+    }
     if (keyword == "uniqueItems") {
       return !value.is_array() ||
              std::set<Document>(value.begin(), value.end()).size() == value.size();

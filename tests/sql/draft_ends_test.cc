@@ -58,6 +58,42 @@ TEST_F(SchemaEnds, QuoteTheName) {
             Texts{"DROP SCHEMA \"a\"\"; DROP\" CASCADE"});
 }
 
+class TableEnds : public InTransaction {
+ protected:
+  static Wishes the_end_of(const std::string& table, bool drops) {
+    return {.table_ends = {{.tag = "end", .schema = "crm", .name = table, .drops = drops}}};
+  }
+};
+
+TEST_F(TableEnds, DropWhatIsLeft) {
+  session_.execute("CREATE SCHEMA crm; CREATE TABLE crm.books(i int)");
+  const Difference first = session_.apply(the_end_of("books", true));
+  EXPECT_EQ(texts_of(first), Texts{R"(DROP TABLE "crm"."books")"});
+  EXPECT_EQ(first.statements.at(0).why, "crm.books is what its synced table has left");
+  EXPECT_TRUE(first.statements.at(0).takes_away);
+  EXPECT_TRUE(session_.compare(the_end_of("books", true)).statements.empty());
+}
+
+TEST_F(TableEnds, KeepOtherWishesFromTheTable) {
+  session_.execute("CREATE ROLE ana; CREATE SCHEMA crm; CREATE TABLE crm.books(i int)");
+  for (const bool drops : {false, true}) {
+    Wishes wishes = the_end_of("books", drops);
+    wishes.access.push_back(wished("ana", a_table("crm", "books"), {Privilege::kSelect}));
+    wishes.access.push_back(
+        wished("ana", all_in_schema(ObjectClass::kTable, "crm"), {Privilege::kSelect}));
+    wishes.after_create.push_back({.tag = "t", .schema = "crm", .table = "books", .comment = "c"});
+    const Difference difference = session_.compare(wishes);
+    EXPECT_EQ(difference.statements.size(), drops ? 1U : 0U) << story_of(difference);
+    EXPECT_TRUE(difference.findings.empty()) << story_of(difference);
+  }
+}
+
+TEST_F(TableEnds, FailRatherThanTakeAViewAlong) {
+  session_.execute(
+      "CREATE SCHEMA crm; CREATE TABLE crm.books(i int); CREATE VIEW crm.v AS TABLE crm.books");
+  EXPECT_THROW(session_.apply(the_end_of("books", true)), std::exception);
+}
+
 TEST_F(SchemaEnds, ComeAfterAccessIsTakenBack) {
   session_.execute(
       "CREATE ROLE ana; CREATE SCHEMA old; CREATE TABLE old.a();"

@@ -43,6 +43,11 @@ TEST(WishesDocument, KeepsAllOfARole) {
               R"("connection_limit":-1,"sets_password":true}]})");
 }
 
+TEST(WishesDocument, KeepsWhatEndsOfTables) {
+  expect_text({.table_ends = {{.tag = "t", .schema = "crm", .name = "books", .drops = true}}},
+              R"({"table_ends":[{"tag":"t","schema":"crm","name":"books","drops":true}]})");
+}
+
 TEST(WishesDocument, LeavesOutWhatIsNotSaid) {
   expect_text({.roles = {{}}, .memberships = {{}}, .access = {{}}, .ends = {{}}},
               R"({"roles":[{}],"memberships":[{}],"access":[{}],"ends":[{}]})");

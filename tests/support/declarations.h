@@ -61,10 +61,10 @@ class DeclarationBuilder {
     Declaration built = declaration_;
     const Kind& kind = *built.kind;
     const Address parent = Address::parse(parent_).value_or(Address());
-    const bool is_singleton = kind.identity == Identity::kSingleton;
     built.address =
-        is_singleton ? parent.singleton(kind.collection) : parent.child(kind.collection, key_);
-    built.remote_parent = parent_;
+        kind.is_alone() ? parent.singleton(kind.collection) : parent.child(kind.collection, key_);
+    // Names of databases are known to the workspace alone.
+    built.remote_parent = kind.is_unlisted ? "" : parent_;
     if (kind.derive != nullptr) kind.derive(built.fields, key_);
     built.id = id_.empty() ? default_id(built) : id_;
     return built;

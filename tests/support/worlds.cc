@@ -147,7 +147,22 @@ void World::take_over(Observed& observed, const Step& step) const {
   change(observed, step.changes);
 }
 
+/// What stands apart is about a database, and a copy is in a catalog.
+static bool is_about(const Observed& observed, const Observed& target) {
+  if (!observed.kind->is_apart) return false;
+  const std::string branch = text_at(observed.fields, "branch");
+  if (target.kind == &kBranch) return branch == target.name;
+  if (target.kind == &kDatabase) {
+    return parent_of_name(target.name) == branch &&
+           target.postgres_name == text_at(observed.fields, "database");
+  }
+  const std::string catalog = target.name.substr(target.name.find('/') + 1);
+  return target.kind == &kCatalog && observed.kind == &kSyncedTable &&
+         observed.name.starts_with("synced_tables/" + catalog + ".");
+}
+
 bool World::refers_to(const Observed& observed, const Observed& target) const {
+  if (is_about(observed, target)) return true;
   return std::ranges::any_of(observed.kind->fields, [&](const Field& field) {
     if (field.type != Type::kReference || field.refers_to != target.kind->name) return false;
     const Document& value = value_of(observed.fields, field);
@@ -159,6 +174,16 @@ bool World::refers_to(const Observed& observed, const Observed& target) const {
 }
 
 void World::check_needs(const Step& step) const {
+  if (step.kind->is_apart && step.action == Action::kCreate) {
+    Observed made = {.kind = step.kind, .name = step.remote_name};
+    for (const FieldChange& each : step.changes) {
+      made.fields[std::string(each.field->name)] = each.after;
+    }
+    const auto targets = std::ranges::count_if(
+        resources, [&](const auto& entry) { return is_about(made, entry.second); });
+    const auto needed = step.kind == &kCatalog ? 2 : 3;
+    if (targets != needed) throw std::logic_error(step.remote_name + " lacks what it is about");
+  }
   for (const FieldChange& each : step.changes) {
     if (each.field->type != Type::kReference || !each.after.is_string()) continue;
     const bool is_there = std::ranges::any_of(resources, [&](const auto& entry) {
@@ -274,206 +299,6 @@ void World::remember(const Manifest& manifest) {
                                           .on_remove = wish.declaration->lifecycle.on_remove,
                                           .create_time = wish.live->create_time};
   }
-}
-
-std::pair<Document, Document> two_values(const Field& field) {
-  switch (field.type) {
-    case Type::kBoolean:
-    case Type::kSuperuser:
-      return {true, false};
-    case Type::kInteger:
-      return {16, 17};
-    case Type::kNumber:
-      return {0.5, 2};
-    case Type::kDuration:
-    case Type::kDays:
-      return {"2d", "3d"};
-    case Type::kSuspension:
-      return {"5m", "never"};
-    case Type::kTimestamp:
-      return {"2026-04-01T00:00:00Z", "2026-04-02T00:00:00Z"};
-    case Type::kExpiry:
-      return {"7d", "20d"};
-    case Type::kChoice:
-      return {std::string(field.choices[0].name), std::string(field.choices[1].name)};
-    case Type::kFlags:
-      return {Document::array({std::string(field.choices[0].name)}),
-              Document::array({std::string(field.choices[1].name)})};
-    case Type::kTags:
-    case Type::kSettings:
-      return {{{"key", "one"}}, {{"key", "two"}}};
-    case Type::kGroup:
-      return {{{"size", 2}}, {{"size", 3}}};
-    case Type::kPermissions:
-      return {Document::array({{{"group", "g"}, {"level", "CAN_USE"}}}),
-              Document::array({{{"group", "g"}, {"level", "CAN_MANAGE"}}})};
-    default:
-      return {"one", "two"};
-  }
-}
-
-bool is_likely(std::mt19937& random, unsigned percent) {
-  return random() % 100 < percent;
-}
-
-namespace {
-
-/// Some of the fields that need nothing else.
-Declaration with_fields(DeclarationBuilder builder, const Kind& kind, std::mt19937& random) {
-  for (const Field& field : kind.fields) {
-    const bool is_plain =
-        field.on_change == OnChange::kUpdate && field.type != Type::kReference && !field.is_derived;
-    if (!is_plain || !is_likely(random, 40)) continue;
-    const auto [one, two] = two_values(field);
-    builder.with(std::string(field.name), is_likely(random, 50) ? one : two);
-  }
-  return builder;
-}
-
-/// Branches copy roles, so that one of a name is the same in all of them.
-void add_identity(DeclarationBuilder& role, std::size_t number) {
-  const std::string name = fmt::format("principal-{}", number);
-  switch (number % 5) {
-    case 0:
-      role.with("user", name + "@example.com");
-      break;
-    case 1:
-      role.with("group", name);
-      break;
-    case 2:
-      role.with("service_principal", name);
-      break;
-    default:
-      role.with("login", number % 2 == 0);
-  }
-}
-
-void add_members(std::vector<Declaration>& all, const std::string& branch, std::size_t salt,
-                 std::mt19937& random) {
-  if (is_likely(random, 60)) {
-    all.push_back(with_fields(an_endpoint("primary").in(branch), kEndpoint, random));
-  }
-  if (is_likely(random, 30)) {
-    auto reader = an_endpoint("reader").in(branch);
-    reader.with("type", "read_only");
-    all.push_back(with_fields(reader, kEndpoint, random));
-  }
-  const std::size_t roles = random() % 3;
-  for (std::size_t index = 0; index < roles; ++index) {
-    auto role = a_role(fmt::format("role_{}", index)).in(branch);
-    add_identity(role, salt + index);
-    all.push_back(with_fields(role, kRole, random));
-  }
-  if (roles > 0 && is_likely(random, 60)) {
-    all.push_back(a_database("orders").in(branch).with("owner", branch + "/roles/role_0"));
-  }
-}
-
-void add_instances(std::vector<Declaration>& all, std::size_t salt, std::mt19937& random) {
-  if (is_likely(random, 50)) return;
-  const std::string parent = "instances/legacy";
-  all.push_back(with_fields(an_instance("legacy"), kInstance, random));
-  if (is_likely(random, 40)) {
-    all.push_back(with_fields(DeclarationBuilder(kPermissionsOfInstance, "", parent),
-                              kPermissionsOfInstance, random));
-  }
-  const std::size_t roles = random() % 3;
-  for (std::size_t index = 0; index < roles; ++index) {
-    DeclarationBuilder role(kInstanceRole, fmt::format("role_{}", index), parent);
-    add_identity(role, salt + index);
-    all.push_back(with_fields(role, kInstanceRole, random));
-  }
-  if (is_likely(random, 40)) return;
-  auto copy = an_instance("copy");
-  copy.with("from", parent);
-  if (is_likely(random, 50)) copy.with("at", "2026-04-01T00:00:00Z");
-  all.push_back(with_fields(copy, kInstance, random));
-}
-
-}  // namespace
-
-Manifest random_manifest(std::mt19937& random) {
-  std::vector<Declaration> all;
-  const std::size_t projects = 1 + random() % 2;
-  const std::size_t salt = random() % 100;
-  for (std::size_t index = 0; index < projects; ++index) {
-    const std::string project = fmt::format("projects/shop-{}", index);
-    auto builder = a_project(fmt::format("shop-{}", index));
-    builder.with("pg_version", 17);
-    const bool has_other_default = is_likely(random, 20);
-    if (has_other_default) builder.with("default_branch", project + "/branches/dev");
-    all.push_back(with_fields(builder, kProject, random));
-    if (is_likely(random, 40)) {
-      all.push_back(with_fields(permissions_of(project), kPermissionsOfProject, random));
-    }
-    const std::string production = project + "/branches/production";
-    const bool has_production = is_likely(random, 70);
-    if (has_production) {
-      all.push_back(with_fields(a_branch("production").in(project), kBranch, random));
-      add_members(all, production, salt, random);
-    }
-    if (!has_other_default && is_likely(random, 40)) continue;
-    auto dev = a_branch("dev").in(project);
-    if (has_production) {
-      dev.with("from", production);
-    } else {
-      dev.with_implied("from", production);
-    }
-    if (is_likely(random, 30)) dev.with("at", "2026-04-01T00:00:00Z");
-    all.push_back(with_fields(dev, kBranch, random));
-    add_members(all, project + "/branches/dev", salt, random);
-  }
-  add_instances(all, salt, random);
-  return a_manifest(std::move(all));
-}
-
-namespace {
-
-/// A role that every branch declares the same way under the same name, so that copies fit.
-Declaration same_role(std::size_t number, const std::string& branch, std::mt19937& random) {
-  auto role = number == 0 ? a_role("me") : a_role(fmt::format("same_{}", number));
-  if (number == 0) role.with("user", "developer@example.com");
-  if (number > 0) role.with("login", true);
-  return with_fields(role.in(branch), kRole, random);
-}
-
-void add_same_members(std::vector<Declaration>& all, const std::string& branch,
-                      std::mt19937& random) {
-  bool has_owner = false;
-  for (std::size_t number = 0; number < 3; ++number) {
-    if (!is_likely(random, 50)) continue;
-    all.push_back(same_role(number, branch, random));
-    has_owner = has_owner || number == 1;
-  }
-  if (has_owner && is_likely(random, 70)) {
-    all.push_back(a_database("ledger").in(branch).with("owner", branch + "/roles/same_1"));
-  }
-}
-
-}  // namespace
-
-Manifest random_estate(std::mt19937& random) {
-  std::vector<Declaration> all;
-  const std::string project = "projects/shop";
-  auto shop = a_project("shop");
-  shop.with("pg_version", is_likely(random, 70) ? 17 : 16);
-  all.push_back(with_fields(shop, kProject, random));
-  const std::size_t last = random() % 4;
-  const std::size_t guarded = random() % 8;
-  std::string source = project + "/branches/production";
-  for (std::size_t number = 0; number <= last; ++number) {
-    const std::string key = number == 0 ? "production" : fmt::format("link-{}", number);
-    const std::string name = fmt::format("{}/branches/{}", project, key);
-    auto branch = a_branch(key);
-    if (number > 0 && is_likely(random, 80)) branch.with("from", source);
-    if (number > 0 && is_likely(random, 15)) branch.with("at", "2026-04-01T00:00:00Z");
-    branch.with("protected", number == guarded);
-    if (is_likely(random, 40)) branch.with("expires", number == 0 ? "never" : "20d");
-    all.push_back(branch);
-    add_same_members(all, name, random);
-    if (is_likely(random, 70)) source = name;
-  }
-  return a_manifest(std::move(all));
 }
 
 World applied_world(const Manifest& manifest) {
