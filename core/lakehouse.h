@@ -21,6 +21,8 @@ class Lakehouse {
 
   /// "main.crm.customers"; nothing when there is no such table. Throws ApiError.
   virtual std::optional<SourceTable> source_table(const std::string& name) = 0;
+  /// Of "main.pipelines". Throws ApiError.
+  virtual bool has_schema(const std::string& name) = 0;
   /// "MANAGED_CATALOG"; nothing when there is no such catalog. Throws ApiError.
   virtual std::optional<std::string> catalog_type(const std::string& name) = 0;
 };

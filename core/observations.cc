@@ -10,6 +10,13 @@ std::string collection_name(const Kind& kind, const std::string& parent) {
 
 }  // namespace
 
+std::string failure_of(const Observed& observed) {
+  const std::string state = text_at(observed.facts, "current_state");
+  if (!state.ends_with("_FAILED")) return "";
+  const std::string message = text_at(observed.facts, "message");
+  return message.empty() ? "it is " + state : "it is " + state + ": " + message;
+}
+
 void Observations::add(Observed observed) {
   // An id may be free again after a deletion, so that a list shows two of that name.
   const Observed* namesake = find(observed.name);

@@ -28,6 +28,9 @@ struct Observed {
   bool is_deleted() const { return !delete_time.empty(); }
 };
 
+/// In which state it would stay, whatever it waits for; "" when nothing is wrong.
+std::string failure_of(const Observed& observed);
+
 /// Everything that the lists of one run showed. A parent whose children were not asked for is not
 /// the same as one without children.
 class Observations {

@@ -19,7 +19,9 @@ class KnownNames {
   void forget(const Address& address) {
     const auto known = names_.find(address);
     if (known == names_.end()) return;
-    addresses_.erase(known->second);
+    // It may be remembered under another address by now.
+    const auto of = addresses_.find(known->second);
+    if (of != addresses_.end() && of->second == address) addresses_.erase(of);
     names_.erase(known);
   }
   /// Of all whose names begin so, in their order.

@@ -178,14 +178,6 @@ Judgement on_polled(const Intent& intent, Progress& progress, const Reply& reply
   return go_on(progress, Phase::kLook);
 }
 
-/// In which state it would stay, whatever it waits for; "" when nothing is wrong.
-std::string problem_of(const Observed& resource) {
-  const std::string state = text_at(resource.facts, "current_state");
-  if (!state.ends_with("_FAILED")) return "";
-  const std::string message = text_at(resource.facts, "message");
-  return fmt::format("it is {}{}{}", state, message.empty() ? "" : ": ", message);
-}
-
 Judgement on_settled(const Intent& intent, Progress& progress, const Reply& reply) {
   if (reply.error) return miss(progress, Phase::kSettle, reply.error->what());
   if (!reply.resource) {
@@ -197,7 +189,7 @@ Judgement on_settled(const Intent& intent, Progress& progress, const Reply& repl
     return is_gone ? Judgement{Verdict::kGone} : again;
   }
   if (is_another(intent, *reply.resource)) return made_anew(intent);
-  if (const std::string problem = problem_of(*reply.resource); !problem.empty()) {
+  if (const std::string problem = failure_of(*reply.resource); !problem.empty()) {
     return {Verdict::kFailed, problem};
   }
   return is_settled(*reply.resource) ? Judgement{Verdict::kDone} : go_on(progress, Phase::kSettle);

@@ -133,7 +133,9 @@ std::string forgery_in(const Plan& plan, const Step& step) {
     // The roles of a branch are a script's.
     const bool makes_roles =
         first.script && first.remote_name == name_of_inside(first.script->place.branch);
-    return makes_roles || first.action == Action::kCreate || first.action == Action::kUndelete;
+    // What synced tables leave behind and get is seen only then.
+    return makes_roles || first.kind->is_a("synced_table") || first.action == Action::kCreate ||
+           first.action == Action::kUndelete;
   });
   if (is_prediction && !is_founded) return "it predicts what could be seen";
   return forgery_in(step);

@@ -97,6 +97,11 @@ Wishes::Wishes(const Manifest& manifest, const Records& records, const Observati
   std::sort(sorted.begin(), sorted.end(), [](const Declaration* left, const Declaration* right) {
     return left->address < right->address;
   });
+  std::unordered_map<std::string, const Record*> apart;
+  for (const auto& [address, record] : records) {
+    const Kind* kind = catalogue.find(record.kind);
+    if (kind != nullptr && kind->is_apart) apart.emplace(record.remote_name, &record);
+  }
   all_.reserve(sorted.size());
   by_address_.reserve(sorted.size());
   by_name_.reserve(sorted.size());
@@ -104,6 +109,11 @@ Wishes::Wishes(const Manifest& manifest, const Records& records, const Observati
     Wish wish = {.declaration = declaration, .wanted = declaration->fields};
     const auto record = records.find(declaration->address);
     if (record != records.end()) wish.record = &record->second;
+    if (wish.record == nullptr && declaration->kind->is_apart) {
+      // It may have been applied under another address, which says nothing of where it is.
+      const auto moved = apart.find(declaration->remote_name());
+      if (moved != apart.end()) wish.record = moved->second;
+    }
     wish.parent = nearest(declaration->address.parent());
     name(wish);
     by_address_.emplace(declaration->address, all_.size());

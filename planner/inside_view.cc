@@ -123,6 +123,13 @@ class Asking {
       const bool is_table = each->kind->is_a("synced_table") && each->address.is_within(database);
       if (is_table && is_changed(each->address, each->fields)) return true;
     }
+    for (auto each = records_.lower_bound(database);
+         each != records_.end() && each->first.text().starts_with(database.text()); ++each) {
+      const Kind* kind = catalogue_.find(each->second.kind);
+      const bool is_table =
+          kind != nullptr && kind->is_a("synced_table") && each->first.is_within(database);
+      if (is_table && manifest_.find(each->first) == nullptr) return true;
+    }
     return false;
   }
 

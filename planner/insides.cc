@@ -62,11 +62,13 @@ class Deciding {
       wanted = sql::merged(std::move(wanted), sql::released(*before_, now_, catalogue));
       wanted.ends = schema_ends(draft_, inside_, *before_, now_, catalogue);
     }
-    const sql::Wishes all = wanted;
+    sql::Wishes all = wanted;
+    all.copies = copies();
     wanted.table_ends = table_ends;
     refuse_to_drop_others(wanted.table_ends, catalogue);
-    const bool drops = std::ranges::any_of(table_ends, &sql::TableEndWish::drops);
-    if (drops && predicted_from_.empty()) predicted_from_ = "what ended synced tables leave";
+    wanted.copies = copies();
+    const bool ends = synced_.end_in(inside_.address);
+    if (ends && predicted_from_.empty()) predicted_from_ = "what ended synced tables leave";
     ask_for_passwords(wanted);
     tell_what_kept_logins_out();
     const sql::Difference difference = sql::difference(catalogue, wanted);
@@ -92,11 +94,28 @@ class Deciding {
 
  private:
   void leave_unseen(const std::string& why) {
+    keep_what_is_unseen(why);
     const bool is_changed = record_ == nullptr || record_->fields != fields_to_remember();
     notice(is_changed ? Notice::Type::kChangedUnseen : Notice::Type::kNotSeen, inside_.address,
            inside_.place,
            fmt::format("was not looked into{}: {}",
                        is_changed ? ", and what is declared of it was not applied yet" : "", why));
+  }
+
+  /// What ended synced tables leave is dropped by a later plan, which has to know of it. None is
+  /// made anew beside what the old one left.
+  void keep_what_is_unseen(const std::string& why) {
+    std::erase_if(draft_.plan.steps, [&](const Step& step) {
+      return step.action == Action::kForget && step.kind->is_a("synced_table") &&
+             step.address.is_within(inside_.address);
+    });
+    if (!synced_.end_in(inside_.address)) return;
+    for (const sql::TableEndWish& end : synced_.ends_in(inside_.address)) {
+      if (!end.drops || draft_.wishes.find(subject_of({end.tag})) == nullptr) continue;
+      draft_.refuse("P014", subject_of({end.tag}), inside_.place,
+                    fmt::format("what the copy leaves in Postgres cannot be dropped: {}", why),
+                    "plan with -wake always, or when the database answers");
+    }
   }
 
   /// What is closed to others is so for those, too, whom the service lets in by itself.
@@ -281,20 +300,40 @@ class Deciding {
       const sql::ObjectGroup* table =
           catalogue.group_of(sql::ObjectClass::kTable, end.schema, "", end.name);
       if (table == nullptr || !is_known(table->owner, catalogue)) continue;
+      const Address subject = subject_of({end.tag});
+      // Consent to everything is not meant for what somebody else has made.
+      if (end.drops && draft_.options.allow_destroy.contains(subject.text())) continue;
       end.drops = false;
-      draft_.refuse("P014", subject_of({end.tag}), place_of({end.tag}),
+      const Wish* wish = draft_.wishes.find(subject);
+      draft_.refuse("P014", subject, wish == nullptr ? inside_.place : wish->declaration->place,
                     fmt::format("{}.{} is a table of {} and no copy that the service made",
                                 end.schema, end.name, catalogue.name_of(table->owner)),
-                    "give that table another name or drop it, and plan again");
+                    "give that table another name or drop it, and plan again; -allow-destroy with "
+                    "this address drops what an applied copy has left");
     }
   }
 
+  /// The declared ones: who keeps them up to date keeps what it may do around them.
+  std::vector<sql::CopiedTable> copies() const {
+    std::vector<sql::CopiedTable> tables;
+    const auto& all = draft_.manifest.declarations;
+    for (auto each = std::ranges::lower_bound(all, inside_.address, {}, &Declaration::address);
+         each != all.end() && each->address.text().starts_with(inside_.address.text()); ++each) {
+      if (!each->kind->is_a("synced_table") || !each->address.is_within(inside_.address)) continue;
+      tables.push_back({.schema = each->address.parent().key(), .name = each->address.key()});
+    }
+    return tables;
+  }
+
+  /// Declared, or listed by the service, which does not list its own.
   bool is_known(sql::RoleId owner, const sql::Catalogue& catalogue) const {
     if (owner == catalogue.current_user) return true;
+    const std::string name = catalogue.name_of(owner);
     const auto& declared = case_.roles().declared;
-    return std::ranges::any_of(declared, [&](const Wish* role) {
-      return role->declaration->id == catalogue.name_of(owner);
-    });
+    return std::ranges::any_of(declared,
+                               [&](const Wish* role) { return role->declaration->id == name; }) ||
+           draft_.observations.find_postgres(*draft_.catalogue.find("role"),
+                                             case_.branch().remote_name, name) != nullptr;
   }
 
   /// What tables need that are there only once they are copied: a script of their own.

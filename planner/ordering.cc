@@ -83,6 +83,7 @@ class Joining {
     for (std::string& name : surroundings(step, step.address)) after_maker(index, std::move(name));
     const auto end = ends_.find(step.remote_name);
     if (end != ends_.end()) add(index, end->second);
+    after_namesake(index);
     for (const FieldChange& change : step.changes) {
       after_maker(index, name_of(step, change, change.after));
       // What is no longer referred to can go only then.
@@ -132,6 +133,8 @@ class Joining {
     for (std::size_t index = 0; index < steps_.size(); ++index) {
       const Step& step = steps_[index];
       if (!step.kind->is_unlisted || step.kind->is_a("catalog")) continue;
+      // What nobody chose is no reason to wait, nor to go as well.
+      if (!is_selected(draft_.options, step.address)) continue;
       const bool is_forgotten = step.action == Action::kForget;
       const auto end = is_forgotten ? ends_.find(step.remote_name) : ends_.end();
       if (end != ends_.end()) add(index, end->second);
@@ -240,6 +243,18 @@ class Joining {
             return change.field->name.starts_with("default_endpoint.");
           });
       if (sets_defaults && steps_[touch].action == Action::kUpdate) add(index, touch);
+    }
+  }
+
+  /// Both generations share the names of Unity Catalog.
+  void after_namesake(std::size_t index) {
+    const Step& step = steps_[index];
+    if (!step.kind->is_apart || step.action != Action::kCreate) return;
+    const std::string id = step.remote_name.substr(step.kind->name_key().size());
+    for (const Kind* kind : draft_.catalogue.kinds()) {
+      if (!kind->is_a(step.kind->sort()) || kind == step.kind) continue;
+      const auto end = ends_.find(std::string(kind->name_key()) + id);
+      if (end != ends_.end()) add(index, end->second);
     }
   }
 

@@ -85,6 +85,16 @@ void forget(Draft& draft, const Address& address, const Parting& parting, std::s
   if (parting.record != nullptr) add(draft, address, parting, Action::kForget, std::move(why));
 }
 
+/// What was remembered under the old address is so under the new one from the beginning: a kill
+/// before the heir's own step must not lose it.
+void pass_on(Draft& draft, const Wish& heir, const Parting& parting) {
+  const Address& address = heir.declaration->address;
+  if (parting.record == nullptr || draft.records.contains(address)) return;
+  Record record = *parting.record;
+  record.address = address;
+  draft.plan.adoptions.push_back(std::move(record));
+}
+
 void keep(Draft& draft, const Address& address, const Parting& parting, const std::string& why) {
   draft.plan.notices.push_back(
       {.type = Notice::Type::kKeptOnRemoval,
@@ -188,6 +198,7 @@ void decide_removals(Draft& draft) {
     if (goes_with_another(draft, parting.remote_name)) continue;
     const Wish* heir = draft.options.is_destroy ? nullptr : draft.wishes.named(parting.remote_name);
     if (heir != nullptr) {
+      pass_on(draft, *heir, parting);
       forget(draft, address, parting,
              "is declared as " + heir->declaration->address.text() + " now");
     } else if (parting.live == nullptr) {

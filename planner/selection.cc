@@ -1,6 +1,9 @@
 #include "planner/selection.h"
 
 #include <algorithm>
+#include <set>
+
+#include "planner/synced_tables.h"
 
 namespace weir {
 namespace {
@@ -40,6 +43,33 @@ void mark_needed(const Plan& plan, std::vector<bool>& is_chosen) {
   }
 }
 
+/// What copies get when they are there belongs to those that are chosen.
+void choose_after_sync(const Plan& plan, std::vector<bool>& is_chosen) {
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    if (!is_after_sync(plan.steps[index])) continue;
+    const auto& after = plan.steps[index].after;
+    is_chosen[index] = is_chosen[index] || std::ranges::any_of(after, [&](std::size_t each) {
+                         return is_chosen[each] && plan.steps[each].action == Action::kCreate &&
+                                plan.steps[each].kind->is_a("synced_table");
+                       });
+  }
+}
+
+/// Nothing ends that is to be made anew and is not.
+void drop_halves(const Plan& plan, std::vector<bool>& is_chosen) {
+  std::set<Address> made;
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    if (is_chosen[index] && plan.steps[index].action == Action::kCreate) {
+      made.insert(plan.steps[index].address);
+    }
+  }
+  for (std::size_t index = 0; index < plan.steps.size(); ++index) {
+    const Step& step = plan.steps[index];
+    const bool is_half = step.is_replacement && step.is_destructive();
+    if (is_half && !made.contains(step.address)) is_chosen[index] = false;
+  }
+}
+
 void drop_dependents(const Plan& plan, std::vector<bool>& is_chosen) {
   for (std::size_t index = 0; index < plan.steps.size(); ++index) {
     const auto& after = plan.steps[index].after;
@@ -75,10 +105,13 @@ void select_steps(Plan& plan, const PlanOptions& options) {
     const Address& address = plan.steps[index].address;
     is_chosen[index] = options.only.empty() || is_named(options.only, address);
   }
+  choose_after_sync(plan, is_chosen);
   mark_needed(plan, is_chosen);
   for (std::size_t index = 0; index < plan.steps.size(); ++index) {
     if (is_excluded(options, plan.steps[index].address)) is_chosen[index] = false;
   }
+  drop_dependents(plan, is_chosen);
+  drop_halves(plan, is_chosen);
   drop_dependents(plan, is_chosen);
   std::vector<std::size_t> places(plan.steps.size());
   std::vector<Step> chosen;

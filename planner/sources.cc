@@ -27,6 +27,12 @@ std::string text_sent(const Step& step, std::string_view field) {
   return value.is_string() ? value.get<std::string>() : "";
 }
 
+/// "main.pipelines"
+std::string storage_schema_of(const Step& step) {
+  return text_sent(step, "pipeline.storage_catalog") + "." +
+         text_sent(step, "pipeline.storage_schema");
+}
+
 class Checking {
  public:
   Checking(Plan& plan, const SourceAnswers& answers) : plan_(plan), answers_(answers) {}
@@ -88,7 +94,17 @@ class Checking {
              fmt::format("{} is a {}, and pipelines keep their data in a regular catalog", name,
                          *answer->second),
              "name another one as pipeline.storage_catalog");
+    } else {
+      check_storage_schema(step, storage_schema_of(step));
     }
+  }
+
+  void check_storage_schema(const Step& step, const std::string& name) {
+    if (tell_unseen(step, name)) return;
+    const auto answer = answers_.schemas.find(name);
+    if (answer == answers_.schemas.end() || answer->second) return;
+    refuse(step, fmt::format("there is no schema {} to keep the pipeline's data in", name),
+           "name one that is there as pipeline.storage_schema, or make it first");
   }
 
   bool tell_unseen(const Step& step, const std::string& name) {
@@ -122,7 +138,9 @@ SourceQuestions questions_about_sources(const Plan& plan) {
     if (!makes_synced_table(step)) continue;
     questions.tables.insert(text_sent(step, "from"));
     const std::string storage = text_sent(step, "pipeline.storage_catalog");
-    if (!storage.empty()) questions.catalogs.insert(storage);
+    if (storage.empty()) continue;
+    questions.catalogs.insert(storage);
+    questions.schemas.insert(storage_schema_of(step));
   }
   return questions;
 }

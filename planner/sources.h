@@ -15,6 +15,7 @@ namespace weir {
 struct SourceQuestions {
   std::set<std::string> tables = {};
   std::set<std::string> catalogs = {};
+  std::set<std::string> schemas = {};  ///< "main.pipelines"
 };
 SourceQuestions questions_about_sources(const Plan& plan);
 
@@ -22,6 +23,7 @@ SourceQuestions questions_about_sources(const Plan& plan);
 struct SourceAnswers {
   std::map<std::string, std::optional<SourceTable>> tables = {};
   std::map<std::string, std::optional<std::string>> catalog_types = {};
+  std::map<std::string, bool> schemas = {};        ///< whether they are there
   std::map<std::string, std::string> unseen = {};  ///< why nobody could look, by name
 };
 

@@ -1,4 +1,5 @@
 // What moved behind our back, and what stands beside what is declared.
+#include "core/observations.h"
 #include "planner/draft.h"
 #include "planner/expiry.h"
 
@@ -30,6 +31,17 @@ void note_remarks(Draft& draft) {
   }
 }
 
+/// What the service does by itself, and does no more, is mended by nobody's plan.
+void note_failure(Draft& draft, const Observed& observed, Drift& drift) {
+  const std::string problem = failure_of(observed);
+  if (problem.empty()) return;
+  drift.problems.push_back(problem);
+  draft.plan.notices.push_back({.type = Notice::Type::kLeftAsItIs,
+                                .address = drift.address,
+                                .text = problem,
+                                .place = drift.place});
+}
+
 void note_drift(Draft& draft) {
   for (const auto& [address, record] : draft.records) {
     const Wish* wish = draft.wishes.find(address);
@@ -43,8 +55,10 @@ void note_drift(Draft& draft) {
       drift_of_record.is_gone = !is_left(draft, wish);
     } else {
       drift_of_record.changes = drift(record, *observed, wish, draft.options.now);
+      note_failure(draft, *observed, drift_of_record);
     }
-    if (drift_of_record.is_gone || !drift_of_record.changes.empty()) {
+    if (drift_of_record.is_gone || !drift_of_record.changes.empty() ||
+        !drift_of_record.problems.empty()) {
       draft.plan.drift.push_back(std::move(drift_of_record));
     }
   }

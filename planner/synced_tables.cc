@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "planner/selection.h"
+
 namespace weir {
 namespace {
 
@@ -59,7 +61,8 @@ sql::RoleId writer_in(const sql::Catalogue& catalogue, const sql::TableEndWish& 
 
 SyncedTables::SyncedTables(const Draft& draft) {
   for (const Step& step : draft.plan.steps) {
-    if (!step.kind->is_a("synced_table")) continue;
+    // What nobody chose is neither ended nor made.
+    if (!step.kind->is_a("synced_table") || !is_selected(draft.options, step.address)) continue;
     // A table stands in a schema, and that in a database.
     const Address address =
         step.action == Action::kCreate ? step.address : address_before(draft, step);
@@ -67,6 +70,7 @@ SyncedTables::SyncedTables(const Draft& draft) {
     tables.ends.push_back(table_of(step));
     tables.ends.back().drops = leaves_a_table(draft, step);
     if (step.action == Action::kCreate) tables.coming.push_back(tables.ends.back());
+    tables.end_now = tables.end_now || step.is_destructive();
   }
   for (auto& [database, tables] : by_database_) join(tables.ends);
 }
@@ -79,6 +83,10 @@ const SyncedTables::Tables& SyncedTables::tables_of(const Address& database) con
 
 const std::vector<sql::TableEndWish>& SyncedTables::ends_in(const Address& database) const {
   return tables_of(database).ends;
+}
+
+bool SyncedTables::end_in(const Address& database) const {
+  return tables_of(database).end_now;
 }
 
 bool SyncedTables::come_in(const Address& database) const {

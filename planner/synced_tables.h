@@ -18,6 +18,8 @@ class SyncedTables {
   /// Those of a database, of which its statements do not speak: they are gone by then, or not there
   /// yet. What is left of those that this plan ends is dropped.
   const std::vector<sql::TableEndWish>& ends_in(const Address& database) const;
+  /// Whether this plan ends any of them.
+  bool end_in(const Address& database) const;
   /// Whether any of them is there once the plan is carried out.
   bool come_in(const Address& database) const;
   /// The database with those that come, as far as anybody knows before: nobody was given anything
@@ -31,6 +33,7 @@ class SyncedTables {
   struct Tables {
     std::vector<sql::TableEndWish> ends = {};
     std::vector<sql::TableEndWish> coming = {};
+    bool end_now = false;
   };
   const Tables& tables_of(const Address& database) const;
 

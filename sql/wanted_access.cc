@@ -62,6 +62,7 @@ std::vector<Tag> WantedPart::tags_for(const std::vector<AclStep>& steps) const {
 WantedAccess::WantedAccess(Draft& draft, const Wishes& wishes) {
   for (const AccessWish& wish : wishes.access) add(draft, wish);
   for (const ExclusiveWish& wish : wishes.exclusive) add(draft, wish);
+  for (const CopiedTable& table : wishes.copies) spare_writer(draft.world, table);
   for (auto& [target, wanted] : wanted_) {
     drop_contradictions(draft, target, wanted);
     if (target.is_all()) merge(bulks_[target], &wanted);
@@ -109,6 +110,19 @@ void WantedAccess::drop_contradictions(Draft& draft, const Target& target, Wante
     wanted.shares.erase(role);
     wanted.tags.erase(role);
   }
+}
+
+/// Without its schema the service could not go on.
+void WantedAccess::spare_writer(const Catalogue& world, const CopiedTable& table) {
+  const auto closed = wanted_.find(the_schema(table.schema));
+  const ObjectGroup* copy = world.group_of(ObjectClass::kTable, table.schema, "", table.name);
+  const ObjectGroup* schema = world.group_of(ObjectClass::kSchema, "", "", table.schema);
+  const bool is_closed = closed != wanted_.end() && closed->second.others == Others::kTakeAway;
+  if (!is_closed || copy == nullptr || schema == nullptr) return;
+  Wanted& wanted = closed->second;
+  auto present = shares_of(schema->acl, schema->owner);
+  wanted.shares[copy->owner].privileges |= present[copy->owner].privileges;
+  wanted.tags[copy->owner] = merged_tags(wanted.tags[copy->owner], wanted.others_tags);
 }
 
 void WantedAccess::add(Draft& draft, const ExclusiveWish& wish) {

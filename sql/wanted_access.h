@@ -55,6 +55,7 @@ class WantedAccess {
 
   void add(Draft& draft, const AccessWish& wish);
   void add(Draft& draft, const ExclusiveWish& wish);
+  void spare_writer(const Catalogue& world, const CopiedTable& table);
   /// Of wishes that give somebody nothing and something none is carried out.
   static void drop_contradictions(Draft& draft, const Target& target, Wanted& wanted);
   /// Whether there is such an object, or a schema for all of them; otherwise a finding.

@@ -120,6 +120,15 @@ struct TableEndWish {
   auto operator<=>(const TableEndWish&) const = default;
 };
 
+/// A table that the service makes and keeps up to date: its owner keeps what it may do in the
+/// schema, also where that is closed to all who are not named.
+struct CopiedTable {
+  std::string schema = {};
+  std::string name = {};
+
+  auto operator<=>(const CopiedTable&) const = default;
+};
+
 /// A role loses in this database what it owns and what it may do, so that it can end. Whom it gave
 /// privileges keeps them, from the owners.
 struct RetirementWish {
@@ -229,6 +238,7 @@ struct Wishes {
   std::vector<AfterCreateWish> after_create = {};
   std::vector<SchemaEndWish> ends = {};
   std::vector<TableEndWish> table_ends = {};
+  std::vector<CopiedTable> copies = {};
   std::vector<RetirementWish> retirements = {};
   std::vector<RoleEndWish> role_ends = {};
 };

@@ -158,6 +158,12 @@ void each_member(Io& io, W& wish) {
   io("drops", wish.drops);
 }
 
+template <typename Io, Is<CopiedTable> W>
+void each_member(Io& io, W& table) {
+  io("schema", table.schema);
+  io("name", table.name);
+}
+
 template <typename Io, Is<RetirementWish> W>
 void each_member(Io& io, W& wish) {
   io("tag", wish.tag);
@@ -186,6 +192,7 @@ void each_member(Io& io, W& wishes) {
   io("after_create", wishes.after_create);
   io("ends", wishes.ends);
   io("table_ends", wishes.table_ends);
+  io("copies", wishes.copies);
   io("retirements", wishes.retirements);
   io("role_ends", wishes.role_ends);
 }

@@ -47,6 +47,28 @@ void check_own_name(const Declaration& table, const Scene&, Findings& findings) 
       "choose another key, or another name for its schema or catalog"));
 }
 
+void check_lengths(const Declaration& table, const Scene& scene, Findings& findings) {
+  const double most = scene.limits.number("postgres_name_bytes_maximum");
+  for (const std::string& name : {table.address.key(), table.address.parent().key()}) {
+    if (static_cast<double>(name.size()) <= most) continue;
+    findings.push_back(finding(
+        table, "",
+        fmt::format("\"{}\" has {} bytes; Postgres cuts names after {}", name, name.size(), most),
+        "choose a shorter one"));
+  }
+}
+
+/// The service can make a pipeline by itself only in a regular catalog.
+void check_pipeline(const Declaration& table, const Scene&, Findings& findings) {
+  const bool is_elsewhere = table.fields.contains("uc_name");
+  const bool has_pipeline =
+      table.fields.contains("pipeline.id") || table.fields.contains("pipeline.storage_catalog");
+  if (is_elsewhere || has_pipeline || table.id.find('.') == std::string::npos) return;
+  findings.push_back(
+      finding(table, "", "its pipeline has nowhere to keep its data: its catalog is a database",
+              "add pipeline: { storage_catalog: main, storage_schema: SCHEMA }, or pipeline.id"));
+}
+
 void check_catalog_name(const Declaration& catalog, const Scene&, Findings& findings) {
   const std::string name = text_of(catalog, "name");
   if (name.empty() || is_name(name)) return;
@@ -237,6 +259,18 @@ constexpr std::array kRules = {
          .source = "service-rules ID-8",
          .kind = "cdf_config",
          .check = &check_feed},
+    Rule{.id = "L174",
+         .summary =
+             "A synced table in a registered database has a pipeline, or says where its data go.",
+         .source = "lakebase-api-provisioned 10; of the newer API inferred",
+         .severity = Severity::kWarning,
+         .kind = "synced_table",
+         .check = &check_pipeline},
+    Rule{.id = "L175",
+         .summary = "A synced table has a name that fits into Postgres.",
+         .source = "service-rules ID-10",
+         .kind = "synced_table",
+         .check = &check_lengths},
 };
 
 }  // namespace

@@ -23,6 +23,7 @@ class ApiProvider : public Provider, public Performer, public Lakehouse {
   std::optional<Observed> get(const Kind& kind, const std::string& name) override;
   std::string principal_of_app(const std::string& app) override;
   std::optional<SourceTable> source_table(const std::string& name) override;
+  bool has_schema(const std::string& name) override;
   std::optional<std::string> catalog_type(const std::string& name) override;
   Operation start(const Request& request, const MayLeave& may_leave) override;
   Operation poll(const std::string& operation) override;

@@ -42,6 +42,10 @@ std::optional<SourceTable> ApiProvider::source_table(const std::string& name) {
   return source;
 }
 
+bool ApiProvider::has_schema(const std::string& name) {
+  return find(workspace_, "schemas", name).has_value();
+}
+
 std::optional<std::string> ApiProvider::catalog_type(const std::string& name) {
   const std::optional<Document> catalog = find(workspace_, "catalogs", name);
   return catalog ? std::optional(text_at(*catalog, "catalog_type")) : std::nullopt;

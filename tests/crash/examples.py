@@ -152,35 +152,6 @@ instances:
 """
 
 
-# One copy is made anew, one comes and one goes, and the catalog of a database gets another name.
-COPIES = """\
-version: weir/v1
-name: copies
-projects:
-  shop:
-    branches:
-      production:
-        roles: {{ web: {{ user: web@example.com }} }}
-        databases:
-          databricks_postgres:
-            catalog: {{ name: {catalog} }}
-            data_api: {{ schemas: [public], max_rows: {rows} }}
-            schemas:
-              crm:
-                access: {{ web: readonly }}
-                cdf: {{ catalog: main, schema: {feed} }}
-                synced_tables:
-                  books: {{ from: {source}, mode: snapshot, primary_key: [id], uc_name: main.crm.books }}
-                  {key}: {{ from: main.shop.books, mode: snapshot, primary_key: [id], uc_name: main.crm.{key} }}
-"""
-COPIES_BEFORE = COPIES.format(catalog="old_pg", rows=10, feed="history", source="main.shop.books", key="gone")
-COPIES_AFTER = COPIES.format(catalog="new_pg", rows=20, feed="archive", source="main.shop.all", key="added")
-TABLES = {"schemas": ["main.history", "main.archive", "main.crm"],
-          "tables": [{"name": name, "primary_key": ["id"], "change_data_feed": True,
-                      "columns": [{"name": "id", "type": "bigint", "nullable": False}],
-                      "rows": [{"id": 1}]} for name in ("main.shop.books", "main.shop.all")]}
-
-
 @dataclass
 class Example:
     """One apply that is disturbed, and what was applied before it."""
@@ -200,8 +171,6 @@ EXAMPLES = [
     Example("mix", AFTER, before=BEFORE, flags=("-allow-destroy", "*")),
     Example("instances", INSTANCES_AFTER, before=INSTANCES_BEFORE, flags=("-allow-destroy", "*"),
             latency="create=80ms,update=40ms,delete=60ms,settle=20ms"),
-    Example("copies", COPIES_AFTER, before=COPIES_BEFORE, flags=("-allow-destroy", "*"),
-            has_postgres=True, tables=TABLES),
     Example("slides", control_plane(SLIDES), flags=("-e", "dev")),
     Example("polls", ESTATE,
             latency="create=120ms,update=80ms,delete=60ms,settle=60ms"),

@@ -1,6 +1,7 @@
 // Synced tables while a plan is made: what ends, what statements do about it, what is made.
 #include <gtest/gtest.h>
 
+#include "planner/forgery.h"
 #include "planner/formers.h"
 #include "planner/sources.h"
 #include "tests/planner/insides.h"
@@ -143,6 +144,103 @@ TEST(SyncedTables, DropNoTableOfSomebodyWhoIsKnown) {
   }
 }
 
+TEST(SyncedTables, DropNoTableOfARoleThatNobodyDeclaresAndTheServiceLists) {
+  World world = applied_with_insides(with_a_table());
+  world.resources.erase(kTableName);
+  world.add(an_observed(kRole, kDev + "/roles/bob", {{"postgres_role", "bob"}}));
+  sql::Catalogue catalogue = orders().with_role("bob").with_usage("reader", "crm");
+  sql::add_table(catalogue, "crm", "books", catalogue.role_named("bob")->id);
+  const Manifest without = a_manifest_with({a_catalog()});
+  const Plan plan = plan_of(world, without, views_of(seen_in(catalogue)), {.allow_destroy = {"*"}});
+  ASSERT_EQ(plan.refusals.size(), 1U) << "consent to everything is not meant for that";
+  EXPECT_EQ(plan.refusals.front().rule, "P014");
+  const Plan meant =
+      plan_of(world, without, views_of(seen_in(catalogue)), {.allow_destroy = {kTable}});
+  EXPECT_TRUE(meant.refusals.empty());
+}
+
+TEST(SyncedTables, ThatNobodyChoseStayWhole) {
+  Manifest before = with_a_table();
+  DeclarationBuilder other(kSyncedTable, "pens", kOrders + "/schemas/crm");
+  other.called("shop_pg.crm.pens").with("from", "main.shop.pens").with("mode", "snapshot");
+  other.with("primary_key", Document::array({"id"}))
+      .with("branch", kDev)
+      .with("database", "orders");
+  before.declarations.push_back(other);
+  std::ranges::sort(before.declarations, {}, &Declaration::address);
+  const World world = applied_with_insides(before);
+  Manifest after = before;
+  for (Declaration& each : after.declarations) {
+    if (each.kind == &kSyncedTable) each.fields["mode"] = "continuous";
+  }
+  const InsideViews views = views_of(seen_in(with_tables({"books", "pens"})));
+  const Plan one = plan_of(world, after, views, {.only = {"**/synced_tables/books"}});
+  EXPECT_EQ(order_of(one),
+            "delete synced_table, execute sql, create synced_table, execute sql-after-sync");
+  for (const Step& step : one.steps) {
+    EXPECT_EQ(step.remote_name.find("pens"), std::string::npos);
+    if (!step.script) continue;
+    for (const PlannedStatement& each : step.script->statements) {
+      EXPECT_EQ(each.statement.text.find("pens"), std::string::npos);
+    }
+  }
+  EXPECT_EQ(order_of(plan_of(world, after, views, {.only = {"**/sql"}})), "");
+  EXPECT_EQ(order_of(plan_of(world, after, views, {.except = {"**/sql"}})), "");
+}
+
+TEST(SyncedTables, MoveWithTheirCatalogAndAreMadeAnewThere) {
+  const World world = applied_with_insides(with_a_table());
+  const std::string sales = kDev + "/databases/sales";
+  Manifest manifest = a_shop_with({});
+  manifest.declarations.push_back(a_database("sales").with("owner", kDev + "/roles/app_owner"));
+  DeclarationBuilder catalog(kCatalog, "", sales);
+  catalog.called("shop_pg").with("name", "shop_pg").with("branch", kDev).with("database", "sales");
+  DeclarationBuilder table(kSyncedTable, "books", sales + "/schemas/crm");
+  table.called("shop_pg.crm.books").with("from", "main.shop.books").with("mode", "snapshot");
+  table.with("primary_key", Document::array({"id"})).with("branch", kDev).with("database", "sales");
+  manifest.declarations.push_back(catalog);
+  manifest.declarations.push_back(table);
+  std::ranges::sort(manifest.declarations, {}, &Declaration::address);
+  World hidden = world;
+  for (const char* field : {"branch", "database", "from", "mode", "primary_key"}) {
+    hidden.resources.at(kTableName).fields.erase(field);
+  }
+  const Plan plan = plan_of(hidden, manifest, {}, {.allow_destroy = {"*"}});
+  const std::string order = order_of(plan);
+  EXPECT_LT(order.find("delete synced_table"), order.find("delete catalog")) << order;
+  EXPECT_LT(order.find("create catalog"), order.find("create synced_table")) << order;
+}
+
+TEST(SyncedTables, WhoseDatabaseNobodySawAreRememberedAndNotMadeAnew) {
+  const World world = applied_with_insides(with_a_table());
+  const InsideViews asleep =
+      views_of({.place = {.branch = kDev, .database = "orders"}, .withheld = "it sleeps"});
+  const Plan gone = plan_of(world, a_manifest_with({a_catalog()}), asleep);
+  EXPECT_EQ(order_of(gone), "delete synced_table") << "the record stays for a plan that sees it";
+  const Plan anew = plan_of(world, with_a_table("main.shop.all"), asleep);
+  ASSERT_EQ(anew.refusals.size(), 1U);
+  EXPECT_EQ(anew.refusals.front().message,
+            "what the copy leaves in Postgres cannot be dropped: it sleeps");
+}
+
+TEST(SyncedTables, ThatHaveFailedAreDriftThatNoPlanMends) {
+  World world = applied_with_insides(with_a_table());
+  world.resources.at(kTableName).facts = {{"current_state", "SYNCED_TABLE_OFFLINE_FAILED"},
+                                          {"message", "a null byte"}};
+  const Plan plan = plan_of(world, with_a_table(), views_of(seen_in(with_tables({"books"}))));
+  EXPECT_TRUE(plan.is_empty());
+  ASSERT_EQ(plan.drift.size(), 1U);
+  EXPECT_EQ(plan.drift.front().problems,
+            std::vector<std::string>{"it is SYNCED_TABLE_OFFLINE_FAILED: a null byte"});
+}
+
+TEST(SyncedTables, OfASavedPlanAreNoForgery) {
+  const World world = applied_with_insides(with_a_table());
+  const Plan plan =
+      plan_of(world, with_a_table("main.shop.all"), views_of(seen_in(with_tables({"books"}))));
+  for (const Step& step : plan.steps) EXPECT_EQ(forgery_in(plan, step), "");
+}
+
 TEST(SyncedTables, LeaveATableAloneThatStoodThereBeforeThem) {
   const World world = applied_with_insides(a_manifest_with({}));
   const Plan plan = plan_of(world, with_a_table(), views_of(seen_in(with_tables({"books"}))));
@@ -189,11 +287,12 @@ class Sources : public testing::Test {
     const World world = applied_with_insides(a_manifest_with({a_catalog()}));
     DeclarationBuilder table = a_synced_table();
     table.with("mode", mode).with("timeseries_key", "at");
-    table.with("pipeline.storage_catalog", "main");
+    table.with("pipeline.storage_catalog", "main").with("pipeline.storage_schema", "pipelines");
     Plan plan =
         plan_of(world, a_manifest_with({a_catalog(), table}), views_of(seen_in(with_tables({}))));
     EXPECT_EQ(questions_about_sources(plan).tables, std::set<std::string>{"main.shop.books"});
     EXPECT_EQ(questions_about_sources(plan).catalogs, std::set<std::string>{"main"});
+    EXPECT_EQ(questions_about_sources(plan).schemas, std::set<std::string>{"main.pipelines"});
     check_sources(plan, answers);
     std::vector<std::string> texts;
     for (const Diagnostic& each : plan.refusals) texts.push_back(each.rule + " " + each.message);
@@ -209,7 +308,8 @@ using Texts = std::vector<std::string>;
 
 TEST_F(Sources, ThatAreFitAreNotSpokenOf) {
   EXPECT_EQ(refusals_with({.tables = {{"main.shop.books", fit_}},
-                           .catalog_types = {{"main", "MANAGED_CATALOG"}}}),
+                           .catalog_types = {{"main", "MANAGED_CATALOG"}},
+                           .schemas = {{"main.pipelines", true}}}),
             Texts{});
 }
 
@@ -240,6 +340,12 @@ TEST_F(Sources, KeepPipelinesOutOfDatabases) {
       refusals_with({.catalog_types = {{"main", "MANAGED_ONLINE_CATALOG"}}}),
       Texts{"P018 main is a MANAGED_ONLINE_CATALOG, and pipelines keep their data in a regular "
             "catalog"});
+}
+
+TEST_F(Sources, HaveASchemaForWhatPipelinesKeep) {
+  EXPECT_EQ(refusals_with({.catalog_types = {{"main", "MANAGED_CATALOG"}},
+                           .schemas = {{"main.pipelines", false}}}),
+            Texts{"P018 there is no schema main.pipelines to keep the pipeline's data in"});
 }
 
 TEST_F(Sources, ThatAreNotOursToSeeAreToldAndNotRefused) {

@@ -83,6 +83,26 @@ std::vector<Row> rows_of_branches() {
   };
 }
 
+std::vector<Row> rows_of_interfaces() {
+  return {
+    {kDataApi, "schemas", R"(["a"])", R"(["a","b"])", "spec.db_schemas",
+     R"({"spec":{"db_schemas":["a"]}})", R"({"spec":{"db_schemas":["a","b"]}})"},
+    {kDataApi, "aggregates", "true", "false", "spec.db_aggregates_enabled",
+     R"({"spec":{"db_aggregates_enabled":true}})", R"({"spec":{"db_aggregates_enabled":false}})",
+     R"({"spec":{"db_aggregates_enabled":true}})"},
+    {kDataApi, "max_rows", "10", "20", "spec.db_max_rows",
+     R"({"spec":{"db_max_rows":10}})", R"({"spec":{"db_max_rows":20}})"},
+    {kDataApi, "jwt_role_claim", R"(".sub")", R"(".role")", "spec.jwt_role_claim_key",
+     R"({"spec":{"jwt_role_claim_key":".sub"}})", R"({"spec":{"jwt_role_claim_key":".role"}})",
+     R"({"spec":{"jwt_role_claim_key":".sub"}})"},
+    {kDataApi, "jwt_cache", R"("5m")", R"("1h")", "spec.jwt_cache_max_lifetime",
+     R"({"spec":{"jwt_cache_max_lifetime":"300s"}})", R"({"spec":{"jwt_cache_max_lifetime":"3600s"}})"},
+    {kDataApi, "openapi", R"("disabled")", R"("ignore_privileges")", "spec.openapi_mode",
+     R"({"spec":{"openapi_mode":"OPEN_API_MODE_DISABLED"}})",
+     R"({"spec":{"openapi_mode":"OPEN_API_MODE_IGNORE_PRIVILEGES"}})"},
+  };
+}
+
 std::vector<Row> rows_of_instances() {
   return {
     {kInstance, "capacity", R"("CU_1")", R"("CU_4")", "capacity",
@@ -111,6 +131,7 @@ std::vector<Row> rows_of_instances() {
 const std::vector<Row>& rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all = rows_of_branches();
+    for (const Row& row : rows_of_interfaces()) all.push_back(row);
     for (const Row& row : rows_of_instances()) all.push_back(row);
     return all;
   }();
@@ -250,15 +271,24 @@ TEST(TruthTable, MeansReplacementForFieldsFixedAtCreation) {
     for (const Field& field : kind->fields) {
       if (field.on_change != OnChange::kReplace) continue;
       const Declaration declaration = {.address = *Address::parse("a/b"), .kind = kind};
-      Wish wish = {.declaration = &declaration};
+      Record record = {.address = declaration.address, .kind = "k", .remote_name = "name"};
+      Wish wish = {.declaration = &declaration, .record = &record};
       Observed observed = {.kind = kind, .name = "name"};
       const auto [one, two] = two_values(field);
       const std::string name(field.name);
+      // What answers do not show is compared with what was applied.
+      Document& before = field.observed_at.empty() ? record.fields[name] : observed.fields[name];
       wish.wanted[name] = one;
-      observed.fields[name] = one;
+      before = one;
       EXPECT_FALSE(diff(wish, observed, {}).needs_replacement()) << name;
-      observed.fields[name] = two;
+      before = two;
       EXPECT_TRUE(diff(wish, observed, {}).needs_replacement()) << name;
+      if (!field.may_be_hidden) continue;
+      observed.fields.erase(name);
+      record.fields[name] = two;
+      EXPECT_TRUE(diff(wish, observed, {}).needs_replacement()) << name << " when it is hidden";
+      record.fields[name] = one;
+      EXPECT_FALSE(diff(wish, observed, {}).needs_replacement()) << name << " when it is hidden";
     }
   }
 }

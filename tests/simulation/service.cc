@@ -313,7 +313,13 @@ void SimulatedService::meddle(Fault how) {
     workspace_.foreign.insert(changed.uid);
   }
   world.resources.erase(chosen);
-  if (how != Fault::kDeletedByOthers) world.add(std::move(changed));
+  if (how != Fault::kDeletedByOthers) return void(world.add(std::move(changed)));
+  workspace_.ledger.push_back({.run = kByOthers,
+                               .action = Action::kDelete,
+                               .name = changed.name,
+                               .uid = changed.uid,
+                               .is_shown = true,
+                               .had_effect = true});
 }
 
 }  // namespace weir::test

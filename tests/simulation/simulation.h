@@ -85,6 +85,7 @@ class Simulation {
   std::size_t sent = 0;  ///< requests that change something, in all runs
 
  private:
+  bool is_held_by_others(const Plan& plan) const;
   End carry_out(const Task& task, const ApplyDoors& doors, SimulatedService& service);
   Plan plan(const Manifest& manifest, PlanOptions options, const Records& records) const;
   void check(const SimulatedService& service, End end, std::size_t strikes);

@@ -22,8 +22,9 @@ struct Running {
 };
 
 /// A request that has arrived.
+inline constexpr std::size_t kByOthers = static_cast<std::size_t>(-1);
 struct Delivery {
-  std::size_t run = 0;
+  std::size_t run = 0;  ///< kByOthers: nobody of ours has sent it
   std::string request = {};
   Action action = Action::kCreate;
   std::string name = {};

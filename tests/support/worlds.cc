@@ -162,7 +162,6 @@ static bool is_about(const Observed& observed, const Observed& target) {
 }
 
 bool World::refers_to(const Observed& observed, const Observed& target) const {
-  if (is_about(observed, target)) return true;
   return std::ranges::any_of(observed.kind->fields, [&](const Field& field) {
     if (field.type != Type::kReference || field.refers_to != target.kind->name) return false;
     const Document& value = value_of(observed.fields, field);
@@ -273,8 +272,21 @@ void World::carry_out(const Step& step) {
   }
 }
 
+/// What stands apart goes before what it is about, if that goes as well.
+static void check_order(const Step& step, const std::map<std::string, Observed>& before,
+                        const std::map<std::string, Observed>& now) {
+  const auto going = before.find(step.remote_name);
+  if (!step.is_destructive() || going == before.end()) return;
+  for (const auto& [name, target] : before) {
+    if (!is_about(going->second, target) || now.contains(name)) continue;
+    throw std::logic_error(fmt::format("{} goes after {}", step.remote_name, name));
+  }
+}
+
 void World::apply(const Plan& plan, const Manifest& manifest) {
+  const std::map<std::string, Observed> before = resources;
   for (const Step& step : plan.steps) {
+    if (is_strict) check_order(step, before, resources);
     carry_out(step);
     if (step.action == Action::kForget) records.erase(step.address);
     if (step.is_destructive()) {
