@@ -48,15 +48,8 @@ class Exporter {
     for (const Kind* kind : catalogue_.kinds()) {
       if (kind->parent != (parent == nullptr ? "" : parent->name)) continue;
       const std::string collection(kind->collection);
-      if (kind->identity == Identity::kSingleton) {
-        const Observed* only = observations_.find(fmt::format("{}/{}", parent_name, collection));
-        if (only != nullptr) add_singleton(members, *only);
-        continue;
-      }
-      if (kind->identity == Identity::kOnly) {
-        const Observed* only =
-            observations_.find(fmt::format("{}/{}", parent_name, kind->name_key()));
-        if (only != nullptr) members[collection] = fields_of(*only);
+      if (kind->is_alone()) {
+        add_only(members, *kind, parent_name);
         continue;
       }
       name_keys(*kind, parent_name);
@@ -72,6 +65,13 @@ class Exporter {
   std::vector<std::string> left_out;
 
  private:
+  void add_only(Document& members, const Kind& kind, const std::string& parent_name) {
+    const Observed* only = observations_.find(fmt::format("{}/{}", parent_name, kind.name_key()));
+    if (only == nullptr) return;
+    if (kind.identity == Identity::kSingleton) return add_singleton(members, *only);
+    members[std::string(kind.collection)] = fields_of(*only);
+  }
+
   static void add_singleton(Document& members, const Observed& only) {
     for (const Field& field : only.kind->fields) {
       const auto value = only.fields.find(field.name);

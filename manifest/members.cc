@@ -129,7 +129,7 @@ class Sorter {
       for (const inside::Word* word : inside::words_below(kind_.sort()))
         known.push_back(word->key());
       known.insert(known.end(), {"lifecycle", "for_each"});
-      if (takes_id(kind_)) known.push_back("id");
+      if (takes_id(kind_)) known.emplace_back("id");
     }
     std::string hint = did_you_mean(entry.key, known);
     if (hint.empty()) hint = fmt::format("see weir explain {}", kind_.name);

@@ -94,7 +94,7 @@ Address address_before(const Draft& draft, const Step& step) {
 std::string lock_of(const Kind& kind, const std::string& remote_name) {
   if (kind.is_apart) return "";
   const std::string_view container = kind.container();
-  const std::string parent = parent_of_name(remote_name);
+  std::string parent = parent_of_name(remote_name);
   if (container == "branch" || container == "instance") return parent;
   // What is about a database excludes the same changes as the database itself.
   return container == "database" ? parent_of_name(parent) : "";

@@ -114,43 +114,61 @@ class Joining {
     join_what_is_about_schemas(scripts);
   }
 
+  using ByDatabase = std::unordered_map<Address, std::vector<std::size_t>>;
+
   /// What is about schemas ends before their statements and begins after them: interfaces, feeds,
   /// and copies of tables, which get what others may do with them when they are there.
   void join_what_is_about_schemas(const Scripts& scripts) {
-    std::unordered_map<Address, std::vector<std::size_t>> of_databases;
+    ByDatabase of_databases;
     for (const auto& [branch, of_branch] : scripts) {
       for (const std::size_t script : of_branch) {
         of_databases[steps_[script].address.parent()].push_back(script);
       }
     }
-    for (const auto& [database, all] : of_databases) {
-      for (const std::size_t last : all) {
-        for (const std::size_t first : all) {
-          if (is_after_sync(steps_[last]) && !is_after_sync(steps_[first])) add(last, first);
-        }
+    for (const auto& [database, all] : of_databases) join_after_sync(all);
+    for (std::size_t index = 0; index < steps_.size(); ++index) {
+      if (!is_about_schemas(steps_[index])) continue;
+      join_forgetting(index);
+      const auto of_database = of_databases.find(database_around(steps_[index]));
+      if (of_database == of_databases.end()) continue;
+      for (const std::size_t script : of_database->second) join_with_script(index, script);
+    }
+  }
+
+  void join_after_sync(const std::vector<std::size_t>& of_database) {
+    for (const std::size_t last : of_database) {
+      if (!is_after_sync(steps_[last])) continue;
+      for (const std::size_t first : of_database) {
+        if (!is_after_sync(steps_[first])) add(last, first);
       }
     }
-    for (std::size_t index = 0; index < steps_.size(); ++index) {
-      const Step& step = steps_[index];
-      if (!step.kind->is_unlisted || step.kind->is_a("catalog")) continue;
-      // What nobody chose is no reason to wait, nor to go as well.
-      if (!is_selected(draft_.options, step.address)) continue;
-      const bool is_forgotten = step.action == Action::kForget;
-      const auto end = is_forgotten ? ends_.find(step.remote_name) : ends_.end();
-      if (end != ends_.end()) add(index, end->second);
-      const bool is_in_schema = !step.kind->way_down().empty();
-      const Address container =
-          (step.is_destructive() ? address_before(draft_, step) : step.address).parent();
-      const auto of_database = of_databases.find(is_in_schema ? container.parent() : container);
-      if (of_database == of_databases.end()) continue;
-      for (const std::size_t script : of_database->second) {
-        const bool is_first = !is_after_sync(steps_[script]) && !step.is_destructive();
-        if (is_first) {
-          add(index, script);
-        } else if (!is_forgotten) {
-          add(script, index);
-        }
-      }
+  }
+
+  /// What nobody chose is no reason to wait, nor to go as well.
+  bool is_about_schemas(const Step& step) const {
+    return step.kind->is_unlisted && !step.kind->is_a("catalog") &&
+           is_selected(draft_.options, step.address);
+  }
+
+  Address database_around(const Step& step) const {
+    const Address address = step.is_destructive() ? address_before(draft_, step) : step.address;
+    const bool is_in_schema = !step.kind->way_down().empty();
+    return is_in_schema ? address.parent().parent() : address.parent();
+  }
+
+  /// What a copy leaves is forgotten last.
+  void join_forgetting(std::size_t index) {
+    if (steps_[index].action != Action::kForget) return;
+    const auto end = ends_.find(steps_[index].remote_name);
+    if (end != ends_.end()) add(index, end->second);
+  }
+
+  void join_with_script(std::size_t index, std::size_t script) {
+    const Step& step = steps_[index];
+    if (!is_after_sync(steps_[script]) && !step.is_destructive()) {
+      add(index, script);
+    } else if (step.action != Action::kForget) {
+      add(script, index);
     }
   }
 

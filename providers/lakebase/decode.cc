@@ -53,6 +53,14 @@ std::string time_at(const Document& resource, const std::string& name) {
   return time.empty() ? text_at(resource, "status." + name) : time;
 }
 
+void add_status(const Document& status, Document& facts) {
+  for (const std::string_view name : kFacts) {
+    const Document* value = at_path(status, name);
+    if (value == nullptr || value->is_null()) continue;
+    facts[std::string(name)] = name.ends_with("_bytes") ? whole_number(*value) : *value;
+  }
+}
+
 Document facts_of(const Kind& kind, const Document& resource) {
   Document facts = Document::object();
   const Document* state =
@@ -64,12 +72,7 @@ Document facts_of(const Kind& kind, const Document& resource) {
   }
   for (const std::string_view place : kStatuses) {
     const auto status = resource.find(place);
-    if (status == resource.end()) continue;
-    for (const std::string_view name : kFacts) {
-      const Document* value = at_path(*status, name);
-      if (value == nullptr || value->is_null()) continue;
-      facts[std::string(name)] = name.ends_with("_bytes") ? whole_number(*value) : *value;
-    }
+    if (status != resource.end()) add_status(*status, facts);
   }
   return facts;
 }

@@ -1,4 +1,5 @@
 // Synced tables while a plan is made: what ends, what statements do about it, what is made.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "planner/forgery.h"
