@@ -296,6 +296,7 @@ class Sources : public testing::Test {
     EXPECT_EQ(questions_about_sources(plan).schemas, std::set<std::string>{"main.pipelines"});
     check_sources(plan, answers);
     std::vector<std::string> texts;
+    texts.reserve(plan.refusals.size());
     for (const Diagnostic& each : plan.refusals) texts.push_back(each.rule + " " + each.message);
     for (const Notice& each : plan.notices) {
       if (each.type == Notice::Type::kLeftAsItIs) texts.push_back(each.text);
