@@ -89,7 +89,8 @@ class Deciding {
     note_drift(script);
     follow_synced_tables(all, catalogue, difference, reasons);
     if (difference.statements.empty()) return remember();
-    add_step(std::move(script));
+    Step& step = add_step(address_, std::move(script));
+    if (inside_.is_declared) step.record = record_to_be();
   }
 
  private:
@@ -271,17 +272,17 @@ class Deciding {
     draft_.plan.drift.push_back(std::move(drift));
   }
 
-  void add_step(Script script) {
+  Step& add_step(const Address& address, Script script) {
     std::string clause = why(script);
     draft_.plan.steps.push_back({.action = Action::kExecute,
-                                 .address = address_,
+                                 .address = address,
                                  .kind = &inside_kind(),
                                  .remote_name = case_.remote_name(),
                                  .why = std::move(clause),
                                  .script = std::move(script),
                                  .lock = name_of_inside(case_.branch().remote_name),
                                  .place = inside_.place});
-    if (inside_.is_declared) draft_.plan.steps.back().record = record_to_be();
+    return draft_.plan.steps.back();
   }
 
   /// What is only needed because the manifest says something else of roles is no drift.
@@ -351,15 +352,7 @@ class Deciding {
     predicted_from_ = "the tables that are copied by then";
     Script script = script_of(wanted, after, reasons);
     for (PlannedStatement& each : script.statements) each.reason = Reason::kNew;
-    std::string clause = why(script);
-    draft_.plan.steps.push_back({.action = Action::kExecute,
-                                 .address = address_after_sync(inside_.address),
-                                 .kind = &inside_kind(),
-                                 .remote_name = case_.remote_name(),
-                                 .why = std::move(clause),
-                                 .script = std::move(script),
-                                 .lock = name_of_inside(case_.branch().remote_name),
-                                 .place = inside_.place});
+    add_step(address_after_sync(inside_.address), std::move(script));
   }
 
   static std::string why(const Script& script) {

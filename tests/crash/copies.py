@@ -15,8 +15,7 @@ from pathlib import Path
 from case import Case, Programs
 from examples import Example
 from invariants import converge
-from proxy import Strike
-from sql import Ground, at_write, finish, play
+from sql import Ground, at_request, at_write, play
 
 # One copy is made anew, one comes and one goes, and the catalog of the database gets another name.
 MANIFEST = """\
@@ -76,12 +75,8 @@ def check(ground):
         ground.case.wrong.append(f"{found} indexes are there instead of 1")
 
 
-def at_request(ground, number, moment):
-    ground.next_manifest()
-    ran = ground.case.apply(strike=Strike(number, moment))
-    if not ground.case.proxy.is_struck:
-        ground.case.wrong.append("the apply was over before it could be killed")
-    finish(ground, ran)
+def at_call(ground, number, moment):
+    at_request(ground, number, moment)
     check(ground)
 
 
@@ -94,7 +89,7 @@ def all_tests(programs, requests, writes):
     for number in range(1, requests + 1):
         moment = ("kill-before", "kill-handled", "kill-answered")[number % 3]
         yield (f"request-{number}-{moment}",
-               lambda ground, number=number, moment=moment: at_request(ground, number, moment))
+               lambda ground, number=number, moment=moment: at_call(ground, number, moment))
     for number in range(1, writes + 1):
         moment = ("before", "after")[number % 2]
         yield (f"write-{number}-{moment}",
