@@ -114,7 +114,7 @@ Observations World::look_into(const Plan& plan, Observations observations) {
 void World::look_at_sources(Plan& plan) {
   Lakehouse* lakehouse = target_->lakehouse();
   if (lakehouse == nullptr) return;
-  check_sources(plan, look_up(questions_about_sources(plan), *lakehouse, parallelism_));
+  check_sources(plan, look_up(questions_about_sources(plan), *lakehouse, parallelism_, meanwhile_));
 }
 
 void World::sign(Plan& plan) const {

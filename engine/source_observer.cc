@@ -36,6 +36,8 @@ Found ask(Lakehouse& lakehouse, const std::string& name, Sort sort) {
     } else {
       found.failure = std::current_exception();
     }
+  } catch (...) {
+    found.failure = std::current_exception();
   }
   return found;
 }
@@ -62,7 +64,7 @@ SourceAnswers answers_of(std::vector<Found> all) {
 }  // namespace
 
 SourceAnswers look_up(const SourceQuestions& questions, Lakehouse& lakehouse,
-                      std::size_t parallelism) {
+                      std::size_t parallelism, const std::function<void()>& meanwhile) {
   const std::size_t count =
       questions.tables.size() + questions.catalogs.size() + questions.schemas.size();
   if (count == 0) return {};
@@ -78,6 +80,7 @@ SourceAnswers look_up(const SourceQuestions& questions, Lakehouse& lakehouse,
   look_up_all(questions.catalogs, Sort::kCatalog);
   look_up_all(questions.schemas, Sort::kSchema);
   while (all.size() < count) {
+    if (meanwhile) meanwhile();
     for (Found& found : inbox.take(1, std::chrono::steady_clock::now() + kPause)) {
       all.push_back(std::move(found));
     }

@@ -62,11 +62,10 @@ class Deciding {
       wanted = sql::merged(std::move(wanted), sql::released(*before_, now_, catalogue));
       wanted.ends = schema_ends(draft_, inside_, *before_, now_, catalogue);
     }
-    sql::Wishes all = wanted;
-    all.copies = copies();
+    wanted.copies = copies();
+    const sql::Wishes all = wanted;
     wanted.table_ends = table_ends;
     refuse_to_drop_others(wanted.table_ends, catalogue);
-    wanted.copies = copies();
     const bool ends = synced_.end_in(inside_.address);
     if (ends && predicted_from_.empty()) predicted_from_ = "what ended synced tables leave";
     ask_for_passwords(wanted);
@@ -106,6 +105,7 @@ class Deciding {
   /// What ended synced tables leave is dropped by a later plan, which has to know of it. None is
   /// made anew beside what the old one left.
   void keep_what_is_unseen(const std::string& why) {
+    if (synced_.ends_in(inside_.address).empty()) return;
     std::erase_if(draft_.plan.steps, [&](const Step& step) {
       return step.action == Action::kForget && step.kind->is_a("synced_table") &&
              step.address.is_within(inside_.address);
