@@ -106,7 +106,7 @@ class Declarer {
     declare_map(kind, container.address.child(kind.collection, member.key), member, container);
   }
 
-  /// Its fields stand behind its own key, and one of them is its name.
+  /// Its fields stand behind its own key.
   void declare_only(const Kind& kind, const Entry& entry, const Container& container) {
     declare_map(kind, container.address.singleton(kind.collection), entry, container);
   }

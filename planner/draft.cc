@@ -5,12 +5,6 @@
 #include <fmt/format.h>
 
 namespace weir {
-namespace {
-
-constexpr std::string_view kCatalogWord = "catalog";
-
-}  // namespace
-
 NameOf Draft::name_of(const std::string& parent) const {
   return [this, parent](const Field& field, const std::string& value) {
     const std::string name = wishes.name_of(field, value, parent);
@@ -58,6 +52,8 @@ bool goes_with_another(const Draft& draft, const std::string& remote_name) {
 }
 
 namespace {
+
+constexpr std::string_view kCatalogWord = "catalog";
 
 /// The remote name of what contains an address, by its declaration or its record; "" for nothing.
 std::string container_of(const Draft& draft, Address above) {
