@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 namespace weir {
+
 NameOf Draft::name_of(const std::string& parent) const {
   return [this, parent](const Field& field, const std::string& value) {
     const std::string name = wishes.name_of(field, value, parent);
