@@ -17,11 +17,12 @@ LAYERS = {
     "postgres": ["core"],
     "sql": ["core"],
     "manifest": ["sql", "core"],
+    "convert": ["manifest", "sql", "core"],
     "planner": ["manifest", "sql", "core"],
     "engine": ["planner", "manifest", "sql", "core"],
     "providers": ["sql", "postgres", "core"],
     "state": ["postgres", "core"],
-    "cli": ["engine", "planner", "manifest", "sql", "core", "providers", "state"],
+    "cli": ["engine", "planner", "convert", "manifest", "sql", "core", "providers", "state"],
     # Inside the emulator the order is base ← http, postgres ← api ← control ← program.
     "emulator": [],
     "emulator/http": ["emulator"],
