@@ -21,6 +21,7 @@ Exit run_credential(const Invocation& invocation);
 Exit run_psql(const Invocation& invocation);
 Exit run_doctor(const Invocation& invocation);
 Exit run_export(const Invocation& invocation);
+Exit run_convert(const Invocation& invocation);
 Exit run_print(const Invocation& invocation);
 Exit run_explain(const Invocation& invocation);
 Exit run_schema(const Invocation& invocation);

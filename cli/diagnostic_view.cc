@@ -29,6 +29,10 @@ std::string headline(const Diagnostic& diagnostic, const Sources& sources,
   return line + harmless(diagnostic.message) + "\n";
 }
 
+std::string hint_of(const Diagnostic& diagnostic) {
+  return diagnostic.hint.empty() ? "" : fmt::format("  hint: {}\n", harmless(diagnostic.hint));
+}
+
 /// How many bytes of a line are shown around its column.
 constexpr std::size_t kExcerpt = 100;
 constexpr std::size_t kBeforeColumn = 60;
@@ -103,10 +107,19 @@ std::string diagnostics_text(const std::vector<Diagnostic>& diagnostics, const S
     if (!may_have_secret(*diagnostic, sources.line(diagnostic->place))) {
       text += excerpt(diagnostic->place, sources, terminal);
     }
-    if (!diagnostic->hint.empty()) text += fmt::format("  hint: {}\n", harmless(diagnostic->hint));
+    text += hint_of(*diagnostic);
   }
   const std::size_t rest = diagnostics.size() - shown.size();
   if (rest > 0) text += fmt::format("… and {} more\n", rest);
+  return text;
+}
+
+std::string notes_text(const std::vector<Diagnostic>& diagnostics, const Sources& sources,
+                       const Terminal& terminal) {
+  std::string text;
+  for (const Diagnostic& diagnostic : diagnostics) {
+    text += headline(diagnostic, sources, terminal) + hint_of(diagnostic);
+  }
   return text;
 }
 

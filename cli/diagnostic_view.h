@@ -13,6 +13,9 @@ namespace weir {
 /// Each with place, rule, address, message, excerpt and hint; of many the first hundred.
 std::string diagnostics_text(const std::vector<Diagnostic>& diagnostics, const Sources& sources,
                              const Terminal& terminal);
+/// All of them, without excerpts: for places in files that may have secrets anywhere.
+std::string notes_text(const std::vector<Diagnostic>& diagnostics, const Sources& sources,
+                       const Terminal& terminal);
 /// "2 errors, 1 warning", or "No mistakes".
 std::string diagnostics_summary(const std::vector<Diagnostic>& diagnostics);
 Document diagnostic_document(const Diagnostic& diagnostic, const Sources& sources);

@@ -54,29 +54,15 @@ Terminal terminal_at(int descriptor, const GetEnvironment& getenv, ColourWish wi
 
 using Run = Exit (*)(const Invocation&);
 
-constexpr std::array<std::pair<std::string_view, Run>, 22> kRuns = {{
-    {"validate", run_validate},
-    {"fmt", run_fmt},
-    {"plan", run_plan},
-    {"apply", run_apply},
-    {"destroy", run_destroy},
-    {"drift", run_drift},
-    {"rollback", run_rollback},
-    {"state", run_state},
-    {"show", run_show},
-    {"graph", run_graph},
-    {"output", run_output},
-    {"env", run_env},
-    {"credential", run_credential},
-    {"psql", run_psql},
-    {"doctor", run_doctor},
-    {"export", run_export},
-    {"print", run_print},
-    {"explain", run_explain},
-    {"schema", run_schema},
-    {"completion", run_completion},
-    {"version", run_version},
-    {"help", run_help},
+constexpr std::array<std::pair<std::string_view, Run>, 23> kRuns = {{
+    {"validate", run_validate},     {"fmt", run_fmt},         {"plan", run_plan},
+    {"apply", run_apply},           {"destroy", run_destroy}, {"drift", run_drift},
+    {"rollback", run_rollback},     {"state", run_state},     {"show", run_show},
+    {"graph", run_graph},           {"output", run_output},   {"env", run_env},
+    {"credential", run_credential}, {"psql", run_psql},       {"doctor", run_doctor},
+    {"export", run_export},         {"convert", run_convert}, {"print", run_print},
+    {"explain", run_explain},       {"schema", run_schema},   {"completion", run_completion},
+    {"version", run_version},       {"help", run_help},
 }};
 
 /// Whoever reads standard output as data gets the reason of a failure there as well.

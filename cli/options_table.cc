@@ -65,7 +65,11 @@ constexpr std::array kFlags = {
     Flag{.name = "max-destroys", .value = "N", .doc = "refuses a plan that destroys more"},
     Flag{.name = "out", .value = "FILE", .doc = "writes the result to this file"},
     Flag{.name = "force", .doc = "lets -out replace a file that holds something else"},
-    Flag{.name = "name", .value = "NAME", .doc = "the name of the manifest (exported)"},
+    Flag{.name = "name", .value = "NAME", .doc = "the name of the manifest"},
+    Flag{.name = "from",
+         .value = "FORMAT",
+         .doc = "what the files are (as they look)",
+         .choices = "bundle deployment terraform pgroles"},
     Flag{.name = "detailed-exitcode", .doc = "exits with 2 when there is something to do"},
     Flag{.name = "json", .doc = "the same as -output json"},
     Flag{.name = "json-lines", .doc = "the same as -output json-lines, one event a line"},
@@ -257,6 +261,21 @@ constexpr std::array kCommands = {
             .examples = "weir export >weir.yaml\n"
                         "weir export -name shop -out weir.yaml",
             .flags = "name out force profile parallelism verbose quiet"},
+    Command{
+        .name = "convert",
+        .arguments = "FILE ...",
+        .least_arguments = 1,
+        .most_arguments = 1000,
+        .doc = "writes a manifest for what other tools declare",
+        .examples = "weir convert databricks.yml resources/*.yml >weir.yaml\n"
+                    "terraform show -json | weir convert -out weir.yaml -\n"
+                    "weir convert -from pgroles -in projects/shop/branches/production roles.yaml",
+        .flags = "from name in out force quiet json output",
+        .formats = "text json",
+        .details = "Knows Databricks bundles, deployment.yaml, Terraform's JSON, and pgroles. "
+                   "What does not come along is\ntold on standard error with its place and what "
+                   "to do; -in says where roles and grants belong whose\nserver their tool does "
+                   "not name. A password never does: it becomes a secret variable."},
     Command{.name = "print",
             .reach = Reach::kManifest,
             .doc = "prints the merged tree with the origin of each value",

@@ -70,6 +70,23 @@ TEST(DiagnosticView, NeverShowsALineThatMayHaveASecret) {
   EXPECT_NE(text.find("weir.yaml:1:21: error[M026]"), std::string::npos) << text;
 }
 
+TEST(DiagnosticView, ShowsAllNotesAndNothingOfTheirFiles) {
+  Sources sources;
+  const std::uint32_t file = sources.add("roles.yaml", "colour: hunter2\n");
+  std::vector<Diagnostic> many(200, {.severity = Severity::kNote, .message = "nowhere"});
+  many.push_back({.severity = Severity::kWarning,
+                  .address = "roles.web",
+                  .message = "odd",
+                  .hint = "look",
+                  .place = {file, 1, 9}});
+
+  const std::string text = notes_text(many, sources, Terminal{});
+
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 202);
+  EXPECT_NE(text.find("roles.yaml:1:9: warning roles.web: odd\n  hint: look\n"), std::string::npos);
+  EXPECT_EQ(text.find("hunter2"), std::string::npos);
+}
+
 TEST(DiagnosticView, ShowsTheFirstHundredErrorsFirstAndCountsAll) {
   Sources sources;
   std::vector<Diagnostic> many(5'000, {.severity = Severity::kWarning, .message = "odd"});

@@ -2,7 +2,7 @@
 _weir() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]} words=
   if [ "$COMP_CWORD" -eq 1 ]; then
-    words="validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export print explain schema completion version help"
+    words="validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export convert print explain schema completion version help"
   else
     case ${COMP_WORDS[1]}${before/#--/-} in
       validate-output|validate-o|validate-format) words="text json" ;;
@@ -23,6 +23,8 @@ _weir() {
       credential-output|credential-o|credential-format) words="text json" ;;
       doctor-wake) words="never auto always" ;;
       doctor-output|doctor-o|doctor-format) words="text json" ;;
+      convert-from) words="bundle deployment terraform pgroles" ;;
+      convert-output|convert-o|convert-format) words="text json" ;;
       explain-output|explain-o|explain-format) words="text json" ;;
       version-output|version-o|version-format) words="text json" ;;
     esac
@@ -46,12 +48,13 @@ _weir() {
       psql) words="-file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
       doctor) words="-wake -json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
       export) words="-name -out -force -profile -parallelism -verbose -quiet -no-color -help " ;;
+      convert) words="-from -name -in -out -force -quiet -json -output -no-color -help " ;;
       print) words="-file -env -var -var-file -quiet -no-color -help " ;;
       explain) words="-in -json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
       schema) words="-no-color -help " ;;
       completion) words="-no-color -help bash zsh fish pwsh" ;;
       version) words="-json -output -no-color -help " ;;
-      help) words="-no-color -help validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export print explain schema completion version help" ;;
+      help) words="-no-color -help validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export convert print explain schema completion version help" ;;
     esac
   fi
   case $word in --*) words=" $words" words=${words// -/ --} ;; esac

@@ -15,6 +15,7 @@ complete -c weir -n __fish_use_subcommand -f -a credential -d 'mints a token for
 complete -c weir -n __fish_use_subcommand -f -a psql -d 'opens a session of psql in a database'
 complete -c weir -n __fish_use_subcommand -f -a doctor -d 'tries what weir needs, step by step, and says what to do where it fails'
 complete -c weir -n __fish_use_subcommand -f -a export -d 'writes a manifest for everything that the workspace has'
+complete -c weir -n __fish_use_subcommand -f -a convert -d 'writes a manifest for what other tools declare'
 complete -c weir -n __fish_use_subcommand -f -a print -d 'prints the merged tree with the origin of each value'
 complete -c weir -n __fish_use_subcommand -f -a explain -d 'explains a kind, a field, a key, a limit or a rule, or why a role has access'
 complete -c weir -n __fish_use_subcommand -f -a schema -d 'prints the JSON Schema of manifests, for editors'
@@ -259,7 +260,7 @@ complete -c weir -n '__fish_seen_subcommand_from doctor' -o parallelism -d 'requ
 complete -c weir -n '__fish_seen_subcommand_from doctor' -o verbose -d 'tells of each request on standard error'
 complete -c weir -n '__fish_seen_subcommand_from doctor' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from doctor' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from export' -o name -d 'the name of the manifest (exported)' -r
+complete -c weir -n '__fish_seen_subcommand_from export' -o name -d 'the name of the manifest' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o out -d 'writes the result to this file' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o force -d 'lets -out replace a file that holds something else'
 complete -c weir -n '__fish_seen_subcommand_from export' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
@@ -268,6 +269,16 @@ complete -c weir -n '__fish_seen_subcommand_from export' -o verbose -d 'tells of
 complete -c weir -n '__fish_seen_subcommand_from export' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from export' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from export' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from convert' -o from -d 'what the files are (as they look)' -x -a 'bundle deployment terraform pgroles'
+complete -c weir -n '__fish_seen_subcommand_from convert' -o name -d 'the name of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from convert' -o in -d 'the database that is meant' -r
+complete -c weir -n '__fish_seen_subcommand_from convert' -o out -d 'writes the result to this file' -r
+complete -c weir -n '__fish_seen_subcommand_from convert' -o force -d 'lets -out replace a file that holds something else'
+complete -c weir -n '__fish_seen_subcommand_from convert' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from convert' -o json -d 'the same as -output json'
+complete -c weir -n '__fish_seen_subcommand_from convert' -o output -d 'how to print the result' -x -a 'text json'
+complete -c weir -n '__fish_seen_subcommand_from convert' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from convert' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from print' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from print' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from print' -o var -d 'sets a variable of the manifest' -r
@@ -299,4 +310,4 @@ complete -c weir -n '__fish_seen_subcommand_from version' -o no-color -d 'prints
 complete -c weir -n '__fish_seen_subcommand_from version' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from help' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from help' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from help' -f -a 'validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export print explain schema completion version help'
+complete -c weir -n '__fish_seen_subcommand_from help' -f -a 'validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export convert print explain schema completion version help'

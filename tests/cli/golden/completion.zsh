@@ -17,6 +17,7 @@ _weir() {
     'psql:opens a session of psql in a database'
     'doctor:tries what weir needs, step by step, and says what to do where it fails'
     'export:writes a manifest for everything that the workspace has'
+    'convert:writes a manifest for what other tools declare'
     'print:prints the merged tree with the origin of each value'
     'explain:explains a kind, a field, a key, a limit or a rule, or why a role has access'
     'schema:prints the JSON Schema of manifests, for editors'
@@ -316,13 +317,26 @@ _weir() {
         '*:file:_files' ;;
     export)
       _arguments \
-        '-name[the name of the manifest (exported)]:NAME:_files' \
+        '-name[the name of the manifest]:NAME:_files' \
         '-out[writes the result to this file]:FILE:_files' \
         '-force[lets -out replace a file that holds something else]' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
         '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    convert)
+      _arguments \
+        '-from[what the files are (as they look)]:value:(bundle deployment terraform pgroles)' \
+        '-name[the name of the manifest]:NAME:_files' \
+        '-in[the database that is meant]:ADDRESS:_files' \
+        '-out[writes the result to this file]:FILE:_files' \
+        '-force[lets -out replace a file that holds something else]' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-json[the same as -output json]' \
+        '-output[how to print the result]:value:(text json)' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -373,7 +387,7 @@ _weir() {
       _arguments \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
-        '1:argument:(validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export print explain schema completion version help)' ;;
+        '1:argument:(validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export convert print explain schema completion version help)' ;;
   esac
 }
 compdef _weir weir
