@@ -116,6 +116,9 @@ class Computes {
   virtual void alter_database(const std::string& branch, const std::string& name,
                               const DatabaseDefinition& wanted, Done done) = 0;
   virtual void drop_database(const std::string& branch, const std::string& name, Done done) = 0;
+  /// Lets a role connect to a database and make schemas there; "" means to every database.
+  virtual void grant_database(const std::string& branch, const std::string& database,
+                              const std::string& role, Done done) = 0;
 
   /// Makes a schema ready for tables of the service; NOT_FOUND when it may not be made.
   virtual void prepare_schema(const std::string& branch, const SchemaPlace& place, Done done) = 0;

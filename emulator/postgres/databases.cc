@@ -74,6 +74,20 @@ void drop_database(const fs::path& socket_folder, const std::string& name) {
   session.query("DROP DATABASE IF EXISTS " + identifier(name) + " WITH (FORCE)");
 }
 
+void grant_database(const fs::path& socket_folder, const std::string& name,
+                    const std::string& role) {
+  if (name.empty()) {
+    for (const DatabaseDefinition& each : databases_of(socket_folder)) {
+      grant_database(socket_folder, each.name, role);
+    }
+    return;
+  }
+  refuse_system_name(name);
+  AdminSession session(socket_folder, "postgres");
+  session.query("GRANT CONNECT, CREATE ON DATABASE " + identifier(name) + " TO " +
+                identifier(role));
+}
+
 std::vector<DatabaseDefinition> databases_of(const fs::path& socket_folder) {
   AdminSession session(socket_folder, "postgres", kShortPatience);
   const auto rows = session.query(

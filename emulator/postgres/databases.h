@@ -17,6 +17,9 @@ void alter_database(const std::filesystem::path& socket_folder, const std::strin
                     const DatabaseDefinition& wanted);
 /// Ends the database's sessions too.
 void drop_database(const std::filesystem::path& socket_folder, const std::string& name);
+/// Lets `role` connect to a database and make schemas there; "" means to every database.
+void grant_database(const std::filesystem::path& socket_folder, const std::string& name,
+                    const std::string& role);
 std::vector<DatabaseDefinition> databases_of(const std::filesystem::path& socket_folder);
 
 }  // namespace emulator

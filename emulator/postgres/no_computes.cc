@@ -52,6 +52,11 @@ void NoComputes::drop_database(const std::string&, const std::string&, Done done
   succeed(std::move(done));
 }
 
+void NoComputes::grant_database(const std::string&, const std::string&, const std::string&,
+                                Done done) {
+  succeed(std::move(done));
+}
+
 void NoComputes::prepare_schema(const std::string&, const SchemaPlace&, Done done) {
   succeed(std::move(done));
 }

@@ -272,6 +272,14 @@ void PostgresComputes::drop_database(const std::string& name, const std::string&
       std::move(done));
 }
 
+void PostgresComputes::grant_database(const std::string& name, const std::string& database,
+                                      const std::string& role, Done done) {
+  const auto sql = [database, role](const fs::path& socket) {
+    emulator::grant_database(socket, database, role);
+  };
+  run_sql(name, sql, std::move(done));
+}
+
 void PostgresComputes::prepare_schema(const std::string& name, const SchemaPlace& place,
                                       Done done) {
   run_sql(

@@ -47,6 +47,8 @@ class PostgresComputes : public Computes {
   void alter_database(const std::string& branch, const std::string& name,
                       const DatabaseDefinition& wanted, Done done) override;
   void drop_database(const std::string& branch, const std::string& name, Done done) override;
+  void grant_database(const std::string& branch, const std::string& database,
+                      const std::string& role, Done done) override;
 
   void prepare_schema(const std::string& branch, const SchemaPlace& place, Done done) override;
   void write_table(const std::string& branch, const TableDefinition& table, Done done) override;
