@@ -180,20 +180,43 @@ bool names_kind(const Contract& contract, const std::string& name, const std::st
   return kind.parent.empty() ? parent.empty() : names_kind(contract, parent, kind.parent);
 }
 
+void check_name(const Contract& contract, const KindContract& kind, const Field& field,
+                const std::string& name) {
+  if (field.type != "name" || names_kind(contract, name, field.of)) return;
+  throw contract.problem("value_name",
+                         {{"path", full_path(kind, field)}, {"kind", field.of}, {"value", name}});
+}
+
+/// Whether an element has the object that a part lies in, as "database" of "database.permission".
+bool has_holder(const Json& element, const std::string& part) {
+  const std::size_t dot = part.rfind('.');
+  return dot == std::string::npos || at_path(element, part.substr(0, dot)) != nullptr;
+}
+
+void check_part(const Contract& contract, const KindContract& kind, const Field& part,
+                const Json& value) {
+  if (!has_type(part, value)) {
+    throw contract.problem("field_type", {{"path", full_path(kind, part)}, {"type", part.type}});
+  }
+  if (value.is_number()) check_bounds(contract, kind, part, value);
+  if (!part.values.empty()) check_text(contract, kind, part, value.get<std::string>());
+  if (value.is_string()) check_name(contract, kind, part, value.get<std::string>());
+}
+
 /// Refuses an element that lacks a part, or has one outside its enum or bounds.
 void check_parts(const Contract& contract, const KindContract& kind, const Field& list,
                  const Json& element) {
   const std::string prefix = list.path + std::string(kElement);
   for (const Field& part : kind.fields) {
     if (!part.path.starts_with(prefix)) continue;
-    const Json* value = at_path(element, part.path.substr(prefix.size()));
+    const std::string path = part.path.substr(prefix.size());
+    if (!has_holder(element, path)) continue;
+    const Json* value = at_path(element, path);
     const bool is_absent = value == nullptr || is_empty(*value);
     if (is_absent && part.is_required) {
       throw contract.problem("field_required", {{"path", full_path(kind, part)}});
     }
-    if (is_absent) continue;
-    if (value->is_number()) check_bounds(contract, kind, part, *value);
-    if (!part.values.empty()) check_text(contract, kind, part, value->get<std::string>());
+    if (!is_absent) check_part(contract, kind, part, *value);
   }
 }
 
@@ -206,11 +229,7 @@ void check_value(const Contract& contract, const KindContract& kind, const Field
   if (value.is_string() && field.type != "duration" && field.type != "timestamp") {
     check_text(contract, kind, field, value.get<std::string>());
   }
-  if (field.type == "name" && !names_kind(contract, value.get<std::string>(), field.of)) {
-    throw contract.problem("value_name", {{"path", full_path(kind, field)},
-                                          {"kind", field.of},
-                                          {"value", value.get<std::string>()}});
-  }
+  if (value.is_string()) check_name(contract, kind, field, value.get<std::string>());
   if (field.type != "list") return;
   if (field.maximum_items && value.size() > *field.maximum_items) {
     throw contract.problem("list_length", {{"path", full_path(kind, field)},

@@ -79,6 +79,6 @@ const KindRules kDatabaseCatalogRules = {.kind = "database_catalog",
                                          .work = &work,
                                          .finish = &finish,
                                          .undo = &undo,
-                                         .is_awaited = true};
+                                         .is_awaited = &is_always_awaited};
 
 }  // namespace emulator

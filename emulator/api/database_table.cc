@@ -78,6 +78,6 @@ const KindRules kDatabaseTableRules = {.kind = "database_table",
                                        .work = &work,
                                        .finish = &finish,
                                        .undo = &undo,
-                                       .is_awaited = true};
+                                       .is_awaited = &is_always_awaited};
 
 }  // namespace emulator

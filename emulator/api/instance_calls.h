@@ -7,11 +7,6 @@
 
 namespace emulator {
 
-struct ApiAnswer {
-  std::string body;
-  std::string awaited_operation = {};  ///< holds when this ends well; empty when it holds at once
-};
-
 /// Answers a request; `path` is what follows "/api/2.0/database/".
 ApiAnswer handle_database(World& world, const Call& call, const std::string& path,
                           const Json& body);

@@ -157,6 +157,6 @@ const KindRules kInstanceRoleRules = {.kind = "instance_role",
                                       .work = &work,
                                       .finish = &finish,
                                       .undo = &undo,
-                                      .is_awaited = true};
+                                      .is_awaited = &is_always_awaited};
 
 }  // namespace emulator

@@ -31,13 +31,20 @@ Job to_job(const Json& document) {
 }
 
 const KindRules& rules_of(std::string_view kind) {
-  static const std::array all = {&kProjectRules,       &kBranchRules,
-                                 &kEndpointRules,      &kRoleRules,
-                                 &kDatabaseRules,      &kCatalogRules,
-                                 &kSyncedTableRules,   &kDataApiRules,
-                                 &kCdfConfigRules,     &kInstanceRules,
-                                 &kInstanceRoleRules,  &kDatabaseCatalogRules,
-                                 &kDatabaseTableRules, &kSyncedDatabaseTableRules};
+  static const std::array all = {&kProjectRules,
+                                 &kBranchRules,
+                                 &kEndpointRules,
+                                 &kRoleRules,
+                                 &kDatabaseRules,
+                                 &kCatalogRules,
+                                 &kSyncedTableRules,
+                                 &kDataApiRules,
+                                 &kCdfConfigRules,
+                                 &kInstanceRules,
+                                 &kInstanceRoleRules,
+                                 &kDatabaseCatalogRules,
+                                 &kDatabaseTableRules,
+                                 &kSyncedDatabaseTableRules};
   for (const KindRules* rules : all) {
     if (rules->kind == kind) return *rules;
   }
@@ -45,6 +52,18 @@ const KindRules& rules_of(std::string_view kind) {
 }
 
 void undo_nothing(World& /*world*/, const Job& /*job*/) {}
+
+bool is_never_awaited(std::string_view /*verb*/) {
+  return false;
+}
+
+bool is_background(std::string_view verb) {
+  return verb == "prepare" || verb == "sync";
+}
+
+bool is_always_awaited(std::string_view verb) {
+  return !is_background(verb);
+}
 
 std::vector<Row> no_companions(World& /*world*/, const Row& /*row*/, const Call& /*call*/) {
   return {};

@@ -24,6 +24,11 @@ Json to_json(const Job& job);
 Job to_job(const Json& document);
 
 void undo_nothing(World& world, const Job& job);
+/// For kinds whose requests begin operations, and for those that hide them from clients.
+bool is_never_awaited(std::string_view verb);
+bool is_always_awaited(std::string_view verb);
+/// What goes on by itself behind a resource: it excludes nothing, and nobody waits for it.
+bool is_background(std::string_view verb);
 
 /// The hooks of a kind; a plain table, so that the lifecycle has no `if` by kind.
 /// A row's wanted values stand in `hidden.input`, in the shape of a request body.
@@ -45,7 +50,8 @@ struct KindRules {
   /// Takes back what it has shown of a change that failed; runs in a transaction.
   void (*undo)(World& world, const Job& job) = &undo_nothing;
   bool has_clusters = false;  ///< a failed create may have left some behind
-  bool is_awaited = false;    ///< requests are answered when the work is done, as long as it takes
+  /// Whether requests are answered when the work of a verb is done, as long as it takes.
+  bool (*is_awaited)(std::string_view verb) = &is_never_awaited;
 };
 
 extern const KindRules kProjectRules;

@@ -116,11 +116,6 @@ void finish_work(World& world, const std::string& name, const Job& job, const Ou
           [&](const Computes::Done& done) { rules_of(job.kind).work(world, removal, done); });
 }
 
-/// What goes on by itself behind a synced table: it excludes nothing, and nobody waits for it.
-bool is_background(const std::string& verb) {
-  return verb == "prepare" || verb == "sync";
-}
-
 }  // namespace
 
 void refuse_conflict(World& world, const std::string& name) {
@@ -150,7 +145,7 @@ Json begin_operation(World& world, const Job& job) {
         {"fate", fault.fate}, {"error_code", fault.error_code}, {"message", fault.message}};
   }
   world.store.put_operation(operation);
-  const bool is_awaited = rules_of(job.kind).is_awaited && !is_background(job.verb);
+  const bool is_awaited = rules_of(job.kind).is_awaited(job.verb);
   const Duration time = is_awaited ? Duration{} : world.latency.of(job.kind, job.verb);
   world.store.set_timer({operation.name, "finish", world.clock.now() + time});
   world.timers_changed();

@@ -110,6 +110,6 @@ const KindRules kSyncedDatabaseTableRules = {.kind = "synced_database_table",
                                              .work = &sync_work,
                                              .finish = &sync_finish,
                                              .undo = &undo,
-                                             .is_awaited = true};
+                                             .is_awaited = &is_always_awaited};
 
 }  // namespace emulator

@@ -72,6 +72,11 @@ struct Call {
   std::string trace;
 };
 
+struct ApiAnswer {
+  std::string body;
+  std::string awaited_operation = {};  ///< holds when this ends well; empty when it holds at once
+};
+
 /// Reads a boolean parameter: "true", "false" or absent.
 bool flag_parameter(const World& world, const Call& call, const std::string& name);
 
