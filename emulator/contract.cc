@@ -237,7 +237,8 @@ Contract::Contract(const std::map<std::string_view, std::string_view>& texts)
   constexpr std::array kKinds = {
       "project",  "branch",        "endpoint",         "role",           "database",
       "catalog",  "synced_table",  "data_api",         "cdf_config",     "cdf_status",
-      "instance", "instance_role", "database_catalog", "database_table", "synced_database_table"};
+      "instance", "instance_role", "database_catalog", "database_table", "synced_database_table",
+      "app"};
   for (const char* name : kKinds) {
     kinds_.push_back(to_kind(document(name)));
   }

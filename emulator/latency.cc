@@ -43,8 +43,8 @@ Duration time_in(const std::string& entry, std::size_t equals) {
 }  // namespace
 
 void Latency::set(const std::string& text) {
-  constexpr std::array kVerbs = {"create",   "update", "delete",  "undelete",
-                                 "failover", "settle", "prepare", "sync"};
+  constexpr std::array kVerbs = {"create", "update",  "delete", "undelete", "failover",
+                                 "settle", "prepare", "sync",   "start",    "stop"};
   constexpr std::array kKinds = {"project",
                                  "branch",
                                  "endpoint",
@@ -55,7 +55,8 @@ void Latency::set(const std::string& text) {
                                  "data_api",
                                  "cdf_config",
                                  "instance",
-                                 "synced_database_table"};
+                                 "synced_database_table",
+                                 "app"};
   std::size_t start = 0;
   while (start < text.size()) {
     const std::size_t comma = std::min(text.find(',', start), text.size());

@@ -184,9 +184,9 @@ usage: weir-emulator serve --data DIR [options]
   --postgres-bin DIR       has initdb and postgres (the newest that is installed)
   --no-postgres            serves the REST API alone
   --latency VERB=TIME,…    how long operations take: create, update, delete, undelete,
-                           failover, settle, prepare, sync, each also for one kind, as in
-                           branch.create=2s (settle, prepare and sync take 200ms, and
-                           nothing with a virtual clock)
+                           failover, start, stop, settle, prepare, sync, each also for
+                           one kind, as in branch.create=2s (settle, prepare and sync
+                           take 200ms, and nothing with a virtual clock)
   --clock real|virtual|T   a virtual clock stands still until POST /_emulator/clock moves it;
                            it starts at the time T, or now
   --faults FILE            a fault plan as JSON, as for POST /_emulator/faults

@@ -12,7 +12,7 @@ CONTRACT = ROOT / "emulator" / "contract"
 OUTPUT = ROOT / "docs" / "assumptions.md"
 KINDS = ["project", "branch", "endpoint", "role", "database", "credential", "permissions", "instance", "instance_role",
          "instance_credential", "catalog", "synced_table", "data_api", "cdf_config", "cdf_status", "database_catalog",
-         "database_table", "synced_database_table", "unity_catalog"]
+         "database_table", "synced_database_table", "unity_catalog", "app"]
 
 
 def load(name):

@@ -44,7 +44,8 @@ const KindRules& rules_of(std::string_view kind) {
                                  &kInstanceRoleRules,
                                  &kDatabaseCatalogRules,
                                  &kDatabaseTableRules,
-                                 &kSyncedDatabaseTableRules};
+                                 &kSyncedDatabaseTableRules,
+                                 &kAppRules};
   for (const KindRules* rules : all) {
     if (rules->kind == kind) return *rules;
   }

@@ -68,6 +68,7 @@ extern const KindRules kInstanceRoleRules;
 extern const KindRules kDatabaseCatalogRules;
 extern const KindRules kDatabaseTableRules;
 extern const KindRules kSyncedDatabaseTableRules;
+extern const KindRules kAppRules;
 
 const KindRules& rules_of(std::string_view kind);
 

@@ -1,9 +1,11 @@
 #include "emulator/api/service.h"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
 
+#include "emulator/api/app_resources.h"
 #include "emulator/api/apps.h"
 #include "emulator/api/change_feed.h"
 #include "emulator/api/credentials.h"
@@ -45,6 +47,10 @@ std::string branch_to_inspect(const std::string& path) {
       path.find("/roles") != std::string::npos || path.find("/databases") != std::string::npos;
   if (!is_about_sql || path.find("/operations/") != std::string::npos) return "";
   return branch_of(path);
+}
+
+bool is_about_apps(const std::string& path) {
+  return path == kApps || path.starts_with(std::string(kApps) + "/");
 }
 
 void sync(World& world, const std::string& name, const Inventory& inventory) {
@@ -118,6 +124,8 @@ std::string Service::to_inspect(const Request& request) const {
     name = instance_to_inspect(request.path.substr(kDatabase.size()));
   } else if (request.path.starts_with(kPostgres)) {
     name = branch_to_inspect(request.path.substr(kPostgres.size()));
+  } else if (is_about_apps(request.path)) {
+    name = instance_to_attach(request);
   }
   if (name.empty()) name = home_of_creation(world_, request);
   return is_visible(world_, name) ? name : "";
@@ -205,6 +213,10 @@ ApiAnswer Service::answer_api(const Call& call) {
   if (path.starts_with(kDatabase)) {
     return handle_database(world_, call, path.substr(kDatabase.size()), body_of(world_, call));
   }
+  if (is_about_apps(path)) {
+    const std::string rest = path.substr(std::min(kApps.size() + 1, path.size()));
+    return handle_apps(world_, call, rest, body_of(world_, call));
+  }
   return {.body = answer_at_once(call)};
 }
 
@@ -217,10 +229,6 @@ std::string Service::answer_at_once(const Call& call) {
   }
   if (path.starts_with(kUnityCatalog)) {
     return handle_unity_catalog(world_, call, path.substr(kUnityCatalog.size()));
-  }
-  if (path == kApps) return to_text(handle_apps(world_, call, "", body_of(world_, call)));
-  if (path.starts_with(std::string(kApps) + "/")) {
-    return to_text(handle_apps(world_, call, path.substr(kApps.size() + 1), body_of(world_, call)));
   }
   if (path.starts_with(kPostgres)) return answer_postgres(call, path.substr(kPostgres.size()));
   throw world_.contract.problem("method_unknown");
