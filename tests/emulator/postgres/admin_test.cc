@@ -155,6 +155,35 @@ TEST(Databases, AreWhereAProjectOwnerCanWork) {
   EXPECT_THROW(session.query("COPY (SELECT 1) TO PROGRAM 'cat'"), SqlFailure);
 }
 
+TEST(Databases, LetARoleInToMakeSchemasAndNoMore) {
+  World world;
+  world.create_root("br-main");
+  world.create_role("br-main", {.name = "app"});
+  world.create_database("br-main", {.name = "second", .owner = "databricks_superuser"});
+  const auto let_in = [&](const std::string& database) {
+    return outcome_of(world.loop(), [&](const Computes::Done& done) {
+      world.computes().grant_database("br-main", database, "app", done);
+    });
+  };
+  EXPECT_EQ(let_in("second").error_code, "");
+  EXPECT_EQ(let_in("second").error_code, "");  // again, as after a crash
+  EXPECT_EQ(let_in("nowhere").error_code, "BAD_REQUEST");
+  EXPECT_EQ(let_in("template1").error_code, "BAD_REQUEST");
+  const std::string main = world.wake("br-main");
+  const std::string rights =
+      "SELECT has_database_privilege('app', datname, 'create') FROM pg_database "
+      "WHERE datname IN ('databricks_postgres', 'second') ORDER BY datname";
+  EXPECT_EQ(sql(main, rights), "f,t");
+
+  EXPECT_EQ(let_in("").error_code, "");
+
+  EXPECT_EQ(sql(main, rights), "t,t");
+  AdminSession session(main, "second");
+  session.query("SET SESSION AUTHORIZATION app");
+  session.query("CREATE SCHEMA pond");
+  EXPECT_THROW(session.query("CREATE TABLE public.fish (name text)"), SqlFailure);
+}
+
 TEST(AdminSession, IsUntouchedByTheSettingsOfItsDatabase) {
   World world;
   world.create_root("br-main");
