@@ -4,6 +4,7 @@ import sys
 
 from check import Checks
 from python_sdk import (
+    apps,
     branches,
     connections,
     databases,
@@ -28,6 +29,7 @@ CHAPTERS = [
     ("connections", connections.PARTS),
     ("deletions", deletions.PARTS),
     ("instances", instances.PARTS),
+    ("apps", apps.PARTS),
 ]
 
 
