@@ -121,7 +121,8 @@ def log_in(check, space):
 
 def update(check, space):
     apps = space.owner.apps
-    space.owner.database.create_database_instance(DatabaseInstance(name=INSTANCE)).result(timeout=PATIENCE)
+    instance = DatabaseInstance(name=INSTANCE)
+    space.owner.database.create_database_instance(instance).result(timeout=PATIENCE)
     wanted = App(name=NAME, description="not named", resources=[instance_resource(), SECRET])
     waiter = apps.create_update(NAME, "resources", app=wanted)
     check.true("an update tells its state", waiter.response.status.state)

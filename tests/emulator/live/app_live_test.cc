@@ -152,9 +152,8 @@ TEST(LiveApp, IsLetIntoADatabaseOfAnInstanceThatSqlHasMade) {
 TEST(LiveApp, IsUpdatedAfterADeathInBetween) {
   EmulatorProcess emulator;
   create_shop(emulator);
-  emulator.call(
-      "POST", "/_emulator/faults",
-      R"({"faults":[{"do":"operation","fate":"hang","method":"POST","path":"/api/2.0/apps/*/update"}]})");
+  emulator.call("POST", "/_emulator/faults",
+                R"({"faults":[{"do":"operation","fate":"hang","path":"/api/2.0/apps/*/update"}]})");
   const std::string wanted = kOneDatabase;
   emulator.call("POST", kApp + "/update", R"({"update_mask":"resources","app":)" + wanted + "}");
   emulator.stop(SIGKILL);
