@@ -321,7 +321,7 @@ World applied_world(const Manifest& manifest) {
 
 void for_each_world(const std::function<void(std::mt19937& random)>& property) {
   const char* wanted = std::getenv("WEIR_WORLDS");
-  const unsigned long count = wanted == nullptr ? 1'000 : std::stoul(wanted);
+  const unsigned long count = wanted == nullptr ? 250 : std::stoul(wanted);
   for (unsigned seed = 0; seed < count && !testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(fmt::format("seed {}", seed));
     std::mt19937 random(seed);

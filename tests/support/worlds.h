@@ -65,7 +65,7 @@ World applied_world(const Manifest& manifest);
 bool is_likely(std::mt19937& random, unsigned percent);
 
 /// Tries a property with one seed after another until one breaks it; the trace names the seed.
-/// WEIR_WORLDS says with how many instead of 1,000.
+/// WEIR_WORLDS says with how many instead of 250.
 void for_each_world(const std::function<void(std::mt19937& random)>& property);
 
 }  // namespace weir::test
