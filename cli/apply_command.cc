@@ -1,11 +1,11 @@
 #include <cstdio>
 #include <cstdlib>
-#include <functional>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "cli/apply_events.h"
+#include "cli/apply_manifest.h"
 #include "cli/apply_view.h"
 #include "cli/choice.h"
 #include "cli/commands.h"
@@ -184,9 +184,9 @@ std::string question_for(const Plan& plan) {
                      is_end ? ", with all that it destroys" : "");
 }
 
-/// A rollback has none: what it goes back to is known under its lease only.
+/// Others have none: a rollback, for one, knows under its lease only what it goes back to.
 std::string way_by_a_saved_plan(std::string_view command) {
-  if (command == "rollback") return "";
+  if (command != "apply" && command != "destroy") return "";
   return fmt::format(
       ", or save a plan with weir plan {}-out weir.plan and carry that out with weir apply "
       "weir.plan",
@@ -194,8 +194,10 @@ std::string way_by_a_saved_plan(std::string_view command) {
 }
 
 /// Whether the plan may be carried out. Throws Error when nobody can be asked.
-bool is_approved(const Invocation& invocation, const Plan& plan, Store& store) {
+bool is_approved(const Invocation& invocation, const Plan& plan, const Errand& errand,
+                 Store& store) {
   if (invocation.options.has("auto-approve")) return true;
+  if (!errand.asks) return true;
   if (!is_anybody_there(invocation)) {
     refuse_to_ask(invocation, way_by_a_saved_plan(invocation.options.command().name));
   }
@@ -215,28 +217,26 @@ Exit exit_of(const ApplyResult& result, bool knows_all) {
   return is_stale ? Exit::kStale : Exit::kPartial;
 }
 
-/// What to do when something is left; the command that goes on, "" when it is the same one.
-struct Sequel {
-  std::string next = {};
-  bool is_used_up = false;  ///< a saved plan is carried out once
+std::string run_again(const Errand& errand) {
+  return errand.next.empty() ? "run it again" : "run " + errand.next;
+}
 
-  std::string run() const { return next.empty() ? "run it again" : "run " + next; }
-  std::string after_a_part() const {
-    return is_used_up ? "plan again for what is left: this plan is used up\n"
-                      : fmt::format("{}: it goes on where this ended\n", run());
-  }
-  std::string after_an_undelete() const {
-    return fmt::format("the contents of what came back are known only now: {} for them\n",
-                       is_used_up ? "plan again" : run());
-  }
-};
+std::string after_a_part(const Errand& errand) {
+  return errand.is_used_up ? "plan again for what is left: this plan is used up\n"
+                           : fmt::format("{}: it goes on where this ended\n", run_again(errand));
+}
+
+std::string after_an_undelete(const Errand& errand) {
+  return fmt::format("the contents of what came back are known only now: {} for them\n",
+                     errand.is_used_up ? "plan again" : run_again(errand));
+}
 
 bool has_undeleted(const Plan& plan) {
   return std::ranges::find(plan.steps, Action::kUndelete, &Step::action) != plan.steps.end();
 }
 
 Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& lease, const Plan& plan,
-               const Sequel& sequel) {
+               const Errand& errand) {
   const Stopwatch stopwatch;
   const ApplyResult result = applying.carry_out(plan);
   try {
@@ -249,63 +249,27 @@ Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& leas
   const Exit exit = exit_of(result, applying.knows_all());
   if (exit == Exit::kDone) {
     lease.release(std::string(outcome::kComplete));
-    if (has_undeleted(plan)) note(invocation, sequel.after_an_undelete());
+    if (has_undeleted(plan)) note(invocation, after_an_undelete(errand));
   } else {
     // The lease may be what was lost, and the summary has said so.
     lease.give_up(std::string(outcome::kIncomplete));
-    note(invocation, sequel.after_a_part());
+    note(invocation, after_a_part(errand));
   }
   return Interrupts::count() > 0 ? static_cast<Exit>(128 + Interrupts::signal()) : exit;
 }
 
-/// May want something else than the manifest, once the state is known.
-using Rewrite = std::function<Sequel(Manifest& manifest, Records& applied, Store& store)>;
-
-/// Plans and applies under one lease, so that nobody changes the state between the two.
-Exit apply_manifest(const Invocation& invocation, PlanOptions options,
-                    const Rewrite& rewrite = {}) {
-  options.is_approved = false;
-  std::optional<Loaded> loaded = load(invocation);
-  if (!loaded) return Exit::kInvalid;
-  const Interrupts interrupts;
-  const std::unique_ptr<Clock> clock = clock_of(invocation);
-  World world(invocation, target_of(invocation, loaded->manifest));
-  const StatePlace place = state_place(invocation, loaded->manifest);
-  const std::unique_ptr<Store> store = open_state(place, *clock);
-  HeldLease lease(invocation, *clock, *store, "");
-  stay_alive_while_looking(invocation, world, *store, lease);
-  Applying applying(invocation, *clock, world, *store);
-  applying.find_out_what_is_open();
-  Records applied = store->records();
-  const Sequel sequel = rewrite ? rewrite(loaded->manifest, applied, *store) : Sequel();
-  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
-  const Plan plan = plan_for(world, *loaded, applied, options, wake_of(invocation, Wake::kAuto));
-  is_bound(store->head(), plan.host, plan.workspace_id, place.words());
-  print_plan(invocation, plan, loaded->sources, std::nullopt, loaded->warnings,
-             options.is_destroy && !choice
-                 ? "No changes: nothing that is declared is there."
-                 : fmt::format("No changes: {}.", as_declared(choice, plan.target())));
-  if (!plan.refusals.empty()) {
-    lease.release("blocked");
-    return Exit::kBlocked;
-  }
-  if (!plan.is_empty() && !is_approved(invocation, plan, *store)) {
-    lease.release("not approved");
-    return Exit::kError;
-  }
-  // Whoever said yes said it to what stood there when the plan was shown.
-  if (!plan.is_empty() && !invocation.options.has("auto-approve")) {
-    applying.refuse(stale_steps(world, plan));
-  }
-  store->bind(plan.host, plan.workspace_id);
-  return carry_out(invocation, applying, lease, plan, sequel);
+std::string sentence_for_none(const Errand& errand, const Plan& plan,
+                              const std::optional<ChosenPart>& choice, const PlanOptions& options) {
+  if (!errand.nothing.empty()) return fmt::format("No changes: {}.", errand.nothing);
+  if (options.is_destroy && !choice) return "No changes: nothing that is declared is there.";
+  return fmt::format("No changes: {}.", as_declared(choice, plan.target()));
 }
 
 /// A saved plan is carried out as it is.
 void refuse_choices(const Options& options) {
   for (const std::string_view flag :
        {"env", "var", "var-file", "only", "except", "only-file", "except-file", "destroy", "prune",
-        "no-prune", "allow-destroy", "max-destroys"}) {
+        "no-prune", "allow-destroy", "replace", "max-destroys"}) {
     if (!options.has(flag) && options.values(flag).empty()) continue;
     throw UsageError(
         fmt::format("-{} and a saved plan do not go together: it is carried out as it "
@@ -370,8 +334,44 @@ std::int64_t serial_to_return_to(const Invocation& invocation, Store& store,
 
 }  // namespace
 
+Exit apply_manifest(const Invocation& invocation, PlanOptions options, const Rewrite& rewrite) {
+  options.is_approved = false;
+  std::optional<Loaded> loaded = load(invocation);
+  if (!loaded) return Exit::kInvalid;
+  const Interrupts interrupts;
+  const std::unique_ptr<Clock> clock = clock_of(invocation);
+  World world(invocation, target_of(invocation, loaded->manifest));
+  const StatePlace place = state_place(invocation, loaded->manifest);
+  const std::unique_ptr<Store> store = open_state(place, *clock);
+  HeldLease lease(invocation, *clock, *store, "");
+  stay_alive_while_looking(invocation, world, *store, lease);
+  Applying applying(invocation, *clock, world, *store);
+  applying.find_out_what_is_open();
+  Records applied = store->records();
+  const Errand errand = rewrite ? rewrite(loaded->manifest, applied, *store, options) : Errand();
+  const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
+  const Plan plan = plan_for(world, *loaded, applied, options, wake_of(invocation, Wake::kAuto));
+  is_bound(store->head(), plan.host, plan.workspace_id, place.words());
+  print_plan(invocation, plan, loaded->sources, std::nullopt, loaded->warnings,
+             sentence_for_none(errand, plan, choice, options));
+  if (!plan.refusals.empty()) {
+    lease.release("blocked");
+    return Exit::kBlocked;
+  }
+  if (!plan.is_empty() && !is_approved(invocation, plan, errand, *store)) {
+    lease.release("not approved");
+    return Exit::kError;
+  }
+  // Whoever said yes said it to what stood there when the plan was shown.
+  if (!plan.is_empty() && errand.asks && !invocation.options.has("auto-approve")) {
+    applying.refuse(stale_steps(world, plan));
+  }
+  store->bind(plan.host, plan.workspace_id);
+  return carry_out(invocation, applying, lease, plan, errand);
+}
+
 Exit run_rollback(const Invocation& invocation) {
-  const Rewrite go_back = [&](Manifest& manifest, Records& applied, Store& store) {
+  const Rewrite go_back = [&](Manifest& manifest, Records& applied, Store& store, PlanOptions&) {
     const std::vector<HistoryEntry> history = store.history(0);
     const std::int64_t serial = serial_to_return_to(invocation, store, history);
     note(invocation, fmt::format("back to what was applied at serial {}\n", serial));
@@ -383,7 +383,7 @@ Exit run_rollback(const Invocation& invocation) {
     manifest.insides = std::move(then.insides);
     keep_what_was_taken_over(applied, serial, history);
     // Without a serial it would go back to before this one the next time.
-    return Sequel{.next = fmt::format("weir rollback {}", serial)};
+    return Errand{.next = fmt::format("weir rollback {}", serial)};
   };
   return apply_manifest(invocation, plan_options(invocation), go_back);
 }

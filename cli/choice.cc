@@ -90,15 +90,20 @@ std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest
     }
     return globs;
   };
-  const PlanOptions options = {.only = checked_globs("only"), .except = checked_globs("except")};
-  for (const std::string& address : invocation.options.values("allow-destroy")) {
-    const auto parsed = Address::parse(address);
-    const auto successor = parsed ? successor_of(*parsed) : std::nullopt;
-    const bool is_former = successor && addresses.contains(successor->text());
-    if (address != "*" && !addresses.contains(address) && !is_former) {
-      refuse({.glob = address, .origin = "-allow-destroy"}, manifest, addresses);
+  const auto check_addresses = [&](std::string_view flag) {
+    for (const std::string& address : invocation.options.values(flag)) {
+      const auto parsed = Address::parse(address);
+      const auto successor = parsed ? successor_of(*parsed) : std::nullopt;
+      const bool is_former = successor && addresses.contains(successor->text());
+      const bool is_all = address == "*" && flag == "allow-destroy";
+      if (!is_all && !addresses.contains(address) && !is_former) {
+        refuse({.glob = address, .origin = fmt::format("-{}", flag)}, manifest, addresses);
+      }
     }
-  }
+  };
+  const PlanOptions options = {.only = checked_globs("only"), .except = checked_globs("except")};
+  check_addresses("allow-destroy");
+  check_addresses("replace");
   if (options.only.empty() && options.except.empty()) return std::nullopt;
   ChosenPart choice = {.declared = manifest.declarations.size()};
   for (const Declaration& declaration : manifest.declarations) {

@@ -5,6 +5,7 @@
 #include "cli/plan_printing.h"
 #include "cli/state_place.h"
 #include "cli/world.h"
+#include "planner/branch_classes.h"
 #include "planner/selection.h"
 #include "providers/lakebase/kinds.h"
 
@@ -55,6 +56,7 @@ Exit run_drift(const Invocation& invocation) {
   World world(invocation, target_of(invocation, loaded->manifest));
   const Observations observations = world.observe(loaded->manifest, applied, Confirm::kDeclared);
   before.check_workspace(world.target().host(), world.target().workspace_id());
+  enforce_classes(loaded->manifest, applied, observations, options.now);
   Records records = records_as_declared(loaded->manifest, observations);
   for (const auto& [address, record] : applied) records.insert_or_assign(address, record);
   const InsideViews insides = world.look_into_databases(loaded->manifest, records, observations,

@@ -54,16 +54,36 @@ Terminal terminal_at(int descriptor, const GetEnvironment& getenv, ColourWish wi
 
 using Run = Exit (*)(const Invocation&);
 
-constexpr std::array<std::pair<std::string_view, Run>, 23> kRuns = {{
-    {"validate", run_validate},     {"fmt", run_fmt},         {"plan", run_plan},
-    {"apply", run_apply},           {"destroy", run_destroy}, {"drift", run_drift},
-    {"rollback", run_rollback},     {"state", run_state},     {"show", run_show},
-    {"graph", run_graph},           {"output", run_output},   {"env", run_env},
-    {"credential", run_credential}, {"psql", run_psql},       {"doctor", run_doctor},
-    {"export", run_export},         {"convert", run_convert}, {"print", run_print},
-    {"explain", run_explain},       {"schema", run_schema},   {"completion", run_completion},
-    {"version", run_version},       {"help", run_help},
-}};
+constexpr auto kRuns = std::to_array<std::pair<std::string_view, Run>>({
+    {"validate", run_validate},
+    {"fmt", run_fmt},
+    {"plan", run_plan},
+    {"apply", run_apply},
+    {"destroy", run_destroy},
+    {"drift", run_drift},
+    {"up", run_up},
+    {"down", run_down},
+    {"renew", run_renew},
+    {"reset", run_reset},
+    {"restore", run_restore},
+    {"rollback", run_rollback},
+    {"state", run_state},
+    {"show", run_show},
+    {"graph", run_graph},
+    {"output", run_output},
+    {"env", run_env},
+    {"credential", run_credential},
+    {"psql", run_psql},
+    {"doctor", run_doctor},
+    {"export", run_export},
+    {"convert", run_convert},
+    {"print", run_print},
+    {"explain", run_explain},
+    {"schema", run_schema},
+    {"completion", run_completion},
+    {"version", run_version},
+    {"help", run_help},
+});
 
 /// Whoever reads standard output as data gets the reason of a failure there as well.
 void tell_in_format(const Invocation& invocation, std::string_view reason) {

@@ -33,6 +33,11 @@ constexpr std::array kFlags = {
     Flag{.name = "sql", .doc = "prints only the statements, as a script"},
     Flag{.name = "in", .value = "ADDRESS", .doc = "the database that is meant"},
     Flag{.name = "branch", .value = "BRANCH", .doc = "the branch that is meant, by address or key"},
+    Flag{.name = "ttl", .value = "DURATION", .doc = "how long the branch lives"},
+    Flag{.name = "at",
+         .value = "TIME",
+         .doc = "the time whose data is wanted, 2026-04-27T09:15:00Z"},
+    Flag{.name = "as", .value = "ID", .doc = "the id of the new branch (BRANCH-at-TIME)"},
     Flag{.name = "app", .value = "NAME", .doc = "the app that logs in, instead of you"},
     Flag{.name = "only",
          .other_names = "target",
@@ -61,6 +66,10 @@ constexpr std::array kFlags = {
     Flag{.name = "allow-destroy",
          .value = "ADDRESS",
          .doc = "consents to the end of this address, or of all with *",
+         .is_repeatable = true},
+    Flag{.name = "replace",
+         .value = "ADDRESS",
+         .doc = "makes this address anew, and consents to its end",
          .is_repeatable = true},
     Flag{.name = "max-destroys", .value = "N", .doc = "refuses a plan that destroys more"},
     Flag{.name = "out", .value = "FILE", .doc = "writes the result to this file"},
@@ -102,8 +111,13 @@ constexpr std::array kFlags = {
 constexpr std::string_view kManifestFlags = "file env var var-file quiet ";
 constexpr std::string_view kWorkspaceFlags = "profile parallelism verbose ";
 constexpr std::string_view kPlanFlags =
-    "wake only except only-file except-file destroy prune no-prune allow-destroy max-destroys ";
+    "wake only except only-file except-file destroy prune no-prune allow-destroy replace "
+    "max-destroys ";
 constexpr std::string_view kApplyFlags = "auto-approve input lock-timeout time json-lines output";
+constexpr std::string_view kBranchFlags =
+    "branch auto-approve input lock-timeout time json-lines output";
+constexpr std::string_view kUpFlags =
+    "branch ttl auto-approve input lock-timeout time json-lines output";
 constexpr std::string_view kCommonFlags = "no-color help";
 
 constexpr std::array kCommands = {
@@ -179,6 +193,52 @@ constexpr std::array kCommands = {
             .details =
                 "A plan like any other, made from what was remembered then. The manifests stay as "
                 "they are,\nso that the next weir apply goes forward again."},
+    Command{.name = "up",
+            .reach = Reach::kWorkspace,
+            .doc = "makes a branch of a branch class, such as one for a pull request",
+            .examples = "weir up -branch pr-123 -ttl 7d\n"
+                        "weir env -branch pr-123 -format github >>$GITHUB_ENV",
+            .flags = kUpFlags,
+            .formats = "text json-lines",
+            .details = "Run again it changes nothing, and never shortens what the branch still has "
+                       "to live. Nothing of it is\nremembered: the class is the declaration."},
+    Command{.name = "down",
+            .reach = Reach::kWorkspace,
+            .doc = "ends a branch of a branch class",
+            .examples = "weir down -branch pr-123 -auto-approve",
+            .flags = kBranchFlags,
+            .formats = "text json-lines",
+            .details = "Run again it changes nothing. Declared branches end with their "
+                       "declarations."},
+    Command{.name = "renew",
+            .reach = Reach::kWorkspace,
+            .doc = "gives a branch its full lifetime from now on",
+            .examples = "weir renew -branch pr-123\n"
+                        "weir renew -branch pr-123 -ttl 3d",
+            .flags = kUpFlags,
+            .formats = "text json-lines",
+            .details = "Within what its class allows, counted from its creation. A declared branch "
+                       "needs on_expiry: renew."},
+    Command{.name = "reset",
+            .reach = Reach::kWorkspace,
+            .doc = "makes a branch anew from its source, with what that has now",
+            .examples = "weir reset -branch staging\n"
+                        "weir reset -branch pr-123 -auto-approve",
+            .flags = kUpFlags,
+            .formats = "text json-lines",
+            .details = "The service has no reset, so the branch is deleted for good and made "
+                       "again: its data and hosts are lost.\nWhat the manifest declares inside of "
+                       "it is made again as well."},
+    Command{.name = "restore",
+            .reach = Reach::kWorkspace,
+            .doc = "makes a branch from another one as it was at a time",
+            .examples = "weir restore -branch production -at 2026-04-27T09:15:00Z\n"
+                        "weir restore -branch production -at 2026-04-27T09:15:00Z -as before -ttl "
+                        "2d",
+            .flags = "branch at as ttl auto-approve input lock-timeout time json-lines output",
+            .formats = "text json-lines",
+            .details = "It lives 7 days unless -ttl says otherwise; the branch itself stays as it "
+                       "is."},
     Command{
         .name = "state",
         .reach = Reach::kManifest,

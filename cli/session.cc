@@ -11,6 +11,7 @@
 #include "core/digest.h"
 #include "core/error.h"
 #include "core/file_text.h"
+#include "manifest/branch_classes.h"
 #include "manifest/rules.h"
 #include "manifest/server_part.h"
 #include "manifest/yaml.h"
@@ -77,6 +78,7 @@ LoadOptions load_options(const Invocation& invocation) {
 Manifest declare_and_check(MergedTree tree, const Sources& sources, Diagnostics& diagnostics) {
   Manifest manifest = declare(std::move(tree), lakebase_catalogue(), sources, diagnostics);
   check_rules(manifest, Limits(manifest.limits), diagnostics);
+  take_classes_out(manifest);
   return manifest;
 }
 

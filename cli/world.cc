@@ -9,6 +9,7 @@
 #include "cli/secrets.h"
 #include "core/error.h"
 #include "engine/source_observer.h"
+#include "planner/branch_classes.h"
 #include "planner/identify.h"
 #include "planner/retirements.h"
 #include "providers/lakebase/kinds.h"
@@ -134,6 +135,7 @@ PlanOptions plan_options(const Invocation& invocation) {
                       .may_prune = !flags.has("no-prune") && flags.value("prune") != "false",
                       .is_destroy = flags.has("destroy"),
                       .allow_destroy = set_of(flags.values("allow-destroy")),
+                      .replace = set_of(flags.values("replace")),
                       .max_destroys = {},
                       .only = globs_of(flags, "only"),
                       .except = globs_of(flags, "except")};
@@ -157,6 +159,10 @@ Plan plan_for(World& world, Loaded& loaded, const Records& records, const PlanOp
               Wake wake) {
   if (options.is_destroy) refuse_end_of_server(loaded.manifest);
   Observations observations = world.observe(loaded.manifest, records);
+  if (!options.is_destroy) {
+    keep_to_classes(loaded.manifest, observations, options.replace);
+    enforce_classes(loaded.manifest, records, observations, options.now);
+  }
   InsideViews insides =
       options.is_destroy ? InsideViews()
                          : world.look_into_databases(loaded.manifest, records, observations, wake);

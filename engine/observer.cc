@@ -10,6 +10,7 @@
 #include "core/error.h"
 #include "engine/inbox.h"
 #include "engine/workers.h"
+#include "planner/branch_classes.h"
 #include "planner/identify.h"
 
 namespace weir {
@@ -118,6 +119,21 @@ class Observing {
       if (kind == nullptr && !is_everything() && !is_wanted_of(*member)) continue;
       if (observations_.is_listed(*member, parent)) continue;
       ask({.kind = member, .parent = parent}, [this](Answer& answer) { list(answer); });
+    }
+  }
+
+  /// Of branches that nobody declares only what their class has demands on.
+  void ask_for_members_by_class(const Observed& branch) {
+    if (branch.kind->name != "branch") return;
+    const BranchClass* branch_class = class_of_branch(manifest_, branch.name);
+    if (branch_class == nullptr || branch_class->undeclared != BranchClass::Undeclared::kEnforce) {
+      return;
+    }
+    std::set<const Kind*> kinds;
+    for (const Declaration& each : branch_class->members) kinds.insert(each.kind);
+    kinds.erase(branch.kind);
+    for (const Kind* kind : kinds) {
+      ask({.kind = kind, .parent = branch.name}, [this](Answer& answer) { list(answer); });
     }
   }
 
@@ -352,6 +368,7 @@ class Observing {
       const bool is_wanted = is_everything() || wanted_.contains(member.name);
       if (answer.kind->parent.empty() && !is_wanted) continue;
       if (is_wanted && !member.is_deleted()) ask_for_members(answer.kind, member.name);
+      if (!is_wanted && !member.is_deleted()) ask_for_members_by_class(member);
       if (is_everything() && !member.is_deleted()) ask_for_only_members(*answer.kind, member.name);
       seen_.push_back(std::move(member));
     }

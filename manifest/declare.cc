@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "manifest/branch_classes.h"
 #include "manifest/budgets.h"
 #include "manifest/combinations.h"
 #include "manifest/declaring.h"
@@ -31,6 +32,7 @@ struct Container {
   std::string remote_name = {};
   std::string id = {};
   const Container* parent = nullptr;  ///< null at the top
+  bool is_of_class = false;           ///< stands for branches that nobody declares one by one
 };
 
 class Declarer {
@@ -58,6 +60,7 @@ class Declarer {
 
   /// What the declarations say of their insides.
   const std::vector<inside::WrittenInside>& insides() const { return insides_; }
+  std::vector<BranchClass> take_classes() { return std::move(classes_); }
 
  private:
   void declare_collection(const Kind& kind, const Entry& entry, const Container& container) {
@@ -140,16 +143,42 @@ class Declarer {
                          .address = address,
                          .remote_name = declaration.remote_name(),
                          .id = declaration.id,
-                         .parent = &container};
+                         .parent = &container,
+                         .is_of_class = container.is_of_class};
     if (kind.is_a("catalog")) catalogs_[container.address] = declaration.id;
     keep(std::move(declaration), references, self);
+    if (kind.name == "project") return declare_project(members, self);
     // Words of a synced table are read with those of its schema.
     if (!members.inside.empty() && !kind.is_apart) insides_.push_back({address, members.inside});
+    declare_members(members, self);
+    if (kind.is_apart) return;
+    for (const Entry* words : members.inside) declare_below(kind, *words, self);
+  }
+
+  void declare_members(const Members& members, const Container& self) {
     for (const WrittenCollection& collection : members.collections) {
       declare_collection(*collection.kind, *collection.entry, self);
     }
-    if (kind.is_apart) return;
-    for (const Entry* words : members.inside) declare_below(kind, *words, self);
+  }
+
+  /// Its only words beside fields and members are classes of branches.
+  void declare_project(const Members& members, const Container& self) {
+    declare_members(members, self);
+    const inside::Subject subject{declaring_, self.address.text()};
+    for (const Entry* classes : members.inside) {
+      const inside::Word* word = inside::find_word("project.branch_classes");
+      if (!inside::check_form(*word, *classes, subject)) continue;
+      for (const Entry& entry : classes->value.entries) declare_class(entry, self);
+    }
+  }
+
+  void declare_class(const Entry& entry, const Container& project) {
+    auto read = read_branch_class(entry, project.address, declaring_);
+    if (!read) return;
+    Container scope = project;
+    scope.is_of_class = true;
+    declare(*declaring_.catalogue.find("branch"), read->branch_class.address, read->branch, scope);
+    classes_.push_back(std::move(read->branch_class));
   }
 
   /// Resources that stand among the words for what is inside: synced tables of schemas.
@@ -232,6 +261,7 @@ class Declarer {
     return {.address = address,
             .kind = &kind,
             .remote_parent = kind.is_apart ? "" : container.remote_name,
+            .is_of_class = container.is_of_class,
             .takes_requests = kind.is_made_by_requests(),
             .place = place};
   }
@@ -263,6 +293,7 @@ class Declarer {
   std::vector<Declaration> declarations_;
   std::vector<OpenReference> open_;
   std::vector<inside::WrittenInside> insides_;
+  std::vector<BranchClass> classes_;
   std::unordered_map<Address, std::string> catalogs_;  // by database
   bool is_full_ = false;
 };
@@ -278,6 +309,7 @@ Manifest declare(MergedTree tree, const Catalogue& catalogue, const Sources& sou
   Declarer declarer(declaring);
   declarer.declare_top(tree.root);
   manifest.declarations = declarer.take_declarations();
+  manifest.branch_classes = declarer.take_classes();
   choose_branch(manifest, declaring);
   manifest.insides = inside::declare_insides(declarer.insides(), manifest.declarations, declaring);
   inside::make_roles_in_sql(manifest);

@@ -12,6 +12,7 @@
 #include "core/diagnostic.h"
 #include "core/document.h"
 #include "core/kind.h"
+#include "core/units.h"
 #include "manifest/inside.h"
 #include "manifest/node.h"
 
@@ -43,6 +44,8 @@ struct Declaration {
   std::vector<Reference> references = {};
   Lifecycle lifecycle = {};
   bool is_made_in_sql = false;  ///< the service would refuse to make it
+  /// Made by a rule for many, so that nothing of it is remembered.
+  bool is_of_class = false;
   /// False on a server without a control plane: only statements change anything there.
   bool takes_requests = true;
   Place place = {};
@@ -52,6 +55,20 @@ struct Declaration {
   std::string remote_name() const;
   /// Where a field is written, or the declaration when it is not.
   const Place& place_of(const std::string& field) const;
+};
+
+/// Rules for the branches of a project that nobody declares one by one.
+struct BranchClass {
+  enum class Undeclared : std::uint8_t { kEnforce, kReport, kIgnore };
+
+  Address address = {};    ///< "projects/shop/branch_classes/preview"
+  std::string match = {};  ///< a glob for ids
+  Duration lifetime = {};  ///< where nobody says another one
+  Duration longest = {};
+  Undeclared undeclared = Undeclared::kReport;
+  /// A branch as the class makes it, below `address`, and its endpoints.
+  std::vector<Declaration> members = {};
+  Place place = {};
 };
 
 /// `outputs:`: a text with "${…}" that names parts of resources.
@@ -127,7 +144,8 @@ struct Manifest {
   Policy policy = {};
   std::map<std::string, Document> limits = {};  ///< overrides of disputed limits, by name
   std::vector<Declaration> declarations = {};   ///< by address, so parents before children
-  std::vector<Inside> insides = {};             ///< by address, those of a branch's roles first
+  std::vector<BranchClass> branch_classes = {};
+  std::vector<Inside> insides = {};  ///< by address, those of a branch's roles first
   std::map<std::string, SecretSource> secrets = {};  ///< by the name of the variable
   std::vector<Output> outputs = {};
   std::map<std::string, Place> places_of_limits = {};

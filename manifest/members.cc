@@ -16,7 +16,6 @@ namespace weir {
 namespace {
 
 constexpr std::array<std::string_view, 4> kLaterAtTop = {"pipelines", "apps", "moved", "removed"};
-constexpr std::array<std::string_view, 1> kLaterBelow = {"branch_classes"};
 
 class Sorter {
  public:
@@ -154,9 +153,7 @@ Members sort_members(const Kind& kind, const Node& node, const Address& address,
 }
 
 bool is_later_word(std::string_view kind, std::string_view key) {
-  const std::span<const std::string_view> words =
-      kind.empty() ? std::span<const std::string_view>(kLaterAtTop) : kLaterBelow;
-  return std::find(words.begin(), words.end(), key) != words.end();
+  return kind.empty() && std::ranges::find(kLaterAtTop, key) != kLaterAtTop.end();
 }
 
 }  // namespace weir

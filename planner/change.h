@@ -16,6 +16,7 @@ enum class Reason {
   kAdopted,           ///< nothing was ever applied: the first change to what exists already
   kNoLongerDeclared,  ///< was applied, and the manifest names it no more
   kRenewed,           ///< an expiration that is extended before it comes
+  kOfClass,           ///< what a class of branches demands
 };
 
 /// "manifest changed", "drift", …

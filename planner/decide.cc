@@ -156,7 +156,8 @@ void clear_away(Draft& draft, const Wish& wish, const Observed& observed, std::s
 
 Fate replace(Draft& draft, const Wish& wish, const Observed& observed,
              std::vector<FieldChange> changes) {
-  const std::string why = fixed_fields(changes);
+  const bool is_asked_for = draft.options.replace.contains(wish.declaration->address.text());
+  const std::string why = is_asked_for ? "asked for" : fixed_fields(changes);
   if (is_bound_to_parent(observed)) {
     draft.refuse("P009", wish.declaration->address, wish.declaration->place,
                  fmt::format("{} but the service deletes it only together with its {}", why,
@@ -209,7 +210,8 @@ Fate change(Draft& draft, const Wish& wish) {
   }
   // Statements change it, as they would have made it.
   if (wish.declaration->is_made_in_sql) difference.changes.clear();
-  if (difference.needs_replacement()) {
+  const bool is_asked_for = draft.options.replace.contains(wish.declaration->address.text());
+  if (difference.needs_replacement() || is_asked_for) {
     return replace(draft, wish, live, std::move(difference.changes));
   }
   const bool moves_end =
@@ -221,7 +223,7 @@ Fate change(Draft& draft, const Wish& wish) {
     note_defaults(draft, wish, difference.changes);
     const std::string why = reasons_of(difference.changes);
     update(draft, wish, &live, std::move(difference.changes), why);
-  } else if (wish.record == nullptr) {
+  } else if (wish.record == nullptr && !wish.declaration->is_of_class) {
     ++draft.plan.adopted;
   }
   return Fate::kStays;

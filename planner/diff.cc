@@ -37,8 +37,11 @@ bool holds(const Field& field, const Wish& wish, const Document& wanted, const D
   return is_in_force(field, wanted, observed);
 }
 
-Reason reason_of(const Record* record, const Document& wanted, const Document& applied) {
-  if (record == nullptr) return Reason::kAdopted;
+Reason reason_of(const Wish& wish, const Document& wanted, const Document& applied) {
+  if (wish.declaration->is_of_class) {
+    return on_expiry(*wish.declaration) == OnExpiry::kRenew ? Reason::kRenewed : Reason::kOfClass;
+  }
+  if (wish.record == nullptr) return Reason::kAdopted;
   return applied == wanted ? Reason::kDrift : Reason::kManifestChanged;
 }
 
@@ -49,7 +52,7 @@ FieldChange change_of_wanted(const Field& field, const Wish& wish, const Documen
   FieldChange change = {.field = &field,
                         .before = observed,
                         .after = wanted,
-                        .reason = reason_of(wish.record, wanted, applied),
+                        .reason = reason_of(wish, wanted, applied),
                         .needs_replacement = field.on_change == OnChange::kReplace};
   if (field.type == Type::kPermissions) {
     change.after = merged_permissions(wanted, applied, observed);

@@ -5,8 +5,9 @@
 namespace weir {
 
 std::string_view text_of(Reason reason) {
-  static constexpr std::array<std::string_view, 6> kTexts = {
-      "new", "manifest changed", "drift", "adopted", "no longer declared", "renewed"};
+  static constexpr std::array<std::string_view, 7> kTexts = {
+      "new",     "manifest changed", "drift", "adopted", "no longer declared",
+      "renewed", "branch class"};
   return kTexts.at(static_cast<std::size_t>(reason));
 }
 

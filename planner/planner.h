@@ -18,6 +18,7 @@ struct PlanOptions {
   bool may_prune = true;                     ///< delete what was applied and is no longer declared
   bool is_destroy = false;                   ///< plan the end of everything declared
   std::set<std::string> allow_destroy = {};  ///< addresses, or "*": the consent to destroy them
+  std::set<std::string> replace = {};        ///< addresses to make anew, whatever they are like
   std::optional<std::int64_t> max_destroys = {};
   std::vector<std::string> only = {};  ///< globs of addresses
   std::vector<std::string> except = {};

@@ -10,8 +10,10 @@ bool leaves_a_resource(const Step& step) {
          step.action == Action::kUndelete;
 }
 
-/// On a server without a control plane nothing but roles is ever made, or ended.
+/// What a class is about comes and goes without anybody's leave. On a server without a control
+/// plane nothing but roles is ever made, or ended.
 bool is_remembered(const Wish& wish) {
+  if (wish.declaration->is_of_class) return false;
   return wish.declaration->takes_requests || wish.declaration->is_made_in_sql;
 }
 
@@ -104,6 +106,10 @@ void remember(Draft& draft) {
     with_steps.insert(step.address);
     const Wish* wish = draft.wishes.find(step.address);
     if (wish == nullptr || !leaves_a_resource(step)) continue;
+    if (wish->declaration->is_of_class) {
+      if (wish->record != nullptr) step.record = *wish->record;
+      continue;
+    }
     step.record = record_of(*wish);
     // Of what is made now nothing is known yet.
     if (step.action == Action::kCreate) step.record->uid = step.record->create_time = "";

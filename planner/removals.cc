@@ -157,11 +157,15 @@ void end_by_statement(Draft& draft, Step& step, const Observed& role) {
   }
 }
 
+std::string why_it_ends(const Draft& draft, const Parting& parting) {
+  if (!draft.options.is_destroy) return "no longer declared";
+  const bool is_of_class = parting.declaration != nullptr && parting.declaration->is_of_class;
+  return is_of_class ? "asked for" : "everything declared is to end";
+}
+
 void remove(Draft& draft, const Address& address, const Parting& parting) {
-  Step& step = add(
-      draft, address, parting, Action::kDelete,
-      with_size(draft.options.is_destroy ? "everything declared is to end" : "no longer declared",
-                *parting.live));
+  Step& step = add(draft, address, parting, Action::kDelete,
+                   with_size(why_it_ends(draft, parting), *parting.live));
   if (draft.manifest.server.is_made()) {
     return end_by_statement(draft, step, *parting.live);
   }

@@ -40,7 +40,8 @@ constexpr std::size_t kLargestShare = 5;  ///< one in so many
 
 bool has_consent(const Draft& draft, const Address& address) {
   const auto& allowed = draft.options.allow_destroy;
-  return allowed.contains("*") || allowed.contains(address.text());
+  return allowed.contains("*") || allowed.contains(address.text()) ||
+         draft.options.replace.contains(address.text());
 }
 
 bool has_general_consent(const Draft& draft) {

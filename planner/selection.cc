@@ -3,32 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "core/glob.h"
 #include "planner/synced_tables.h"
 
 namespace weir {
 namespace {
-
-bool matches(std::string_view glob, std::string_view text);
-
-bool matches_a_rest(std::string_view glob, std::string_view text, std::size_t most_skipped) {
-  for (std::size_t skipped = 0; skipped <= most_skipped; ++skipped) {
-    if (matches(glob, text.substr(skipped))) return true;
-  }
-  return false;
-}
-
-bool matches(std::string_view glob, std::string_view text) {
-  while (!glob.empty()) {
-    if (glob.starts_with("**")) return matches_a_rest(glob.substr(2), text, text.size());
-    if (glob.front() == '*') {
-      return matches_a_rest(glob.substr(1), text, std::min(text.find('/'), text.size()));
-    }
-    if (text.empty() || (glob.front() != '?' && glob.front() != text.front())) return false;
-    glob.remove_prefix(1);
-    text.remove_prefix(1);
-  }
-  return text.empty();
-}
 
 bool is_named(const std::vector<std::string>& globs, const Address& address) {
   return std::any_of(globs.begin(), globs.end(),
@@ -84,7 +63,7 @@ void drop_dependents(const Plan& plan, std::vector<bool>& is_chosen) {
 
 bool names(std::string_view glob, const Address& address) {
   for (Address part = address; !part.is_root(); part = part.parent()) {
-    if (matches(glob, part.text())) return true;
+    if (matches_glob(glob, part.text())) return true;
   }
   return false;
 }

@@ -1,5 +1,6 @@
 // What moved behind our back, and what stands beside what is declared.
 #include "core/observations.h"
+#include "planner/branch_classes.h"
 #include "planner/draft.h"
 #include "planner/expiry.h"
 
@@ -73,6 +74,27 @@ bool is_inherited(const Draft& draft, const Observed& observed, const std::strin
                                                              observed.postgres_name) != nullptr;
 }
 
+/// What a class says about a branch that nobody declares. Whether the rest is nobody's business.
+bool is_of_class(Draft& draft, const Observed& observed) {
+  const Wish* parent = draft.wishes.named(parent_of_name(observed.name));
+  if (parent != nullptr && parent->declaration->is_of_class) return true;
+  const BranchClass* branch_class =
+      observed.kind->name == "branch" ? class_of_branch(draft.manifest, observed.name) : nullptr;
+  if (branch_class == nullptr) return false;
+  const std::string problem = branch_class->undeclared == BranchClass::Undeclared::kReport
+                                  ? broken_rule(*branch_class, observed, draft.options.now)
+                                  : "";
+  if (!problem.empty()) {
+    draft.plan.notices.push_back(
+        {.type = Notice::Type::kPolicy,
+         .address = branch_class->address.parent().child(
+             "branches", observed.name.substr(observed.name.rfind('/') + 1)),
+         .text = problem,
+         .place = branch_class->place});
+  }
+  return true;
+}
+
 void note_unmanaged(Draft& draft) {
   for (const auto& [name, observed] : draft.observations.all()) {
     const std::string& key =
@@ -85,6 +107,7 @@ void note_unmanaged(Draft& draft) {
     if (is_anybodys) continue;
     const std::string parent = parent_of_name(name);
     if (draft.wishes.named(parent) == nullptr || is_inherited(draft, observed, parent)) continue;
+    if (is_of_class(draft, observed)) continue;
     draft.plan.unmanaged.push_back(
         {.kind = observed.kind, .name = name, .postgres_name = observed.postgres_name});
   }

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kDefaultClasses = {"tables", "sequences", "functions",
                                                              "types", "schemas"};
+constexpr std::array<std::string_view, 3> kUndeclared = {"enforce", "report", "ignore"};
 constexpr std::array<std::string_view, 3> kEnds = {"delete", "keep", "fail"};
 
 constexpr std::array kWords = {
@@ -55,6 +56,44 @@ constexpr std::array kWords = {
          .form = Form::kPrivileges,
          .example = "types: [usage]",
          .like = "access_profiles.tables"},
+    // Branches that nobody declares one by one.
+    Word{.path = "project.branch_classes",
+         .doc = "Rules for branches that nobody declares one by one, such as those of pull "
+                "requests.",
+         .form = Form::kMembers,
+         .example = "branch_classes:\n"
+                    "  preview: { match: \"pr-*\", from: production, expires: { max: 14d } }",
+         .like = "branch_class"},
+    Word{.path = "branch_class.match",
+         .doc = "The ids of its branches, with * for any characters.",
+         .example = "match: \"pr-*\"",
+         .is_required = true},
+    Word{.path = "branch_class.from",
+         .doc = "The branch from which weir up makes them; without it, the default branch.",
+         .example = "from: production"},
+    Word{.path = "branch_class.expires",
+         .doc = "How long they live, counted from their creation.",
+         .form = Form::kMap,
+         .example = "expires: { default: 7d, max: 14d }",
+         .is_required = true},
+    Word{.path = "branch_class.expires.default",
+         .doc = "The lifetime where nobody says one; without it, max.",
+         .example = "default: 7d"},
+    Word{.path = "branch_class.expires.max",
+         .doc = "The longest lifetime that one may have.",
+         .example = "max: 14d",
+         .is_required = true},
+    Word{.path = "branch_class.endpoints",
+         .doc = "The endpoints that they have.",
+         .form = Form::kResources,
+         .example = "endpoints: { primary: { type: read_write, max_cu: 1, suspend_after: 2m } }",
+         .like = "endpoint"},
+    Word{.path = "branch_class.undeclared",
+         .doc = "What plans do about branches that somebody made otherwise: enforce the rules, "
+                "report what breaks them (as without it), or ignore them.",
+         .form = Form::kChoice,
+         .example = "undeclared: enforce",
+         .choices = kUndeclared},
     // Databases.
     Word{.path = "database.schemas",
          .doc = "The schemas of the database, by name.",

@@ -131,7 +131,7 @@ done
 cd "$OLDPWD"
 WEIR_POSTGRES_PORT=$port "$@"
 """
-CHANGING = re.compile(r"\bweir (apply|destroy|rollback)\b")
+CHANGING = re.compile(r"\bweir (apply|destroy|down|renew|reset|restore|rollback|up)\b")
 
 
 class Emulator:
