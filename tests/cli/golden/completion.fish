@@ -6,6 +6,11 @@ complete -c weir -n __fish_use_subcommand -f -a apply -d 'makes the workspace as
 complete -c weir -n __fish_use_subcommand -f -a destroy -d 'ends everything that is declared or was applied'
 complete -c weir -n __fish_use_subcommand -f -a drift -d 'shows what is not in the workspace as it should be'
 complete -c weir -n __fish_use_subcommand -f -a rollback -d 'goes back to what was applied before the last apply, or at a serial'
+complete -c weir -n __fish_use_subcommand -f -a up -d 'makes a branch of a branch class, such as one for a pull request'
+complete -c weir -n __fish_use_subcommand -f -a down -d 'ends a branch of a branch class'
+complete -c weir -n __fish_use_subcommand -f -a renew -d 'gives a branch its full lifetime from now on'
+complete -c weir -n __fish_use_subcommand -f -a reset -d 'makes a branch anew from its source, with what that has now'
+complete -c weir -n __fish_use_subcommand -f -a restore -d 'makes a branch from another one as it was at a time'
 complete -c weir -n __fish_use_subcommand -f -a state -d 'shows what weir remembers of earlier applies'
 complete -c weir -n __fish_use_subcommand -f -a show -d 'prints a saved plan'
 complete -c weir -n __fish_use_subcommand -f -a graph -d 'prints the dependencies of the declarations for Graphviz'
@@ -61,6 +66,7 @@ complete -c weir -n '__fish_seen_subcommand_from plan' -o destroy -d 'plans the 
 complete -c weir -n '__fish_seen_subcommand_from plan' -o prune -d 'deletes what was applied and is no longer declared (the default)'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o no-prune -d 'keeps what was applied and is no longer declared'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o allow-destroy -d 'consents to the end of this address, or of all with *' -r
+complete -c weir -n '__fish_seen_subcommand_from plan' -o replace -d 'makes this address anew, and consents to its end' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o max-destroys -d 'refuses a plan that destroys more' -r
 complete -c weir -n '__fish_seen_subcommand_from plan' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from plan' -o help -d 'shows this help'
@@ -87,6 +93,7 @@ complete -c weir -n '__fish_seen_subcommand_from apply' -o destroy -d 'plans the
 complete -c weir -n '__fish_seen_subcommand_from apply' -o prune -d 'deletes what was applied and is no longer declared (the default)'
 complete -c weir -n '__fish_seen_subcommand_from apply' -o no-prune -d 'keeps what was applied and is no longer declared'
 complete -c weir -n '__fish_seen_subcommand_from apply' -o allow-destroy -d 'consents to the end of this address, or of all with *' -r
+complete -c weir -n '__fish_seen_subcommand_from apply' -o replace -d 'makes this address anew, and consents to its end' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o max-destroys -d 'refuses a plan that destroys more' -r
 complete -c weir -n '__fish_seen_subcommand_from apply' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from apply' -o help -d 'shows this help'
@@ -113,6 +120,7 @@ complete -c weir -n '__fish_seen_subcommand_from destroy' -o destroy -d 'plans t
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o prune -d 'deletes what was applied and is no longer declared (the default)'
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o no-prune -d 'keeps what was applied and is no longer declared'
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o allow-destroy -d 'consents to the end of this address, or of all with *' -r
+complete -c weir -n '__fish_seen_subcommand_from destroy' -o replace -d 'makes this address anew, and consents to its end' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o max-destroys -d 'refuses a plan that destroys more' -r
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from destroy' -o help -d 'shows this help'
@@ -160,9 +168,101 @@ complete -c weir -n '__fish_seen_subcommand_from rollback' -o destroy -d 'plans 
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o prune -d 'deletes what was applied and is no longer declared (the default)'
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o no-prune -d 'keeps what was applied and is no longer declared'
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o allow-destroy -d 'consents to the end of this address, or of all with *' -r
+complete -c weir -n '__fish_seen_subcommand_from rollback' -o replace -d 'makes this address anew, and consents to its end' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o max-destroys -d 'refuses a plan that destroys more' -r
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from rollback' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from up' -o branch -d 'the branch that is meant, by address or key' -r
+complete -c weir -n '__fish_seen_subcommand_from up' -o ttl -d 'how long the branch lives' -r
+complete -c weir -n '__fish_seen_subcommand_from up' -o auto-approve -d 'does not ask before it changes anything'
+complete -c weir -n '__fish_seen_subcommand_from up' -o input -d 'false: fails instead of asking' -r
+complete -c weir -n '__fish_seen_subcommand_from up' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
+complete -c weir -n '__fish_seen_subcommand_from up' -o time -d 'shows how long it took, also away from a terminal'
+complete -c weir -n '__fish_seen_subcommand_from up' -o json-lines -d 'the same as -output json-lines, one event a line'
+complete -c weir -n '__fish_seen_subcommand_from up' -o output -d 'how to print the result' -x -a 'text json-lines'
+complete -c weir -n '__fish_seen_subcommand_from up' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from up' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from up' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from up' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from up' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from up' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from up' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from up' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from up' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from up' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from down' -o branch -d 'the branch that is meant, by address or key' -r
+complete -c weir -n '__fish_seen_subcommand_from down' -o auto-approve -d 'does not ask before it changes anything'
+complete -c weir -n '__fish_seen_subcommand_from down' -o input -d 'false: fails instead of asking' -r
+complete -c weir -n '__fish_seen_subcommand_from down' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
+complete -c weir -n '__fish_seen_subcommand_from down' -o time -d 'shows how long it took, also away from a terminal'
+complete -c weir -n '__fish_seen_subcommand_from down' -o json-lines -d 'the same as -output json-lines, one event a line'
+complete -c weir -n '__fish_seen_subcommand_from down' -o output -d 'how to print the result' -x -a 'text json-lines'
+complete -c weir -n '__fish_seen_subcommand_from down' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from down' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from down' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from down' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from down' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from down' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from down' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from down' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from down' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from down' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from renew' -o branch -d 'the branch that is meant, by address or key' -r
+complete -c weir -n '__fish_seen_subcommand_from renew' -o ttl -d 'how long the branch lives' -r
+complete -c weir -n '__fish_seen_subcommand_from renew' -o auto-approve -d 'does not ask before it changes anything'
+complete -c weir -n '__fish_seen_subcommand_from renew' -o input -d 'false: fails instead of asking' -r
+complete -c weir -n '__fish_seen_subcommand_from renew' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
+complete -c weir -n '__fish_seen_subcommand_from renew' -o time -d 'shows how long it took, also away from a terminal'
+complete -c weir -n '__fish_seen_subcommand_from renew' -o json-lines -d 'the same as -output json-lines, one event a line'
+complete -c weir -n '__fish_seen_subcommand_from renew' -o output -d 'how to print the result' -x -a 'text json-lines'
+complete -c weir -n '__fish_seen_subcommand_from renew' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from renew' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from renew' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from renew' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from renew' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from renew' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from renew' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from renew' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from renew' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from renew' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from reset' -o branch -d 'the branch that is meant, by address or key' -r
+complete -c weir -n '__fish_seen_subcommand_from reset' -o ttl -d 'how long the branch lives' -r
+complete -c weir -n '__fish_seen_subcommand_from reset' -o auto-approve -d 'does not ask before it changes anything'
+complete -c weir -n '__fish_seen_subcommand_from reset' -o input -d 'false: fails instead of asking' -r
+complete -c weir -n '__fish_seen_subcommand_from reset' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
+complete -c weir -n '__fish_seen_subcommand_from reset' -o time -d 'shows how long it took, also away from a terminal'
+complete -c weir -n '__fish_seen_subcommand_from reset' -o json-lines -d 'the same as -output json-lines, one event a line'
+complete -c weir -n '__fish_seen_subcommand_from reset' -o output -d 'how to print the result' -x -a 'text json-lines'
+complete -c weir -n '__fish_seen_subcommand_from reset' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from reset' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from reset' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from reset' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from reset' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from reset' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from reset' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from reset' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from reset' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from reset' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from restore' -o branch -d 'the branch that is meant, by address or key' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o at -d 'the time whose data is wanted, 2026-04-27T09:15:00Z' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o as -d 'the id of the new branch (BRANCH-at-TIME)' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o ttl -d 'how long the branch lives' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o auto-approve -d 'does not ask before it changes anything'
+complete -c weir -n '__fish_seen_subcommand_from restore' -o input -d 'false: fails instead of asking' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o time -d 'shows how long it took, also away from a terminal'
+complete -c weir -n '__fish_seen_subcommand_from restore' -o json-lines -d 'the same as -output json-lines, one event a line'
+complete -c weir -n '__fish_seen_subcommand_from restore' -o output -d 'how to print the result' -x -a 'text json-lines'
+complete -c weir -n '__fish_seen_subcommand_from restore' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o env -d 'the environment to plan for' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o var -d 'sets a variable of the manifest' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o var-file -d 'sets variables from a YAML file of NAME: VALUE lines' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
+complete -c weir -n '__fish_seen_subcommand_from restore' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
+complete -c weir -n '__fish_seen_subcommand_from restore' -o verbose -d 'tells of each request on standard error'
+complete -c weir -n '__fish_seen_subcommand_from restore' -o no-color -d 'prints without colours'
+complete -c weir -n '__fish_seen_subcommand_from restore' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from state' -o auto-approve -d 'does not ask before it changes anything'
 complete -c weir -n '__fish_seen_subcommand_from state' -o input -d 'false: fails instead of asking' -r
 complete -c weir -n '__fish_seen_subcommand_from state' -o lock-timeout -d 'waits so long for somebody else\'s apply to end (0s)' -r
@@ -310,4 +410,4 @@ complete -c weir -n '__fish_seen_subcommand_from version' -o no-color -d 'prints
 complete -c weir -n '__fish_seen_subcommand_from version' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from help' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from help' -o help -d 'shows this help'
-complete -c weir -n '__fish_seen_subcommand_from help' -f -a 'validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export convert print explain schema completion version help'
+complete -c weir -n '__fish_seen_subcommand_from help' -f -a 'validate fmt plan apply destroy drift rollback up down renew reset restore state show graph output env credential psql doctor export convert print explain schema completion version help'

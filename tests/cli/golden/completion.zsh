@@ -8,6 +8,11 @@ _weir() {
     'destroy:ends everything that is declared or was applied'
     'drift:shows what is not in the workspace as it should be'
     'rollback:goes back to what was applied before the last apply, or at a serial'
+    'up:makes a branch of a branch class, such as one for a pull request'
+    'down:ends a branch of a branch class'
+    'renew:gives a branch its full lifetime from now on'
+    'reset:makes a branch anew from its source, with what that has now'
+    'restore:makes a branch from another one as it was at a time'
     'state:shows what weir remembers of earlier applies'
     'show:prints a saved plan'
     'graph:prints the dependencies of the declarations for Graphviz'
@@ -80,6 +85,7 @@ _weir() {
         '-prune[deletes what was applied and is no longer declared (the default)]' \
         '-no-prune[keeps what was applied and is no longer declared]' \
         '*-allow-destroy[consents to the end of this address, or of all with *]:ADDRESS:_files' \
+        '*-replace[makes this address anew, and consents to its end]:ADDRESS:_files' \
         '-max-destroys[refuses a plan that destroys more]:N:_files' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
@@ -109,6 +115,7 @@ _weir() {
         '-prune[deletes what was applied and is no longer declared (the default)]' \
         '-no-prune[keeps what was applied and is no longer declared]' \
         '*-allow-destroy[consents to the end of this address, or of all with *]:ADDRESS:_files' \
+        '*-replace[makes this address anew, and consents to its end]:ADDRESS:_files' \
         '-max-destroys[refuses a plan that destroys more]:N:_files' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
@@ -138,6 +145,7 @@ _weir() {
         '-prune[deletes what was applied and is no longer declared (the default)]' \
         '-no-prune[keeps what was applied and is no longer declared]' \
         '*-allow-destroy[consents to the end of this address, or of all with *]:ADDRESS:_files' \
+        '*-replace[makes this address anew, and consents to its end]:ADDRESS:_files' \
         '-max-destroys[refuses a plan that destroys more]:N:_files' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
@@ -191,7 +199,114 @@ _weir() {
         '-prune[deletes what was applied and is no longer declared (the default)]' \
         '-no-prune[keeps what was applied and is no longer declared]' \
         '*-allow-destroy[consents to the end of this address, or of all with *]:ADDRESS:_files' \
+        '*-replace[makes this address anew, and consents to its end]:ADDRESS:_files' \
         '-max-destroys[refuses a plan that destroys more]:N:_files' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    up)
+      _arguments \
+        '-branch[the branch that is meant, by address or key]:BRANCH:_files' \
+        '-ttl[how long the branch lives]:DURATION:_files' \
+        '-auto-approve[does not ask before it changes anything]' \
+        '-input[false\: fails instead of asking]:BOOLEAN:_files' \
+        '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
+        '-time[shows how long it took, also away from a terminal]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-output[how to print the result]:value:(text json-lines)' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    down)
+      _arguments \
+        '-branch[the branch that is meant, by address or key]:BRANCH:_files' \
+        '-auto-approve[does not ask before it changes anything]' \
+        '-input[false\: fails instead of asking]:BOOLEAN:_files' \
+        '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
+        '-time[shows how long it took, also away from a terminal]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-output[how to print the result]:value:(text json-lines)' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    renew)
+      _arguments \
+        '-branch[the branch that is meant, by address or key]:BRANCH:_files' \
+        '-ttl[how long the branch lives]:DURATION:_files' \
+        '-auto-approve[does not ask before it changes anything]' \
+        '-input[false\: fails instead of asking]:BOOLEAN:_files' \
+        '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
+        '-time[shows how long it took, also away from a terminal]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-output[how to print the result]:value:(text json-lines)' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    reset)
+      _arguments \
+        '-branch[the branch that is meant, by address or key]:BRANCH:_files' \
+        '-ttl[how long the branch lives]:DURATION:_files' \
+        '-auto-approve[does not ask before it changes anything]' \
+        '-input[false\: fails instead of asking]:BOOLEAN:_files' \
+        '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
+        '-time[shows how long it took, also away from a terminal]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-output[how to print the result]:value:(text json-lines)' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
+        '-no-color[prints without colours]' \
+        '-help[shows this help]' \
+        '*:file:_files' ;;
+    restore)
+      _arguments \
+        '-branch[the branch that is meant, by address or key]:BRANCH:_files' \
+        '-at[the time whose data is wanted, 2026-04-27T09\:15\:00Z]:TIME:_files' \
+        '-as[the id of the new branch (BRANCH-at-TIME)]:ID:_files' \
+        '-ttl[how long the branch lives]:DURATION:_files' \
+        '-auto-approve[does not ask before it changes anything]' \
+        '-input[false\: fails instead of asking]:BOOLEAN:_files' \
+        '-lock-timeout[waits so long for somebody else'\''s apply to end (0s)]:DURATION:_files' \
+        '-time[shows how long it took, also away from a terminal]' \
+        '-json-lines[the same as -output json-lines, one event a line]' \
+        '-output[how to print the result]:value:(text json-lines)' \
+        '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
+        '-env[the environment to plan for]:NAME:_files' \
+        '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
+        '*-var-file[sets variables from a YAML file of NAME\: VALUE lines]:FILE:_files' \
+        '-quiet[says nothing but the result and errors\: no warnings, no notices]' \
+        '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
+        '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
+        '-verbose[tells of each request on standard error]' \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
         '*:file:_files' ;;
@@ -387,7 +502,7 @@ _weir() {
       _arguments \
         '-no-color[prints without colours]' \
         '-help[shows this help]' \
-        '1:argument:(validate fmt plan apply destroy drift rollback state show graph output env credential psql doctor export convert print explain schema completion version help)' ;;
+        '1:argument:(validate fmt plan apply destroy drift rollback up down renew reset restore state show graph output env credential psql doctor export convert print explain schema completion version help)' ;;
   esac
 }
 compdef _weir weir
