@@ -61,6 +61,7 @@ std::vector<ChosenBranch> candidates(const Manifest& manifest, const std::string
 ChosenBranch chosen_branch(const Invocation& invocation, const Manifest& manifest) {
   const std::string said = invocation.options.value("branch");
   if (said.empty()) throw UsageError("-branch is missing: it says which branch is meant");
+  if (manifest.server.is_made()) throw UsageError("a server without a workspace has no branches");
   std::vector<ChosenBranch> found = candidates(manifest, said);
   const auto is_spoken_of = [](const ChosenBranch& each) {
     return each.declared != nullptr || each.of_class != nullptr;
@@ -134,8 +135,9 @@ void narrow(Manifest& manifest, Records& applied, PlanOptions& options,
   options.except.clear();
   std::erase_if(applied,
                 [&](const auto& record) { return record.first != branch.front().address; });
-  std::erase_if(manifest.declarations,
-                [&](const Declaration& each) { return !is_needed_for(each, branch); });
+  std::erase_if(manifest.declarations, [&](const Declaration& each) {
+    return each.address == branch.front().address || !is_needed_for(each, branch);
+  });
   declare_branch(manifest, std::move(branch));
   for (Declaration& each : manifest.declarations) each.is_of_class = true;
   manifest.insides.clear();

@@ -9,6 +9,7 @@
 #include "manifest/budgets.h"
 #include "manifest/combinations.h"
 #include "manifest/declaring.h"
+#include "manifest/earlier.h"
 #include "manifest/fields.h"
 #include "manifest/inside/declare_inside.h"
 #include "manifest/inside/roles_in_sql.h"
@@ -310,6 +311,7 @@ Manifest declare(MergedTree tree, const Catalogue& catalogue, const Sources& sou
   declarer.declare_top(tree.root);
   manifest.declarations = declarer.take_declarations();
   manifest.branch_classes = declarer.take_classes();
+  read_earlier(manifest, declaring);
   choose_branch(manifest, declaring);
   manifest.insides = inside::declare_insides(declarer.insides(), manifest.declarations, declaring);
   inside::make_roles_in_sql(manifest);

@@ -71,6 +71,20 @@ struct BranchClass {
   Place place = {};
 };
 
+/// What was declared at another address before.
+struct Moved {
+  Address from = {};
+  Address to = {};
+  Place place = {};
+};
+
+/// What was declared before and is no more.
+struct Removed {
+  Address address = {};
+  bool is_abandoned = false;  ///< it stays; otherwise its end is consented to
+  Place place = {};
+};
+
 /// `outputs:`: a text with "${…}" that names parts of resources.
 struct Output {
   std::string name;
@@ -148,6 +162,8 @@ struct Manifest {
   std::vector<Inside> insides = {};  ///< by address, those of a branch's roles first
   std::map<std::string, SecretSource> secrets = {};  ///< by the name of the variable
   std::vector<Output> outputs = {};
+  std::vector<Moved> moved = {};
+  std::vector<Removed> removed = {};
   std::map<std::string, Place> places_of_limits = {};
   std::vector<Remark> remarks = {};
 

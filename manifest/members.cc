@@ -15,7 +15,7 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 4> kLaterAtTop = {"pipelines", "apps", "moved", "removed"};
+constexpr std::array<std::string_view, 2> kLaterAtTop = {"pipelines", "apps"};
 
 class Sorter {
  public:

@@ -1,6 +1,7 @@
 #include "planner/planner.h"
 
 #include "planner/draft.h"
+#include "planner/earlier.h"
 #include "planner/formers.h"
 #include "planner/selection.h"
 
@@ -51,6 +52,7 @@ Plan make_plan(const Manifest& manifest, const Records& records, const Observati
   order_steps(draft);
   select_steps(draft.plan, options);
   remember(draft);
+  check_moves(draft);
   check_references(draft);
   check_safety(draft);
   return std::move(draft.plan);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "planner/draft.h"
+#include "planner/earlier.h"
 #include "planner/radius.h"
 #include "planner/request.h"
 #include "planner/script.h"
@@ -103,9 +104,10 @@ void keep(Draft& draft, const Address& address, const Parting& parting, const st
   forget(draft, address, parting, why);
 }
 
-std::string on_remove(const Parting& parting) {
-  std::string choice =
-      parting.declaration == nullptr ? "" : parting.declaration->lifecycle.on_remove;
+std::string on_remove(const Draft& draft, const Address& address, const Parting& parting) {
+  std::string choice = said_of_removal(draft.manifest, address);
+  if (!choice.empty()) return choice;
+  choice = parting.declaration == nullptr ? "" : parting.declaration->lifecycle.on_remove;
   if (choice.empty() && parting.record != nullptr) choice = parting.record->on_remove;
   return choice;
 }
@@ -211,7 +213,7 @@ void decide_removals(Draft& draft) {
       keep(draft, address, parting, "somebody made it anew, so it is not ours");
     } else if (is_inside_of_anew(draft, parting.remote_name)) {
       keep(draft, address, parting, "somebody made anew what contains it, so it is not ours");
-    } else if (on_remove(parting) == "keep") {
+    } else if (on_remove(draft, address, parting) == "keep") {
       keep(draft, address, parting, "on_remove is keep");
     } else if (parting.kind->identity == Identity::kSingleton) {
       revoke(draft, address, parting);

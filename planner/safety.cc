@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/earlier.h"
 #include "planner/expiry.h"
 #include "planner/selection.h"
 
@@ -32,6 +33,7 @@ constexpr std::array kRefusals = {
     RuleText{"P017", "The policy wants a second person to approve a step.", ""},
     RuleText{"P018", "What a synced table is to be made from is not there, or not fit for it.",
              "databricks-platform.md 10; service-rules.md S-1, S-3"},
+    RuleText{"P019", "Something was moved to an address that is about another one.", ""},
 };
 
 constexpr std::size_t kManyDestroys = 10;
@@ -99,6 +101,8 @@ void check_protection(Draft& draft, const Step& step) {
 }
 
 bool is_kept_on_removal(const Draft& draft, const Address& address) {
+  const std::string said = said_of_removal(draft.manifest, address);
+  if (!said.empty()) return said == "keep";
   const Wish* wish = draft.wishes.find(address);
   if (wish != nullptr && !wish->declaration->lifecycle.on_remove.empty()) {
     return wish->declaration->lifecycle.on_remove == "keep";
@@ -140,6 +144,7 @@ void check_what_stays(Draft& draft, const Step& step) {
 
 /// What the end of a block means: consent is asked for where the default is to fail.
 bool fails_on_remove(const Draft& draft, const Step& step) {
+  if (said_of_removal(draft.manifest, step.address) == "delete") return false;
   const auto record = draft.records.find(step.address);
   std::string choice = record == draft.records.end() ? "" : record->second.on_remove;
   const Wish* wish = draft.wishes.find(step.address);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/earlier.h"
 #include "planner/inside_case.h"
 #include "planner/selection.h"
 
@@ -19,7 +20,8 @@ class Ending {
   bool may_end(const std::string& schema) {
     const Address address = inside_.address.child("schemas", schema);
     const Document choice = choice_for(schema);
-    const std::string on_remove = text_at(choice, "on_remove");
+    const std::string said = said_of_removal(draft_.manifest, address);
+    const std::string on_remove = said.empty() ? text_at(choice, "on_remove") : said;
     if (on_remove == "keep") {
       draft_.plan.notices.push_back({.type = Notice::Type::kKeptOnRemoval,
                                      .address = address,

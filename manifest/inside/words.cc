@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kDefaultClasses = {"tables", "sequences", "functions",
                                                              "types", "schemas"};
+constexpr std::array<std::string_view, 2> kLeavings = {"abandon", "destroy"};
 constexpr std::array<std::string_view, 3> kUndeclared = {"enforce", "report", "ignore"};
 constexpr std::array<std::string_view, 3> kEnds = {"delete", "keep", "fail"};
 
@@ -94,6 +95,35 @@ constexpr std::array kWords = {
          .form = Form::kChoice,
          .example = "undeclared: enforce",
          .choices = kUndeclared},
+    // What was declared before.
+    Word{.path = "moved",
+         .doc = "Resources that are declared at another address now; their ids cannot change.",
+         .form = Form::kItems,
+         .example = "moved:\n  - { from: instances.legacy, to: instances.shop }"},
+    Word{.path = "moved.from",
+         .doc = "The address at which it was declared.",
+         .example = "from: instances.legacy",
+         .is_required = true},
+    Word{.path = "moved.to",
+         .doc = "The address at which it is declared now.",
+         .example = "to: instances.shop",
+         .is_required = true},
+    Word{.path = "removed",
+         .doc = "What becomes of resources, and of all that is in them, that are declared no more.",
+         .form = Form::kItems,
+         .example = "removed:\n"
+                    "  - { address: projects.shop.branches.hotfix, action: abandon }"},
+    Word{.path = "removed.address",
+         .doc = "The address at which it was declared.",
+         .example = "address: projects.shop.branches.hotfix",
+         .is_required = true},
+    Word{.path = "removed.action",
+         .doc = "What becomes of it: abandon leaves it in the workspace, destroy consents to its "
+                "end.",
+         .form = Form::kChoice,
+         .example = "action: abandon",
+         .choices = kLeavings,
+         .is_required = true},
     // Databases.
     Word{.path = "database.schemas",
          .doc = "The schemas of the database, by name.",
