@@ -186,7 +186,7 @@ Document renewed_end(const Invocation& invocation, const ChosenBranch& branch, I
 }
 
 std::string restored_name(const Invocation& invocation, const ChosenBranch& source, Instant at) {
-  const std::string said = invocation.options.value("as");
+  std::string said = invocation.options.value("as");
   if (!said.empty()) return said;
   // "2026-04-27T09:15:00Z" as an id has it.
   std::string time = timestamp_text(std::chrono::floor<std::chrono::seconds>(at));

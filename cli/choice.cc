@@ -73,6 +73,20 @@ void refuse_single_roles(const Pattern& pattern, const Manifest& manifest) {
       role->address.parent().singleton(inside_kind().collection).text()));
 }
 
+/// Those of a flag that takes addresses and no globs; * is consent to everything.
+void check_addresses(const Invocation& invocation, std::string_view flag, const Manifest& manifest,
+                     const std::set<std::string>& addresses) {
+  for (const std::string& address : invocation.options.values(flag)) {
+    const auto parsed = Address::parse(address);
+    const auto successor = parsed ? successor_of(*parsed) : std::nullopt;
+    const bool is_former = successor && addresses.contains(successor->text());
+    const bool is_all = address == "*" && flag == "allow-destroy";
+    if (!is_all && !addresses.contains(address) && !is_former) {
+      refuse({.glob = address, .origin = fmt::format("-{}", flag)}, manifest, addresses);
+    }
+  }
+}
+
 }  // namespace
 
 std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest& manifest,
@@ -90,20 +104,10 @@ std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest
     }
     return globs;
   };
-  const auto check_addresses = [&](std::string_view flag) {
-    for (const std::string& address : invocation.options.values(flag)) {
-      const auto parsed = Address::parse(address);
-      const auto successor = parsed ? successor_of(*parsed) : std::nullopt;
-      const bool is_former = successor && addresses.contains(successor->text());
-      const bool is_all = address == "*" && flag == "allow-destroy";
-      if (!is_all && !addresses.contains(address) && !is_former) {
-        refuse({.glob = address, .origin = fmt::format("-{}", flag)}, manifest, addresses);
-      }
-    }
-  };
   const PlanOptions options = {.only = checked_globs("only"), .except = checked_globs("except")};
-  check_addresses("allow-destroy");
-  check_addresses("replace");
+  for (const std::string_view flag : {"allow-destroy", "replace"}) {
+    check_addresses(invocation, flag, manifest, addresses);
+  }
   if (options.only.empty() && options.except.empty()) return std::nullopt;
   ChosenPart choice = {.declared = manifest.declarations.size()};
   for (const Declaration& declaration : manifest.declarations) {
