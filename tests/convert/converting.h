@@ -26,6 +26,7 @@ inline Conversion converted(const std::vector<std::pair<std::string, std::string
   Sources sources;
   Diagnostics diagnostics;
   std::vector<std::uint32_t> files;
+  files.reserve(texts.size());
   for (const auto& [name, text] : texts) files.push_back(sources.add(name, text));
   convert::Converted result =
       convert::convert_files(files, sources, wish, lakebase_catalogue(), diagnostics);
@@ -57,7 +58,9 @@ inline std::string mistakes_in(const std::string& yaml) {
     const Manifest manifest = declare(std::move(tree), lakebase_catalogue(), sources, found);
     check_rules(manifest, Limits(manifest.limits), found);
     const std::string text = rendered(found, sources);
-    if (!text.empty()) said += (environment.empty() ? "" : "in " + environment + ":\n") + text;
+    if (text.empty()) continue;
+    if (!environment.empty()) said.append("in ").append(environment).append(":\n");
+    said += text;
   }
   return said;
 }

@@ -51,6 +51,7 @@ void expect_golden(const fs::path& file, const std::string& text) {
 
 test::Conversion convert_case(const Case& each) {
   std::vector<std::pair<std::string, std::string>> texts;
+  texts.reserve(each.files.size());
   for (const std::string& file : each.files) {
     texts.emplace_back(file, read(fs::path(CASES_FOLDER) / each.name / file));
   }
