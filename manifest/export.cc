@@ -9,6 +9,7 @@
 #include "core/units.h"
 #include "core/value.h"
 #include "manifest/interpolate.h"
+#include "manifest/yaml.h"
 #include "manifest/yaml_text.h"
 
 namespace weir {
@@ -22,6 +23,9 @@ bool is_unsaid(const Field& field, const Document& value) {
   const bool is_collection = value.is_object() || value.is_array();
   return is_collection && value.empty();
 }
+
+/// Enough of one to find it by.
+constexpr std::size_t kShownOfNames = 100;
 
 /// The same tree with every "${" in texts and keys standing for itself.
 Document escaped(const Document& document) {
@@ -100,6 +104,11 @@ class Exporter {
         key = member->postgres_name;
       } else {
         key = alias_of(*member, taken);
+      }
+      if (escape_interpolation(key).size() > YamlLimits{}.key_bytes) {
+        left_out.push_back(fmt::format("{}: its name has {} bytes, which are too many for a key",
+                                       member->name.substr(0, kShownOfNames), key.size()));
+        key.clear();
       }
       taken.insert(key);
     }

@@ -1,5 +1,7 @@
 #include "manifest/export.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "manifest/yaml_text.h"
@@ -135,6 +137,21 @@ TEST(Export, KeepsTextsThatLookLikeExpressions) {
   EXPECT_NE(exported.yaml.find(R"(display_name: "$${var.x}")"), std::string::npos);
   EXPECT_NE(exported.yaml.find(R"(tags: { "$${a}": "$$${b}" })"), std::string::npos)
       << exported.yaml;
+}
+
+TEST(Export, LeavesOutWhatHasANameTooLongForAKey) {
+  Observations seen = a_workspace();
+  const std::string name(300, 'a');
+  seen.add({.kind = &kRole,
+            .name = kProduction + "/roles/long",
+            .postgres_name = name + "@example.com",
+            .fields = {{"postgres_role", name + "@example.com"}, {"identity", "user"}}});
+  const Exported exported = export_manifest(seen, lakebase_catalogue(), "shop");
+  EXPECT_EQ(exported.yaml.find(name), std::string::npos);
+  EXPECT_EQ(
+      std::ranges::count(exported.left_out, kProduction + "/roles/long: its name has 300 bytes, "
+                                                          "which are too many for a key"),
+      1);
 }
 
 TEST(Export, NamesNoBranchThatIsDeleted) {
