@@ -332,6 +332,19 @@ std::int64_t serial_to_return_to(const Invocation& invocation, Store& store,
                                harmless(arguments.front()), last));
 }
 
+/// Whoever mistypes the name of what is there must not get another one.
+void check_existing(const Plan& plan, const Errand& errand) {
+  const bool is_missing = std::ranges::any_of(plan.steps, [&](const Step& step) {
+    const bool begins = step.action == Action::kCreate || step.action == Action::kUndelete;
+    return step.address == errand.existing && begins && !step.is_replacement;
+  });
+  if (!is_missing) return;
+  throw Error(
+      fmt::format("{} is not there, so that nothing was changed; weir up makes branches of "
+                  "branch classes, and weir apply those that are declared",
+                  errand.existing.text()));
+}
+
 }  // namespace
 
 Exit apply_manifest(const Invocation& invocation, PlanOptions options, const Rewrite& rewrite) {
@@ -352,6 +365,7 @@ Exit apply_manifest(const Invocation& invocation, PlanOptions options, const Rew
   const std::optional<ChosenPart> choice = choice_of(invocation, loaded->manifest, applied);
   const Plan plan = plan_for(world, *loaded, applied, options, wake_of(invocation, Wake::kAuto));
   is_bound(store->head(), plan.host, plan.workspace_id, place.words());
+  check_existing(plan, errand);
   print_plan(invocation, plan, loaded->sources, std::nullopt, loaded->warnings,
              sentence_for_none(errand, plan, choice, options));
   if (!plan.refusals.empty()) {

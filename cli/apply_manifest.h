@@ -5,6 +5,7 @@
 #include <string>
 
 #include "cli/invocation.h"
+#include "core/address.h"
 #include "core/store.h"
 #include "manifest/manifest.h"
 #include "planner/planner.h"
@@ -17,6 +18,7 @@ struct Errand {
   std::string nothing = {};  ///< what is said when there is nothing to do; "" for the usual words
   bool asks = true;  ///< false: the command itself is the yes, and what it may end is blocked
   bool is_used_up = false;  ///< a saved plan is carried out once
+  Address existing = {};    ///< must be there; the root: nothing must
 };
 
 /// May want something else than the manifest, once the state is known.

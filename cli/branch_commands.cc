@@ -209,7 +209,10 @@ Instant time_said(const Invocation& invocation) {
 std::vector<Declaration> restored(const Invocation& invocation, const Manifest& manifest,
                                   const ChosenBranch& source, Instant now) {
   const Instant at = time_said(invocation);
-  if (at > now) throw UsageError("-at lies in the future");
+  if (at > now) {
+    throw UsageError(fmt::format("-at {} lies in the future: say a time that has been",
+                                 harmless(invocation.options.value("at"))));
+  }
   const Address address =
       source.project->address.child("branches", restored_name(invocation, source, at));
   if (manifest.find(address) != nullptr) {
@@ -274,7 +277,8 @@ Exit run_renew(const Invocation& invocation) {
                                        : branch_of_class(*branch.of_class, branch.id(), {}).front(),
             std::move(end));
         Errand errand{.nothing = fmt::format("{} has that end", branch.address.text()),
-                      .asks = false};
+                      .asks = false,
+                      .existing = branch.address};
         narrow(manifest, applied, options, std::move(wanted));
         return errand;
       });
@@ -294,6 +298,7 @@ Exit run_reset(const Invocation& invocation) {
         const Duration lifetime = lifetime_of(invocation, class_of(branch));
         narrow(manifest, applied, options,
                branch_of_class(*branch.of_class, branch.id(), lifetime_document(lifetime)));
+        // One that is not there is made: an earlier reset may have come no further than the end.
         return Errand{};
       });
 }
