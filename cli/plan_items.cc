@@ -106,9 +106,8 @@ std::string drift_summary(const Plan& plan, const Took& took) {
 
 FieldLine line_of(const FieldChange& change, const Terminal& terminal) {
   FieldLine line{.field = std::string(change.field->name)};
-  const std::string after = change.is_open && change.after.is_string()
-                                ? change.after.get<std::string>()
-                                : show_value(*change.field, change.after);
+  const std::string after =
+      change.is_open ? "that of " + open_at(change) : show_value(*change.field, change.after);
   const bool is_new = change.before.is_null() && change.reason == Reason::kNew;
   line.value = harmless(after);
   if (!is_new) {

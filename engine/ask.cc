@@ -1,5 +1,10 @@
 #include "engine/ask.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "planner/identify.h"
 #include "planner/planner.h"
 #include "planner/request.h"
 
@@ -19,8 +24,38 @@ bool still_fits(const ApplyDoors& doors, const Step& step, WasSent was_sent, Rep
   }
 }
 
+/// The kind of what has a name that stands apart, among those that are like one of them.
+const Kind* kind_of(const Catalogue& catalogue, const Kind& like, const std::string& name) {
+  const auto kinds = catalogue.kinds();
+  const auto found = std::ranges::find_if(kinds, [&](const Kind* kind) {
+    return kind->is_a(like.sort()) && name.starts_with(std::string(kind->name_key()) + "/");
+  });
+  return found == kinds.end() ? nullptr : *found;
+}
+
+/// What nobody knew when the plan was made is known by now. Throws ApiError.
+void fill_in(const ApplyDoors& doors, const Step& step, Request& request) {
+  const NameOf as_it_is = [](const Field& /*field*/, const std::string& value) { return value; };
+  for (const FieldChange& change : step.changes) {
+    if (!change.is_open) continue;
+    const std::string name = open_at(change);
+    const Kind* kind = kind_of(doors.catalogue, *step.kind, name);
+    const auto found = kind == nullptr ? std::nullopt : doors.provider.get(*kind, name);
+    const Document value = found ? value_of(found->fields, *change.field) : Document();
+    if (value.is_null()) {
+      throw ApiError(fmt::format("{} does not show its {} yet", name, change.field->name), {});
+    }
+    put_value(request.body, *change.field, value, as_it_is);
+  }
+}
+
 /// The request of a step, which resets nothing of what stands there when it takes that over.
 Request request_now(const ApplyDoors& doors, const Step& step) {
+  if (std::ranges::any_of(step.changes, &FieldChange::is_open)) {
+    Request request = *step.request;
+    fill_in(doors, step, request);
+    return request;
+  }
   if (!takes_over(*step.request)) return *step.request;
   const auto found = doors.provider.get(*step.kind, step.remote_name);
   return found ? beside_what_stands(step, *found) : *step.request;

@@ -24,6 +24,9 @@ constexpr std::array<Names, 2> kExpiry = {"on_expiry", "expires"};
 constexpr std::array<Names, 5> kPipelines = {"pipeline.id", "pipeline.storage_catalog",
                                              "pipeline.storage_schema", "pipeline.budget_policy",
                                              "pipeline.channel"};
+constexpr std::array<Names, 6> kShares = {"pipeline.share",           "pipeline.id",
+                                          "pipeline.storage_catalog", "pipeline.storage_schema",
+                                          "pipeline.budget_policy",   "pipeline.channel"};
 constexpr std::array<Names, 2> kStorageCatalog = {"pipeline.storage_schema",
                                                   "pipeline.storage_catalog"};
 constexpr std::array<Names, 2> kStorageSchema = {"pipeline.storage_catalog",
@@ -39,6 +42,7 @@ constexpr std::array kCombinations = {
     Combination{"instance", Combination::Type::kExcludes, kPoint},
     Combination{"instance", Combination::Type::kNeeds, kTimeOfParent},
     Combination{"instance", Combination::Type::kNeeds, kPositionOfParent},
+    Combination{"synced_table", Combination::Type::kExcludes, kShares},
     Combination{"synced_table", Combination::Type::kExcludes, kPipelines},
     Combination{"synced_table", Combination::Type::kNeeds, kStorageCatalog},
     Combination{"synced_table", Combination::Type::kNeeds, kStorageSchema},

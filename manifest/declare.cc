@@ -20,6 +20,7 @@
 #include "manifest/manifest_rules.h"
 #include "manifest/members.h"
 #include "manifest/paths.h"
+#include "manifest/pipelines.h"
 #include "manifest/references.h"
 #include "manifest/server_choice.h"
 #include "manifest/settings.h"
@@ -40,7 +41,7 @@ struct Container {
 
 class Declarer {
  public:
-  explicit Declarer(const Declaring& declaring) : declaring_(declaring) {}
+  explicit Declarer(const Declaring& declaring) : declaring_(declaring), pipelines_(declaring) {}
 
   void declare_top(const Node& root) {
     const Container top;
@@ -139,7 +140,10 @@ class Declarer {
     check_combinations(declaration, declaring_.diagnostics);
     note_containers(declaration, container);
     identify(declaration, members.id, declaring_);
-    if (kind.is_a("synced_table")) name_synced_table(declaration, container);
+    if (kind.is_a("synced_table")) {
+      name_synced_table(declaration, container);
+      pipelines_.share_with(declaration);
+    }
     if (kind.is_a("cdf_config")) name_in_schema(declaration, members.id, container);
     if (members.lifecycle != nullptr) read_lifecycle(*members.lifecycle, declaration, declaring_);
     const Container self{.kind = &kind,
@@ -293,6 +297,7 @@ class Declarer {
   }
 
   const Declaring& declaring_;
+  const Pipelines pipelines_;
   std::vector<Declaration> declarations_;
   std::vector<OpenReference> open_;
   std::vector<inside::WrittenInside> insides_;

@@ -18,7 +18,7 @@ bool is_path(std::string_view expression) {
 }
 
 bool is_later_path(std::string_view expression) {
-  return expression.starts_with("pipelines.") || expression.starts_with("apps.");
+  return expression.starts_with("apps.");
 }
 
 /// Among more, looking for similar names costs more than the rest of reading.

@@ -15,7 +15,7 @@
 namespace weir {
 namespace {
 
-constexpr std::array<std::string_view, 2> kLaterAtTop = {"pipelines", "apps"};
+constexpr std::array<std::string_view, 1> kLaterAtTop = {"apps"};
 
 class Sorter {
  public:

@@ -203,17 +203,13 @@ Node TreeBuilder::plain(std::string text, const Place& place) {
     case PlainScalar::kLeadingZero:
       node.type = Node::Type::kNumber;
       reading_.report(yaml_rule::kLeadingZero, place,
-                      fmt::format("{} has a leading zero, which readers of YAML understand "
-                                  "differently",
-                                  node.text),
-                      fmt::format("write \"{}\" in quotes for a text, or the number without the "
-                                  "zero",
-                                  node.text));
+                      "this number has a leading zero, which readers of YAML understand "
+                      "differently",
+                      "write it in quotes for a text, or without the zero");
       break;
     case PlainScalar::kNotFinite:
       node.type = Node::Type::kNumber;
-      reading_.report(yaml_rule::kNumber, place,
-                      fmt::format("{} is not a number that a manifest can have", node.text),
+      reading_.report(yaml_rule::kNumber, place, "this is no number that a manifest can have",
                       "write a finite number of usual size, or quote it when it is a text");
       break;
     case PlainScalar::kText:

@@ -28,8 +28,14 @@ struct FieldChange {
   Document after = {};   ///< canonical; null: left as it is
   Reason reason = Reason::kNew;
   bool needs_replacement = false;
-  /// The value follows from something that only the apply will know; `after` says what, for people.
+  /// Only the apply will know the value: what another resource shows of the same field by then.
+  /// `after` is the name of that.
   bool is_open = false;
 };
+
+/// The resource that an open change takes its value from, by its remote name.
+inline std::string open_at(const FieldChange& change) {
+  return change.after.is_string() ? change.after.get<std::string>() : "";
+}
 
 }  // namespace weir

@@ -6,6 +6,7 @@
 #include "planner/draft.h"
 #include "planner/expiry.h"
 #include "planner/inherit.h"
+#include "planner/pipelines.h"
 #include "planner/radius.h"
 #include "planner/request.h"
 #include "planner/selection.h"
@@ -119,6 +120,7 @@ Step& begin(Draft& draft, const Wish& wish, std::string why, std::vector<FieldCh
 
 Fate make(Draft& draft, const Wish& wish, std::string why, bool is_replacement = false) {
   std::vector<FieldChange> changes = initial_changes(wish);
+  choose_pipeline(wish, changes);
   const auto later =
       std::stable_partition(changes.begin(), changes.end(),
                             [&](const FieldChange& change) { return !is_deferred(wish, change); });
@@ -429,6 +431,7 @@ void decide(Draft& draft) {
   decide_all(Turn::kContainers);
   name_inherited(draft);
   decide_all(Turn::kContent);
+  share_pipelines(draft);
   decide_all(Turn::kAboutContent);
 }
 

@@ -165,6 +165,16 @@ void Wishes::rename(std::size_t index, const std::string& remote_name) {
   }
 }
 
+void Wishes::want(std::size_t index, const Field& field, const Document& value) {
+  Document& wanted = all_[index].wanted;
+  wanted.erase(std::string(field.name));
+  if (!value.is_null()) wanted[std::string(field.name)] = value;
+}
+
+void Wishes::join(std::size_t index, const std::string& remote_name) {
+  all_[index].joins = remote_name;
+}
+
 /// What contains it may be called by the workspace alone.
 void Wishes::name_by_id(Wish& wish) {
   const Declaration& declaration = *wish.declaration;

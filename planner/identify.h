@@ -22,6 +22,8 @@ struct Wish {
   std::size_t parent = kNowhere;      ///< the wish that contains it
   std::string remote_name = {};
   Document wanted = Document::object();  ///< canonical values by field, references included
+  /// The table whose pipeline it gets, by its remote name, where only the apply can know that.
+  std::string joins = {};
 };
 
 /// Whether what stands there now is what was applied, and not another one of the same name.
@@ -50,6 +52,9 @@ class Wishes {
                             const std::string& postgres_name) const;
   /// The wish gets an id that its resource will have for a reason that the plan knows.
   void rename(std::size_t index, const std::string& remote_name);
+  /// A value that follows from what else is there; null: none.
+  void want(std::size_t index, const Field& field, const Document& value);
+  void join(std::size_t index, const std::string& remote_name);
   std::size_t index_of(const Wish& wish) const {
     return static_cast<std::size_t>(&wish - all_.data());
   }

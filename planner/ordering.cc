@@ -85,7 +85,7 @@ class Joining {
     if (end != ends_.end()) add(index, end->second);
     after_namesake(index);
     for (const FieldChange& change : step.changes) {
-      after_maker(index, name_of(step, change, change.after));
+      after_maker(index, change.is_open ? open_at(change) : name_of(step, change, change.after));
       // What is no longer referred to can go only then.
       const auto old = ends_.find(name_of(step, change, change.before));
       if (old != ends_.end()) add(old->second, index);

@@ -94,7 +94,9 @@ void note_needs(Draft& draft) {
       if (stays) step.precondition.needs[name] = there->uid;
     };
     need(parent_of_name(step.remote_name));
-    for (const FieldChange& change : step.changes) need(target_of(draft, step, change));
+    for (const FieldChange& change : step.changes) {
+      need(change.is_open ? open_at(change) : target_of(draft, step, change));
+    }
   }
 }
 

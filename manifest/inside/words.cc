@@ -13,6 +13,8 @@ constexpr std::array<std::string_view, 5> kDefaultClasses = {"tables", "sequence
                                                              "types", "schemas"};
 constexpr std::array<std::string_view, 2> kLeavings = {"abandon", "destroy"};
 constexpr std::array<std::string_view, 3> kUndeclared = {"enforce", "report", "ignore"};
+constexpr std::array<std::string_view, 3> kPolicies = {"snapshot", "triggered", "continuous"};
+constexpr std::array<std::string_view, 2> kChannels = {"current", "preview"};
 constexpr std::array<std::string_view, 3> kEnds = {"delete", "keep", "fail"};
 
 constexpr std::array kWords = {
@@ -95,6 +97,39 @@ constexpr std::array kWords = {
          .form = Form::kChoice,
          .example = "undeclared: enforce",
          .choices = kUndeclared},
+    // What several synced tables share.
+    Word{.path = "pipelines",
+         .doc = "Pipelines that several synced tables share; the first table that is made brings "
+                "its pipeline along.",
+         .form = Form::kMembers,
+         .example =
+             "pipelines:\n"
+             "  crm: { policy: triggered, storage_catalog: main, storage_schema: pipelines }"},
+    Word{.path = "pipelines.policy",
+         .doc = "The mode of the tables that share it.",
+         .form = Form::kChoice,
+         .example = "policy: continuous",
+         .choices = kPolicies,
+         .is_required = true},
+    Word{.path = "pipelines.id",
+         .doc = "The pipeline, when there is one already that no manifest made.",
+         .example = "id: 5c1f8a0e-3f1b-4d57-9f3e-0a4b7f1d2c33"},
+    Word{.path = "pipelines.storage_catalog",
+         .doc = "The catalog in which it keeps what it needs.",
+         .example = "storage_catalog: main",
+         .needs = "storage_schema"},
+    Word{.path = "pipelines.storage_schema",
+         .doc = "The schema in that catalog.",
+         .example = "storage_schema: lakebase_pipelines",
+         .needs = "storage_catalog"},
+    Word{.path = "pipelines.budget_policy",
+         .doc = "The policy that its cost is booked on.",
+         .example = "budget_policy: 4f1d7f7c-6f0e-4c51-8a30-0d6a3a0a2b11"},
+    Word{.path = "pipelines.channel",
+         .doc = "Which version of pipelines it is; tables of instances cannot say it.",
+         .form = Form::kChoice,
+         .example = "channel: preview",
+         .choices = kChannels},
     // What was declared before.
     Word{.path = "moved",
          .doc = "Resources that are declared at another address now; their ids cannot change.",

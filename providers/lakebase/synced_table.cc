@@ -26,6 +26,17 @@ constexpr Field hidden(Field field) {
   return field;
 }
 
+/// Whether it is the table's own or not, its state shows it.
+constexpr Field pipeline_shown_at(std::string_view path) {
+  return {.name = "pipeline.id",
+          .doc = "The pipeline that does the copying, when there is one already.",
+          .on_change = OnChange::kReplace,
+          .sent_as = "spec.existing_pipeline_id",
+          .observed_at = path,
+          .example = "5c1f8a0e-3f1b-4d57-9f3e-0a4b7f1d2c33",
+          .may_be_hidden = true};
+}
+
 constexpr std::array kSharedFields = {
     hidden({.name = "from",
             .doc = "The table of Unity Catalog that it is a copy of.",
@@ -60,10 +71,10 @@ constexpr std::array kSharedFields = {
             .type = Type::kBoolean,
             .sent_as = "spec.accelerated_sync",
             .example = "true"}),
-    unseen({.name = "pipeline.id",
-            .doc = "The pipeline that does the copying, when there is one already.",
-            .sent_as = "spec.existing_pipeline_id",
-            .example = "5c1f8a0e-3f1b-4d57-9f3e-0a4b7f1d2c33"}),
+    Field{.name = "pipeline.share",
+          .doc = "The pipeline that it shares with other tables, by its key under pipelines.",
+          .on_change = OnChange::kLocal,
+          .example = "crm"},
     unseen({.name = "pipeline.storage_catalog",
             .doc = "The catalog in which a pipeline of its own keeps what it needs.",
             .sent_as = "spec.new_pipeline_spec.storage_catalog",
@@ -85,7 +96,8 @@ constexpr std::array kSharedFields = {
 
 constexpr auto kFields = joined(
     kSharedFields,
-    std::array{unseen({.name = "pipeline.channel",
+    std::array{pipeline_shown_at("status.pipeline_id"),
+               unseen({.name = "pipeline.channel",
                        .doc = "Which version of pipelines it runs with.",
                        .type = Type::kChoice,
                        .sent_as = "spec.new_pipeline_spec.pipeline_channel",
@@ -107,7 +119,8 @@ constexpr auto kFields = joined(
 static_assert(is_well_formed(kFields));
 
 constexpr auto kInstanceFields =
-    joined(kSharedFields, std::array{Field{.name = "instance",
+    joined(kSharedFields, std::array{pipeline_shown_at("data_synchronization_status.pipeline_id"),
+                                     Field{.name = "instance",
                                            .doc = "The instance that it is in.",
                                            .on_change = OnChange::kReplace,
                                            .sent_as = "database_instance_name",

@@ -5,28 +5,13 @@
 #include "planner/forgery.h"
 #include "planner/formers.h"
 #include "planner/sources.h"
-#include "tests/planner/insides.h"
+#include "tests/planner/copies.h"
 
 namespace weir::test {
 namespace {
 
 const std::string kTable = kOrders + "/schemas/crm/synced_tables/books";
 const std::string kTableName = "synced_tables/shop_pg.crm.books";
-
-DeclarationBuilder a_catalog(const std::string& name = "shop_pg") {
-  DeclarationBuilder catalog(kCatalog, "", kOrders);
-  catalog.called(name).with("name", name).with("branch", kDev).with("database", "orders");
-  return catalog;
-}
-
-DeclarationBuilder a_synced_table(const std::string& source = "main.shop.books",
-                                  const std::string& catalog = "shop_pg") {
-  DeclarationBuilder table(kSyncedTable, "books", kOrders + "/schemas/crm");
-  table.called(catalog + ".crm.books").with("from", source).with("mode", "snapshot");
-  table.with("primary_key", Document::array({"id"}));
-  table.with("branch", kDev).with("database", "orders");
-  return table;
-}
 
 /// The shop with a schema that the reader may use with all its tables, and what else is declared.
 Manifest a_manifest_with(std::vector<Declaration> more) {

@@ -116,8 +116,13 @@ void add_copies(std::vector<Declaration>& all, const Kind& catalog, const Kind& 
   for (const char* key : {"books", "customers"}) {
     if (is_likely(random, 50)) continue;
     DeclarationBuilder copy(table, key, database + "/schemas/crm");
-    all.push_back(
-        with_fixed_fields(copy.called(fmt::format("{}.crm.{}", name, key)), table, place, random));
+    copy.called(fmt::format("{}.crm.{}", name, key));
+    Declaration made = with_fixed_fields(copy, table, place, random);
+    if (is_likely(random, 40)) {
+      made.fields["pipeline.share"] = "crm";
+      made.fields.erase("pipeline.id");
+    }
+    all.push_back(std::move(made));
   }
 }
 

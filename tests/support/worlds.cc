@@ -52,7 +52,8 @@ Plan World::plan(const Manifest& manifest, PlanOptions options) const {
 void World::change(Observed& observed, const std::vector<FieldChange>& changes) const {
   for (const FieldChange& change : changes) {
     if (change.after.is_null()) continue;
-    Document value = change.after;
+    Document value = change.is_open ? value_of(resources.at(open_at(change)).fields, *change.field)
+                                    : change.after;
     if (change.field->type == Type::kExpiry) {
       const Instant creation = parse_timestamp(observed.create_time).value();
       if (const auto lifetime = parse_duration(text_at(value, "ttl"))) {
@@ -97,6 +98,8 @@ static void add_defaults(Observed& made, const Instant& now) {
     set("type", "read_write");
     set("min_cu", 1);
     set("max_cu", 1);
+  } else if (made.kind->is_a("synced_table")) {
+    set("pipeline.id", "pipeline of " + made.uid);
   }
 }
 
