@@ -5,6 +5,7 @@
 #   examples/walk.sh EMULATOR WEIR FOLDER [ENVIRONMENT …]
 #
 # Where FEW names a file of variables, the whole is planned, and what they leave of it is applied.
+# Where INSIDE is set there is PostgreSQL, for manifests that say what is inside of databases.
 #
 # Everything lives in a temporary folder and is gone at the end.
 set -euo pipefail
@@ -13,7 +14,8 @@ emulator=$(realpath "$1")
 weir=$(realpath "$2")
 manifests=$(realpath "$3")
 environments=("${@:4}")
-set -- --no-postgres --latency create=0s,update=0s,settle=0s
+set -- --latency create=0s,update=0s,settle=0s
+[ -n "${INSIDE:-}" ] || set -- --no-postgres "$@"
 # shellcheck disable=SC1091
 . "$(dirname "$0")/emulator.sh"
 export DATABRICKS_CONFIG_FILE=$folder/databrickscfg

@@ -7,7 +7,7 @@
 set -euo pipefail
 
 emulator=$1
-shift
+set --
 # shellcheck disable=SC1091
 . "$(dirname "$0")/../emulator.sh"
 
