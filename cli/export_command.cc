@@ -3,7 +3,7 @@
 #include "cli/commands.h"
 #include "cli/whole_file.h"
 #include "cli/world.h"
-#include "engine/observer.h"
+#include "engine/apart_observer.h"
 #include "manifest/export.h"
 #include "providers/lakebase/kinds.h"
 
@@ -19,9 +19,11 @@ Exit run_export(const Invocation& invocation) {
   const auto leave_out = [&](const std::string& why) {
     note(invocation, fmt::format("left out: {}\n", harmless(why)));
   };
-  const Observations observations = observe(
-      nothing, {}, world.target().provider(), lakebase_catalogue(),
-      {.extent = Extent::kEverything, .parallelism = world.parallelism(), .leave_out = leave_out});
+  const ObserveOptions options = {
+      .extent = Extent::kEverything, .parallelism = world.parallelism(), .leave_out = leave_out};
+  Provider& provider = world.target().provider();
+  Observations observations = observe(nothing, {}, provider, lakebase_catalogue(), options);
+  observe_apart(observations, *world.target().lakehouse(), provider, lakebase_catalogue(), options);
   const std::string name = invocation.options.value("name");
   const Exported exported =
       export_manifest(observations, lakebase_catalogue(), name.empty() ? "exported" : name);

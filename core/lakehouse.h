@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace weir {
 
@@ -25,6 +26,11 @@ class Lakehouse {
   virtual bool has_schema(const std::string& name) = 0;
   /// "MANAGED_CATALOG"; nothing when there is no such catalog. Throws ApiError.
   virtual std::optional<std::string> catalog_type(const std::string& name) = 0;
+  /// The names of those that may be registered databases: which type those have is inferred, so
+  /// that only what surely is something else is left out. Throws ApiError.
+  virtual std::vector<std::string> catalogs() = 0;
+  /// The full names of the tables in a catalog that a pipeline fills. Throws ApiError.
+  virtual std::vector<std::string> copies_in(const std::string& catalog) = 0;
 };
 
 }  // namespace weir

@@ -156,7 +156,13 @@ class Observing {
   void ask_for_only_members(const Kind& kind, const std::string& name) {
     for (const Kind* member : catalogue_.kinds()) {
       const bool is_only = member->identity == Identity::kOnly && !member->is_apart;
-      if (is_only && member->parent == kind.name) ask_for(*member, collection_of(*member, name));
+      if (!is_only || member->container() != kind.name) continue;
+      if (!member->has_id()) {
+        ask_for(*member, collection_of(*member, name));
+      } else {
+        // Each schema has one at most, and a list shows those of all.
+        ask({.kind = member, .parent = name}, [this](Answer& answer) { list(answer); });
+      }
     }
   }
 

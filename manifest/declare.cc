@@ -241,7 +241,8 @@ class Declarer {
           fmt::format("uc_name: \"{}\" would be another table in Postgres than {}", written, place),
           fmt::format("write CATALOG.{}, or move it to the schema and key that are meant", place));
     } else if (catalog != catalogs_.end()) {
-      declaration.id = fmt::format("{}.{}", catalog->second, place);
+      // One that could not be read has no name, and that was told.
+      if (!catalog->second.empty()) declaration.id = fmt::format("{}.{}", catalog->second, place);
     } else if (!declaration.field_places.contains("uc_name")) {
       declaring_.complain(rule::kRequired, declaration.address.text(), declaration.place,
                           "has no name in Unity Catalog: its database has no catalog",

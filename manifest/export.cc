@@ -8,6 +8,7 @@
 
 #include "core/units.h"
 #include "core/value.h"
+#include "manifest/export_apart.h"
 #include "manifest/interpolate.h"
 #include "manifest/yaml.h"
 #include "manifest/yaml_text.h"
@@ -45,7 +46,7 @@ Document escaped(const Document& document) {
 class Exporter {
  public:
   Exporter(const Observations& observations, const Catalogue& catalogue)
-      : observations_(observations), catalogue_(catalogue) {}
+      : observations_(observations), catalogue_(catalogue), apart_(observations, left_out) {}
 
   Document members_of(const Kind* parent, const std::string& parent_name) {
     Document members = Document::object();
@@ -89,6 +90,7 @@ class Exporter {
     if (key.empty() || !has_owner(member)) return;
     Document fields = fields_of(member);
     fields.update(members_of(member.kind, member.name));
+    if (member.kind->is_a("database")) fields.merge_patch(apart_.below(member));
     members[key] = fields.empty() ? Document::object() : std::move(fields);
   }
 
@@ -244,6 +246,7 @@ class Exporter {
 
   const Observations& observations_;
   const Catalogue& catalogue_;
+  const ApartOfDatabases apart_;
   std::map<std::string, std::string> keys_;  // by remote name; "" when it cannot be declared
 };
 

@@ -25,6 +25,8 @@ class ApiProvider : public Provider, public Performer, public Lakehouse {
   std::optional<SourceTable> source_table(const std::string& name) override;
   bool has_schema(const std::string& name) override;
   std::optional<std::string> catalog_type(const std::string& name) override;
+  std::vector<std::string> catalogs() override;
+  std::vector<std::string> copies_in(const std::string& catalog) override;
   Operation start(const Request& request, const MayLeave& may_leave) override;
   Operation poll(const std::string& operation) override;
   std::size_t request_count() const override { return workspace_.request_count(); }

@@ -113,6 +113,7 @@ const Kind kChangeFeed = {.name = "cdf_config",
                           .fields = kFeedFields,
                           .is_unlisted = true,
                           .named_as = "cdf-configs",
-                          .id_parameter = "cdf_config_id"};
+                          .id_parameter = "cdf_config_id",
+                          .listed_as = "cdf_configs"};
 
 }  // namespace weir

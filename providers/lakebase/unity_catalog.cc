@@ -1,4 +1,10 @@
 // What Unity Catalog shows: other resources than ours, of which only what is asked for is read.
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include <fmt/format.h>
+
 #include "core/error.h"
 #include "providers/http/host.h"
 #include "providers/lakebase/api_provider.h"
@@ -17,6 +23,35 @@ std::optional<Document> find(http::Workspace& workspace, const char* collection,
   } catch (const ApiError& error) {
     if (error.is_missing()) return std::nullopt;
     throw;
+  }
+}
+
+/// Catalogs that no database is registered as.
+constexpr std::array<std::string_view, 4> kOtherCatalogs = {
+    "MANAGED_CATALOG", "SYSTEM_CATALOG", "DELTASHARING_CATALOG", "INTERNAL_CATALOG"};
+
+/// All members of a list, page by page. Tokens that come back, or are ever new, would never end.
+std::vector<Document> all_of(http::Workspace& workspace, const std::string& collection,
+                             std::size_t most_pages, const http::Query& place) {
+  std::vector<Document> members;
+  std::set<std::string> tokens;
+  http::Query query = place;
+  while (true) {
+    const Document page = workspace.get(kRoot + collection, query);
+    const Document* shown = at_path(page, collection);
+    if (shown != nullptr && shown->is_array()) {
+      members.insert(members.end(), shown->begin(), shown->end());
+    }
+    const std::string token = text_at(page, "next_page_token");
+    if (token.empty()) return members;
+    if (!tokens.insert(token).second || tokens.size() >= most_pages) {
+      throw ApiError(fmt::format("the list of {} of Unity Catalog does not end: a page leads back "
+                                 "to an earlier one, or it has more than {} pages",
+                                 collection, most_pages),
+                     {});
+    }
+    query = place;
+    query.emplace_back("page_token", token);
   }
 }
 
@@ -44,6 +79,31 @@ std::optional<SourceTable> ApiProvider::source_table(const std::string& name) {
 
 bool ApiProvider::has_schema(const std::string& name) {
   return find(workspace_, "schemas", name).has_value();
+}
+
+std::vector<std::string> ApiProvider::catalogs() {
+  std::vector<std::string> names;
+  for (const Document& catalog : all_of(workspace_, "catalogs", options_.most_pages, {})) {
+    const std::string type = text_at(catalog, "catalog_type");
+    if (std::ranges::find(kOtherCatalogs, type) == kOtherCatalogs.end()) {
+      names.push_back(text_at(catalog, "name"));
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> ApiProvider::copies_in(const std::string& catalog) {
+  std::vector<std::string> names;
+  const auto members = [&](const char* collection, const http::Query& place) {
+    return all_of(workspace_, collection, options_.most_pages, place);
+  };
+  for (const Document& schema : members("schemas", {{"catalog_name", catalog}})) {
+    const http::Query place = {{"catalog_name", catalog}, {"schema_name", text_at(schema, "name")}};
+    for (const Document& table : members("tables", place)) {
+      if (!text_at(table, "pipeline_id").empty()) names.push_back(text_at(table, "full_name"));
+    }
+  }
+  return names;
 }
 
 std::optional<std::string> ApiProvider::catalog_type(const std::string& name) {

@@ -24,6 +24,8 @@ class FakeLakehouse : public Lakehouse {
   std::optional<std::string> catalog_type(const std::string&) override {
     return ++asked, std::optional<std::string>("MANAGED_CATALOG");
   }
+  std::vector<std::string> catalogs() override { return {}; }
+  std::vector<std::string> copies_in(const std::string&) override { return {}; }
 
   std::atomic<int> asked = 0;
 };

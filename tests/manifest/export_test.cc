@@ -128,6 +128,63 @@ TEST(Export, SaysWhatNoManifestCanSay) {
   EXPECT_EQ(exported.left_out, wanted);
 }
 
+TEST(Export, PutsWhatStandsApartBelowItsDatabase) {
+  Observations seen = a_workspace();
+  const auto copy = [&](const std::string& table, const std::string& pipeline) {
+    seen.add({.kind = &kSyncedTable,
+              .name = "synced_tables/shop_pg.crm." + table,
+              .fields = {{"from", "main.crm." + table},
+                         {"mode", "snapshot"},
+                         {"primary_key", {"id"}},
+                         {"pipeline.id", pipeline},
+                         {"branch", kProduction},
+                         {"database", "app"}}});
+  };
+  seen.add({.kind = &kCatalog,
+            .name = "catalogs/shop_pg",
+            .fields = {{"branch", kProduction}, {"database", "app"}}});
+  copy("books", "shared");
+  copy("films", "shared");
+  copy("games", "its own");
+  seen.add({.kind = &kSyncedTable, .name = "synced_tables/shop_pg.crm.hidden"});
+  seen.add({.kind = &kChangeFeed,
+            .name = kProduction + "/databases/app/cdf-configs/app_1",
+            .fields = {{"catalog", "main"}, {"schema", "history"}, {"postgres_schema", "App-1"}}});
+  const Exported exported = export_manifest(seen, lakebase_catalogue(), "workspace");
+  EXPECT_NE(exported.yaml.find(R"(
+          app:
+            owner: ana
+            catalog: { name: shop_pg }
+            schemas:
+              crm:
+                synced_tables:
+                  books:
+                    from: main.crm.books
+                    mode: snapshot
+                    primary_key: [id]
+                    pipeline: { id: shared }
+                  films:
+                    from: main.crm.films
+                    mode: snapshot
+                    primary_key: [id]
+                    pipeline: { id: shared }
+                  games:
+                    from: main.crm.games
+                    mode: snapshot
+                    primary_key: [id]
+              App-1:
+                cdf:
+                  catalog: main
+                  schema: history
+                  id: app_1
+)"),
+            std::string::npos)
+      << exported.yaml;
+  EXPECT_EQ(exported.left_out.front(),
+            "synced_tables/shop_pg.crm.hidden: the service does not show its from; declare it by "
+            "hand");
+}
+
 TEST(Export, KeepsTextsThatLookLikeExpressions) {
   Observations seen;
   seen.add({.kind = &kProject,

@@ -42,6 +42,30 @@ ApiError error_of(Call call) {
   return {"no error", {}};
 }
 
+TEST(ApiProvider, FindsCatalogsThatMayBeDatabasesAndTheCopiesInThem) {
+  Stage stage({answer(200, R"({"catalogs": [{"name": "main", "catalog_type": "MANAGED_CATALOG"},
+                                            {"name": "shop", "catalog_type": "MANAGED_ONLINE_CATALOG"}],
+                               "next_page_token": "t"})"),
+               answer(200, R"({"catalogs": [{"name": "odd", "catalog_type": "NEW_CATALOG"}]})"),
+               answer(200, R"({"schemas": [{"name": "crm"}]})"),
+               answer(200, R"({"tables": [{"full_name": "shop.crm.books", "pipeline_id": "5c1f"},
+                                          {"full_name": "shop.crm.others"}]})")});
+  EXPECT_EQ(stage.provider.catalogs(), (std::vector<std::string>{"shop", "odd"}));
+  EXPECT_EQ(stage.provider.copies_in("shop"), std::vector<std::string>{"shop.crm.books"});
+  EXPECT_EQ(stage.request(1), "GET /api/2.1/unity-catalog/catalogs?page_token=t");
+  EXPECT_EQ(stage.request(3),
+            "GET /api/2.1/unity-catalog/tables?catalog_name=shop&schema_name=crm");
+}
+
+TEST(ApiProvider, ListsOfUnityCatalogThatDoNotEndAreRefused) {
+  const std::string page = answer(200, R"({"catalogs": [], "next_page_token": "again"})");
+  Stage stage({page, page, page});
+  const ApiError error = error_of([&] { stage.provider.catalogs(); });
+  EXPECT_EQ(std::string(error.what()),
+            "the list of catalogs of Unity Catalog does not end: a page leads back to an earlier "
+            "one, or it has more than 5 pages");
+}
+
 TEST(ApiProvider, GoesOnWhileThereIsAToken) {
   Stage stage(
       {answer(200, R"({"branches": [{"name": "projects/shop/branches/a", "status": {}}],
