@@ -53,6 +53,7 @@ void Pipelines::share_with(Declaration& table) const {
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) {
     std::vector<std::string_view> known;
+    known.reserve(by_name_.size());
     for (const auto& [other, words] : by_name_) known.push_back(other);
     const std::string hint = did_you_mean(name, known);
     return complain(rule::kReference, kShare, fmt::format("there is no pipeline \"{}\"", name),
