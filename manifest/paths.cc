@@ -107,7 +107,7 @@ class PathResolver {
   std::optional<std::string> look_up(std::string_view expression, const Node& node) {
     const std::optional<ResourcePath> path = read_path(expression, node);
     if (!path) return std::nullopt;
-    if (path->kind->identity == Identity::kId) {
+    if (path->kind->identity == Identity::kId && !path->kind->is_apart) {
       if (path->part == "name") return path->name;
       if (path->part == "id") return path->name.substr(path->name.rfind('/') + 1);
     }
@@ -169,13 +169,15 @@ const Entry* ResourcePaths::find_member(const Node* members, std::string_view re
 }
 
 /// Goes one collection and one key further down. False when the rest is the name of a part.
-bool ResourcePaths::step(ResourcePath& path, const Node*& node, std::string_view& rest) {
-  std::string_view after = rest;
+bool ResourcePaths::step(ResourcePath& path, Cursor& at) {
+  std::string_view after = at.rest;
   const std::string_view collection = take_word(after);
-  const std::string_view parent = path.kind == nullptr ? "" : path.kind->name;
-  const Kind* kind = catalogue_.in_collection(parent, collection);
-  if (kind == nullptr || kind->identity == Identity::kSingleton || after.empty()) return false;
-  const Node* members = find(node, collection);
+  if (after.empty()) return false;
+  const Kind* kind = catalogue_.in_collection(path.within, collection);
+  if (kind == nullptr) return step_into(collection, path, at);
+  if (kind->identity == Identity::kSingleton) return false;
+  if (kind->identity == Identity::kOnly) return step_to_only(*kind, path, at);
+  const Node* members = find(at.node, collection);
   const Entry* member = find_member(members, after);
   const std::string_view key =
       member != nullptr ? std::string_view(member->key) : after.substr(0, after.find('.'));
@@ -186,22 +188,56 @@ bool ResourcePaths::step(ResourcePath& path, const Node*& node, std::string_view
   }
   path.address = path.address.child(collection, key);
   path.kind = kind;
-  node = member != nullptr ? &member->value : nullptr;
+  path.within = kind->name;
+  at.node = member != nullptr ? &member->value : nullptr;
   path.name += fmt::format("{}{}/{}", path.name.empty() ? "" : "/", collection,
-                           id_of(find(node, "id"), key));
-  rest = after.substr(std::min(after.size(), key.size() + 1));
+                           id_of(find(at.node, "id"), key));
+  at.rest = after.substr(std::min(after.size(), key.size() + 1));
+  return true;
+}
+
+/// What there is one of at most has no key.
+bool ResourcePaths::step_to_only(const Kind& kind, ResourcePath& path, Cursor& at) {
+  at.node = find(at.node, kind.collection);
+  if (at.node == nullptr) {
+    path.mistake = fmt::format("there is no {} in {}", kind.collection, path.address.text());
+    return false;
+  }
+  take_word(at.rest);
+  path.address = path.address.singleton(kind.collection);
+  path.kind = &kind;
+  path.within = kind.name;
+  return true;
+}
+
+/// A schema is no resource, and leads to some.
+bool ResourcePaths::step_into(std::string_view collection, ResourcePath& path, Cursor& at) {
+  const std::string within = fmt::format("{}.{}", path.within, collection);
+  if (catalogue_.first_in(within) == nullptr) return false;
+  take_word(at.rest);
+  const Node* members = find(at.node, collection);
+  const Entry* member = find_member(members, at.rest);
+  if (member == nullptr) {
+    const std::string_view key = at.rest.substr(0, at.rest.find('.'));
+    path.mistake = fmt::format("\"{}\" is not among the {}", key, collection);
+    path.hint = did_you_mean(key, keys_of(members));
+    return false;
+  }
+  path.address = path.address.child(collection, member->key);
+  path.within = within;
+  at.node = &member->value;
+  at.rest.remove_prefix(std::min(at.rest.size(), member->key.size() + 1));
   return true;
 }
 
 ResourcePath ResourcePaths::read(std::string_view expression) {
   ResourcePath path;
-  const Node* node = &root_;
-  std::string_view rest = expression;
-  while (!rest.empty() && step(path, node, rest)) {
+  Cursor at = {.node = &root_, .rest = expression};
+  while (!at.rest.empty() && step(path, at)) {
   }
   if (!path.mistake.empty()) return path;
-  path.part = std::string(rest);
-  if (path.kind == nullptr || rest.empty()) {
+  path.part = std::string(at.rest);
+  if (path.kind == nullptr || at.rest.empty() || path.within != path.kind->name) {
     path.mistake = "this is no path to a part of a resource";
     path.hint = "write projects.KEY.branches.KEY.name, for example";
   }

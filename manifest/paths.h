@@ -18,6 +18,8 @@ struct ResourcePath {
   const Kind* kind = nullptr;
   std::string part = {};  ///< "id", "name", "host"
   std::string name = {};  ///< of the resource in the workspace, where the manifest says it
+  /// Where the next collection stands: "branch", "database.schemas", as kinds say it.
+  std::string within = {};
   /// Set when the path leads nowhere: what is wrong, and what to do.
   std::string mistake = {};
   std::string hint = {};
@@ -35,7 +37,15 @@ class ResourcePaths {
  private:
   using Index = std::unordered_map<std::string_view, const Entry*>;
 
-  bool step(ResourcePath& path, const Node*& node, std::string_view& rest);
+  /// A place in the tree, and what is left of the path.
+  struct Cursor {
+    const Node* node = nullptr;
+    std::string_view rest = {};
+  };
+
+  bool step(ResourcePath& path, Cursor& at);
+  bool step_to_only(const Kind& kind, ResourcePath& path, Cursor& at);
+  bool step_into(std::string_view collection, ResourcePath& path, Cursor& at);
   const Index& index_of(const Node& map);
   const Node* find(const Node* map, std::string_view key);
   const Entry* find_member(const Node* members, std::string_view rest);
