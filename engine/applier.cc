@@ -318,7 +318,9 @@ class Coordinator {
     if (judgement.verdict == Verdict::kDone && may_meet_successor(work, now)) {
       return look_again_at(work, work.arrived);
     }
-    if (judgement.verdict == Verdict::kGone && may_end_successor(work, now)) {
+    const bool is_over = judgement.verdict == Verdict::kGone ||
+                         (judgement.verdict == Verdict::kDone && work.progress.is_inherited);
+    if (is_over && may_end_successor(work, now)) {
       return look_again_at(work, work.begun + options_.longest_request);
     }
     if (judgement.verdict != Verdict::kGoOn) return end(work, judgement, reply);
@@ -345,11 +347,11 @@ class Coordinator {
     return plan_.steps[work.step].is_destructive();
   }
 
-  /// Nor must one of an earlier run that has not arrived yet.
+  /// Nor must one of an earlier run that has not arrived yet, whatever became of another one that
+  /// it sent for the same end.
   bool may_end_successor(const Work& work, Duration now) const {
-    const bool is_ending = work.intent.action == "delete" || work.intent.action == "purge";
-    return is_ending && work.intent.operation.empty() &&
-           now < work.begun + options_.longest_request;
+    const bool may_arrive = work.progress.is_inherited || work.intent.operation.empty();
+    return is_ending(work.intent) && may_arrive && now < work.begun + options_.longest_request;
   }
 
   Duration delay_of(const Work& work, const Progress& was) {

@@ -14,10 +14,6 @@ namespace {
 /// Clocks of the service and ours may differ by so much.
 constexpr std::chrono::minutes kSkew{10};
 
-bool is_ending(const Intent& intent) {
-  return intent.action == "delete" || intent.action == "purge";
-}
-
 /// Nobody can say whether a request with such an answer had its effect.
 bool leaves_open(const ApiError::Facts& facts) {
   return facts.status < 400 || facts.status >= 500;
@@ -196,6 +192,10 @@ Judgement on_settled(const Intent& intent, Progress& progress, const Reply& repl
 }
 
 }  // namespace
+
+bool is_ending(const Intent& intent) {
+  return intent.action == "delete" || intent.action == "purge";
+}
 
 Judgement judge_script(const Reply& reply) {
   if (reply.is_unsent) return {};

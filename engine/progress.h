@@ -14,6 +14,9 @@
 
 namespace weir {
 
+/// Whether it is to delete something.
+bool is_ending(const Intent& intent);
+
 /// What is asked next.
 enum class Phase : std::uint8_t {
   kSend,    ///< the change itself

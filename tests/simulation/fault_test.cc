@@ -146,6 +146,18 @@ TEST(Faults, F16ALostDeletionIsNotSentAgainToWhatOthersMadeMeanwhile) {
   EXPECT_EQ(simulation->findings(), "");
 }
 
+TEST(Faults, F8ADeletionThatArrivesLateEndsNothingThatALaterRunHasMade) {
+  for (std::size_t read = 0; read < 10; ++read) {
+    const ReferenceWorld world(Way::kReplace);
+    const auto simulation =
+        world.begin(Luck({{.site = Site::kRequest, .nth = 0, .fault = Fault::kLate},
+                          {.site = Site::kRead, .nth = read, .fault = Fault::kKillAtRead}}));
+    simulation->run({.manifest = &world.wanted(), .is_faulty = true});
+    simulation->expect_convergence(world.wanted());
+    EXPECT_EQ(simulation->findings(), "") << "killed at read " << read;
+  }
+}
+
 TEST(Faults, F20AReadThatFailsIsNeverTakenForAbsence) {
   const ReferenceWorld world(Way::kDelete);
   for (const Fault fault : {Fault::kReadForbidden, Fault::kReadUnauthorized, Fault::kReadLost,
