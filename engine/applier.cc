@@ -316,12 +316,14 @@ class Coordinator {
       work.arrived = now + options_.longest_request;
     }
     if (judgement.verdict == Verdict::kDone && may_meet_successor(work, now)) {
-      return look_again_at(work, work.arrived);
+      return ask_again(work, Phase::kLook, work.arrived);
     }
     const bool is_over = judgement.verdict == Verdict::kGone ||
                          (judgement.verdict == Verdict::kDone && work.progress.is_inherited);
     if (is_over && may_end_successor(work, now)) {
-      return look_again_at(work, work.begun + options_.longest_request);
+      // What the service says of its own work is worth more than a look, which may be old.
+      const Phase phase = before == Phase::kPoll ? before : Phase::kLook;
+      return ask_again(work, phase, work.begun + options_.longest_request);
     }
     if (judgement.verdict != Verdict::kGoOn) return end(work, judgement, reply);
     if (work.progress.refusals == 1 && was.refusals == 0) {
@@ -335,8 +337,8 @@ class Coordinator {
     work.due = now + delay_of(work, was);
   }
 
-  static void look_again_at(Work& work, Duration time) {
-    work.progress.phase = Phase::kLook;
+  static void ask_again(Work& work, Phase phase, Duration time) {
+    work.progress.phase = phase;
     work.due = time;
   }
 

@@ -156,10 +156,12 @@ Judgement on_looked(const Intent& intent, Progress& progress, const Reply& reply
     progress.absences = 0;
     return found(intent, progress, *reply.resource);
   }
-  if (is_ending(intent)) {
-    const bool is_sure = ++progress.absences >= kAbsencesOfTheGone;
-    return is_sure ? Judgement{Verdict::kDone} : go_on(progress, Phase::kLook);
+  // One look may be older than the request.
+  const bool is_about_the_gone = is_ending(intent) || progress.is_inherited;
+  if (is_about_the_gone && ++progress.absences < kAbsencesOfTheGone) {
+    return go_on(progress, Phase::kLook);
   }
+  if (is_ending(intent)) return {Verdict::kDone};
   if (intent.action == "update") return {Verdict::kStale, intent.remote_name + " is gone"};
   // Refused since, and asking once more changes nothing; the request before may still arrive.
   const bool is_refused = !progress.failure.empty() && !progress.is_inherited;

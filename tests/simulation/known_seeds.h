@@ -6,6 +6,6 @@
 
 namespace weir::test {
 
-inline constexpr std::array<std::uint32_t, 3> kKnownSeeds = {385, 791, 875};
+inline constexpr std::array<std::uint32_t, 5> kKnownSeeds = {385, 791, 875, 2413341849, 3032235917};
 
 }  // namespace weir::test
