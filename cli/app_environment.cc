@@ -72,6 +72,7 @@ AppEnvironment app_environment(const Entrance& entrance, const std::string& sche
 
 std::string text_of(const AppEnvironment& environment, std::string_view format) {
   if (format == "json") return as_json(environment);
+  refuse_control_characters(environment);
   std::string text = format == "app-yaml" ? "env:\n" : "";
   for (const auto& [name, value] : environment) {
     if (format == "app-yaml") {

@@ -36,8 +36,14 @@ Document changes_document(const Kind& kind, const std::vector<FieldChange>& chan
 Document side_document(const Step& step, Document FieldChange::*side) {
   Document fields = Document::object();
   for (const FieldChange& change : step.changes) {
-    if (!(change.*side).is_null()) {
-      fields[std::string(change.field->name)] = written(*step.kind, change, change.*side);
+    if ((change.*side).is_null()) continue;
+    Document& field = fields[std::string(change.field->name)];
+    Document value = written(*step.kind, change, change.*side);
+    // Of lists that change by entry each change has one.
+    if (change.field->type == Type::kBindings && field.is_array()) {
+      field.insert(field.end(), value.begin(), value.end());
+    } else {
+      field = std::move(value);
     }
   }
   return fields;

@@ -38,7 +38,7 @@ constexpr std::array kFlags = {
          .value = "TIME",
          .doc = "the time whose data is wanted, 2026-04-27T09:15:00Z"},
     Flag{.name = "as", .value = "ID", .doc = "the id of the new branch (BRANCH-at-TIME)"},
-    Flag{.name = "app", .value = "NAME", .doc = "the app that logs in, instead of you"},
+    Flag{.name = "app", .value = "NAME", .doc = "the app that is meant, by its name"},
     Flag{.name = "only",
          .other_names = "target",
          .value = "GLOB",
@@ -273,12 +273,15 @@ constexpr std::array kCommands = {
             .reach = Reach::kWorkspace,
             .arguments = "[NAME]",
             .most_arguments = 1,
-            .doc = "prints the outputs of the manifest",
+            .doc = "prints the outputs of the manifest, or what it says for an app's app.yaml",
             .examples = "weir output -e dev\n"
                         "weir output pg_host\n"
-                        "weir output -format env >>.env",
-            .flags = "json output",
-            .formats = "text json env"},
+                        "weir output -format env >>.env\n"
+                        "weir output -app slides -format app-yaml",
+            .flags = "app json output",
+            .formats = "text json env dotenv shell app-yaml github",
+            .details = "With -app it prints the variables that the app's env has in the manifest, "
+                       "also as dotenv, shell, app-yaml\nand github."},
     Command{.name = "env",
             .reach = Reach::kWorkspace,
             .doc = "prints what an app finds its database by; no secret is among it",

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "cli/app_environment.h"
 #include "cli/commands.h"
 #include "cli/json_view.h"
 #include "cli/outputs.h"
@@ -30,13 +31,50 @@ Document document_of(const std::vector<OutputValue>& outputs) {
   return {{"format_version", std::string(kFormatVersion)}, {"outputs", std::move(values)}};
 }
 
+bool is_for_surroundings(const std::string& format) {
+  return format == "dotenv" || format == "shell" || format == "app-yaml" || format == "github";
+}
+
+/// What an app's `env` says, in one of the forms of weir env.
+Exit print_environment(const Invocation& invocation, const std::vector<OutputValue>& values) {
+  const std::string format = invocation.format();
+  AppEnvironment environment;
+  for (const OutputValue& value : values) environment.emplace_back(value.name, value.value);
+  if (format == "text") {
+    print_text(invocation, text_lines(values));
+  } else {
+    print_exactly(text_of(environment, format == "env" ? "dotenv" : format));
+  }
+  return Exit::kDone;
+}
+
+/// The forms of an app's variables make no sense without an app, and its outputs have other names.
+void refuse_what_does_not_fit(const Invocation& invocation) {
+  const bool is_of_app = !invocation.options.value("app").empty();
+  if (is_of_app && !invocation.options.arguments().empty()) {
+    throw UsageError("NAME names an output, and -app prints the variables of an app; say one");
+  }
+  if (!is_of_app && is_for_surroundings(invocation.format())) {
+    throw UsageError(
+        fmt::format("-output {} is for the variables of an app; add -app NAME, or "
+                    "write -output env",
+                    invocation.format()));
+  }
+}
+
 }  // namespace
 
 Exit run_output(const Invocation& invocation) {
+  refuse_what_does_not_fit(invocation);
   std::optional<Loaded> loaded = load(invocation, Keep::kManifestAndTree);
   if (!loaded) return Exit::kInvalid;
   World world(invocation, target_of(invocation, loaded->manifest));
   const Observations observations = world.observe(loaded->manifest, {});
+  if (const std::string app = invocation.options.value("app"); !app.empty()) {
+    return print_environment(invocation,
+                             evaluate_environment(loaded->manifest, loaded->tree, observations,
+                                                  lakebase_catalogue(), app));
+  }
   const std::vector<std::string>& arguments = invocation.options.arguments();
   const std::string only = arguments.empty() ? "" : arguments.front();
   const std::vector<OutputValue> outputs =

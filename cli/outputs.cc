@@ -68,6 +68,20 @@ class Evaluation {
   ResourcePaths paths_;
 };
 
+const Declaration& app_called(const Manifest& manifest, const std::string& name) {
+  std::vector<std::string_view> names;
+  std::vector<std::string> keys;
+  for (const Declaration& declaration : manifest.declarations) {
+    if (!declaration.kind->is_foreign) continue;
+    keys.push_back(declaration.address.key());
+    if (name == keys.back() || name == declaration.id) return declaration;
+  }
+  names.assign(keys.begin(), keys.end());
+  const std::string near = did_you_mean(name, names);
+  throw UsageError(fmt::format("the manifest has no app \"{}\"; {}", name,
+                               near.empty() ? "declare it under apps" : near));
+}
+
 void refuse_name(const Manifest& manifest, const std::string& name) {
   std::vector<std::string_view> names;
   names.reserve(manifest.outputs.size());
@@ -111,6 +125,21 @@ std::vector<OutputValue> evaluate_outputs(const Manifest& manifest, const Node& 
   for (const Output& output : manifest.outputs) {
     if (!only.empty() && output.name != only) continue;
     values.push_back({output.name, evaluation.value_of(output), output.description});
+  }
+  return values;
+}
+
+std::vector<OutputValue> evaluate_environment(const Manifest& manifest, const Node& tree,
+                                              const Observations& observations,
+                                              const Catalogue& catalogue, const std::string& app) {
+  const Declaration& declaration = app_called(manifest, app);
+  std::vector<OutputValue> values;
+  const auto env = declaration.fields.find("env");
+  if (env == declaration.fields.end()) return values;
+  Evaluation evaluation(manifest, tree, observations, catalogue);
+  for (const auto& [name, expression] : env->items()) {
+    const Output output = {.name = name, .expression = expression.get<std::string>()};
+    values.push_back({name, evaluation.value_of(output)});
   }
   return values;
 }

@@ -26,6 +26,12 @@ std::vector<OutputValue> evaluate_outputs(const Manifest& manifest, const Node& 
                                           const Observations& observations,
                                           const Catalogue& catalogue, const std::string& only);
 
+/// The variables that an app's `env` says, evaluated in the same way. Throws UsageError for an app
+/// that is not declared.
+std::vector<OutputValue> evaluate_environment(const Manifest& manifest, const Node& tree,
+                                              const Observations& observations,
+                                              const Catalogue& catalogue, const std::string& app);
+
 /// One line for each, "NAME='value'", which a shell reads back whatever the value is.
 std::string shell_lines(const std::vector<OutputValue>& outputs);
 

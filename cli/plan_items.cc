@@ -104,7 +104,50 @@ std::string drift_summary(const Plan& plan, const Took& took) {
                      calls_text(plan, took));
 }
 
+namespace {
+
+/// "description \"one\" → \"two\"": what differs between two entries that lead to the same.
+std::string members_text(const Document& before, const Document& after, const Terminal& terminal) {
+  std::string text;
+  for (const auto& [key, value] : after.items()) {
+    const Document was = before.value(key, Document());
+    if (was == value) continue;
+    text += fmt::format("{}{} {} {} {}", text.empty() ? "" : ", ", key,
+                        was.is_null() ? "(not set)" : to_text(was), terminal.symbol(Symbol::kArrow),
+                        to_text(value));
+  }
+  return text;
+}
+
+/// Where an entry of a list leads to.
+std::string binding_text(const Document& entry) {
+  const std::string target = target_of_binding(entry);
+  return target.empty() ? text_at(entry, "other") : target;
+}
+
+/// "bind.database  + projects/shop/…": lists of which only some entries are ours change by entry.
+FieldLine line_of_binding(const FieldChange& change, const Terminal& terminal) {
+  const bool is_new = change.before.empty();
+  const bool is_end = change.after.empty();
+  const Document& entry = is_end ? change.before.front() : change.after.front();
+  std::string value = binding_text(entry);
+  if (!is_new && !is_end) {
+    const std::string before = binding_text(change.before.front());
+    value = before == value
+                ? members_text(change.before.front(), entry, terminal)
+                : fmt::format("{} {} {}", before, terminal.symbol(Symbol::kArrow), value);
+  }
+  const Symbol sign = is_new ? Symbol::kCreate : is_end ? Symbol::kDelete : Symbol::kUpdate;
+  return {
+      .field = fmt::format("{}.{}", change.field->name, harmless(text_at(entry, "resource_key"))),
+      .value = fmt::format("{} {}", terminal.symbol(sign), harmless(value)),
+      .note = std::string(text_of(change.reason))};
+}
+
+}  // namespace
+
 FieldLine line_of(const FieldChange& change, const Terminal& terminal) {
+  if (change.field->type == Type::kBindings) return line_of_binding(change, terminal);
   FieldLine line{.field = std::string(change.field->name)};
   const std::string after =
       change.is_open ? "that of " + open_at(change) : show_value(*change.field, change.after);

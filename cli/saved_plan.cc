@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/file_text.h"
+#include "planner/identify.h"
 #include "planner/plan_file.h"
 #include "providers/lakebase/kinds.h"
 
@@ -14,6 +15,18 @@ namespace {
 
 constexpr std::size_t kLargestPlan = std::size_t{256} << 20U;
 
+/// What something is bound to stands elsewhere.
+void add_needs(const Step& step, Records& records) {
+  for (const auto& [name, uid] : step.precondition.needs) {
+    const auto address = Address::parse(name);
+    const Kind* kind = address ? kind_at(lakebase_catalogue(), *address) : nullptr;
+    if (kind == nullptr) continue;
+    records.try_emplace(
+        *address,
+        Record{.address = *address, .kind = std::string(kind->name), .remote_name = name});
+  }
+}
+
 /// What the steps touch, as if it were recorded: enough to see it again without the manifest.
 Records records_of(const Plan& plan) {
   Records records;
@@ -21,6 +34,7 @@ Records records_of(const Plan& plan) {
     records[step.address] = {.address = step.address,
                              .kind = std::string(step.kind->name),
                              .remote_name = step.remote_name};
+    if (step.kind->is_foreign) add_needs(step, records);
   }
   return records;
 }

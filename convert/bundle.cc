@@ -145,7 +145,22 @@ class BundleReader {
     }
     Estate estate(conversion_.catalogue, kBundle, keys_, notes_);
     estate.declare(all);
+    for (const Entry& app : map_at(resources, "apps").entries) {
+      declare_app(app, resources, estate);
+    }
     return std::move(estate.tree);
+  }
+
+  /// The app itself stays in the bundle.
+  void declare_app(const Entry& app, const Node& resources, Estate& estate) {
+    const Node* list = app.value.find("resources");
+    const Node* name = app.value.find("name");
+    if (list == nullptr || name == nullptr) return;
+    Node own_name = *name;
+    Node own_list = *list;
+    references_.translate(own_name, resources);
+    references_.translate(own_list, resources);
+    estate.declare_app(app.key, own_name.text, own_list, {app.place, "apps." + app.key});
   }
 
   void read_target(const Entry& target, const Document& base) {
@@ -306,24 +321,11 @@ class BundleReader {
   void tell_other_resources(const Node& resources, const std::string& address) {
     for (const Entry& entry : resources.entries) {
       if (bundle_type(entry.key) != nullptr) continue;
-      if (entry.key == "apps") tell_bindings(entry.value, address + ".apps");
       const std::size_t count = entry.value.entries.size();
       notes_.remark({entry.place, fmt::format("{}.{}", address, entry.key)},
                     fmt::format("{} resource{} {} not Lakebase's", count, count == 1 ? "" : "s",
                                 count == 1 ? "is" : "are"),
                     "left to the bundle");
-    }
-  }
-
-  void tell_bindings(const Node& apps, const std::string& address) {
-    for (const Entry& app : apps.entries) {
-      const Node* resources = app.value.find("resources");
-      for (const Node& item : resources == nullptr ? std::vector<Node>() : resources->items) {
-        if (item.find("database") == nullptr && item.find("postgres") == nullptr) continue;
-        notes_.lost({item.place, fmt::format("{}.{}.resources", address, app.key)},
-                    "binds an app to a database, which manifests cannot say yet",
-                    "keep the binding in the bundle, and declare a role with app: and its access");
-      }
     }
   }
 

@@ -61,6 +61,9 @@ class Estate {
   /// Puts a list of who may use something to a resource with this remote name.
   void declare_permissions(const std::string& name, const Node& list, std::string_view level_key,
                            const Spot& spot);
+  /// Says which databases an app is bound to: those in `resources`, the source's list.
+  void declare_app(const std::string& label, const std::string& name, const Node& resources,
+                   const Spot& spot);
 
   Document tree = Document::object();
 
@@ -83,6 +86,7 @@ class Estate {
                                     const Path& members);
   std::optional<Path> path_of(const std::string& name, const Spot& spot);
   std::optional<Path> path_to_parent(const Resource& resource);
+  Document binding_of(const Node& item, const Spot& spot);
   std::optional<Path> database_of(const Kind& kind, const Spot& spot, Body& body);
   std::string_view root_of(const Kind& kind) const;
   /// Where a body has a field.

@@ -16,9 +16,9 @@ constexpr std::array<std::string_view, 15> kLast = {
     "catalog",       "data_api",    "access",    "grants",   "default_privileges",
     "synced_tables", "cdf",         "schemas",   "branches", "patch"};
 
-constexpr std::array<std::string_view, 8> kSections = {
+constexpr std::array<std::string_view, 9> kSections = {
     "version",         "name",     "description", "variables", "environments",
-    "access_profiles", "projects", "instances"};
+    "access_profiles", "projects", "instances",   "apps"};
 
 template <std::size_t size>
 std::size_t rank_in(const std::array<std::string_view, size>& order, std::string_view key,

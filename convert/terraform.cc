@@ -14,6 +14,7 @@ namespace {
 // The envelope is not in the reference; it is Terraform's documented JSON output format.
 constexpr std::size_t kMostResources = 20'000;  // as members of one map in a manifest
 constexpr int kDeepestModule = 32;
+constexpr std::string_view kApp = "databricks_app";
 
 const Dialect kTerraform = {.root = "", .fills_in = true};
 
@@ -99,10 +100,9 @@ class StateReader {
                                .values = *values};
     const bool is_ours = terraform_type(resource.type) != nullptr ||
                          is_of_postgresql(resource.type) || is_permissions(resource);
-    if (!is_ours) {
-      ++others_[resource.type];
-      return;
-    }
+    const bool is_app = resource.type == kApp;  // of which only the bindings come along
+    if (!is_ours || is_app) ++others_[resource.type];
+    if (!is_ours && !is_app) return;
     if (resources_.size() >= kMostResources) {
       return notes_.lost({}, fmt::format("there are more than {} resources", kMostResources),
                          "convert modules one by one");
@@ -188,6 +188,9 @@ void convert_terraform(const std::vector<Node>& roots, Conversion& conversion) {
   estate.declare(resources);
   for (const TerraformResource& each : all) {
     if (each.type == "databricks_permissions") declare_permissions_of(each, estate);
+    const Node* list = each.type == kApp ? each.values.find("resources") : nullptr;
+    if (list == nullptr) continue;
+    estate.declare_app(each.label, text_in(each.values, "name"), *list, {{}, each.address});
   }
   conversion.manifest.update(estate.tree);
   if (!of_postgresql.empty()) convert_postgresql(of_postgresql, conversion);

@@ -35,6 +35,7 @@ enum class Type : std::uint8_t {
   kNames,        ///< a list of texts, in its order
   kColumnTypes,  ///< a map from columns to types such as vector(768)
   kColumns,      ///< a map from columns to their type and what they are computed from
+  kBindings,     ///< a list of databases that something may use, each under a key
 };
 
 /// What a changed value means for the resource.
@@ -100,6 +101,10 @@ inline constexpr Api kDatabaseApi = {.root = "/api/2.0/database/",
                                      .create_time_at = "creation_time",
                                      .state_at = "state",
                                      .is_plain = true};
+inline constexpr Api kAppsApi = {.root = "/api/2.0/",
+                                 .create_time_at = "create_time",
+                                 .state_at = "app_status.state",
+                                 .is_plain = true};
 
 struct Kind {
   std::string_view name;  ///< "branch"
@@ -128,6 +133,8 @@ struct Kind {
   /// Where answers show the name inside Postgres, for kPostgresName and kRoleAlias.
   std::string_view postgres_name_at = {};
   bool is_deleted_softly = false;
+  /// Other tools make it and end it; of its lists some entries are ours.
+  bool is_foreign = false;
   bool holds_databases = false;  ///< with roles beside them, inside one Postgres
   /// Ids, or names inside Postgres, of members that the service makes together with the parent.
   std::span<const std::string_view> implied = {};
@@ -162,7 +169,8 @@ constexpr bool is_well_formed(const Field& field) {
   const bool is_local = field.on_change == OnChange::kLocal;
   const bool is_reference = field.type == Type::kReference;
   const bool needs_choices = field.type == Type::kChoice || field.type == Type::kFlags ||
-                             field.type == Type::kPermissions || field.type == Type::kColumnTypes;
+                             field.type == Type::kPermissions || field.type == Type::kColumnTypes ||
+                             field.type == Type::kBindings;
   return is_local == field.sent_as.empty() && is_reference != field.refers_to.empty() &&
          needs_choices != field.choices.empty();
 }

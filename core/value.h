@@ -21,6 +21,9 @@ namespace weir {
 ///   `ttl` and `expire_time` · kSuspension "never" or "300s" ·
 ///   kGroup {"size": 2, "readable_secondaries": true} · kFlags a sorted list of names ·
 ///   kPermissions a sorted list of {"user"|"group"|"service_principal": NAME, "level": LEVEL} ·
+///   kBindings a list, sorted by key, of {"resource_key": KEY, "database"|"branch": REMOTE NAME,
+///   "permission": LEVEL}, also with "description"; in declarations addresses instead of names; of
+///   what others bind {"resource_key": KEY, "other": SORT} ·
 ///   kColumnTypes {"embedding": "vector(768)"} · kColumns {"full": {"type": T, "compute": SQL}}
 /// and what JSON has for the rest. Null means "not there".
 
@@ -32,6 +35,11 @@ std::variant<Document, std::string> read_value(const Field& field, const Documen
 std::string show_value(const Field& field, const Document& value);
 /// As a manifest would have it, as data: what `read_value` reads back.
 Document written_value(const Field& field, const Document& value);
+
+/// The entry of a list of bindings under a key, or null.
+const Document* binding_under(const Document& list, const std::string& key);
+/// What an entry leads to: the remote name of a database or a branch; "" when it is another sort.
+std::string target_of_binding(const Document& entry);
 
 /// Gives the full remote name for the canonical form of a reference.
 using NameOf = std::function<std::string(const Field& field, const std::string& value)>;

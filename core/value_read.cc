@@ -217,6 +217,55 @@ Read read_columns(const Field& field, const Document& written) {
   return written;
 }
 
+bool is_binding_key(const std::string& key) {
+  return key == "resource_key" || key == "database" || key == "branch" || key == "permission" ||
+         key == "description";
+}
+
+/// What is wrong with one entry of a list of bindings; "" when nothing is.
+std::string mistake_in_binding(const Field& field, const Document& written) {
+  if (!written.is_object()) return std::get<std::string>(wrong(field, written));
+  for (const auto& [key, value] : written.items()) {
+    if (!is_binding_key(key)) return fmt::format("unknown key {}", key);
+    if (!value.is_string()) return fmt::format("{}: expected a text; not {}", key, shown(value));
+  }
+  if (!is_filled_text(written, "resource_key")) return "resource_key is missing";
+  const bool has_database = is_filled_text(written, "database");
+  if (has_database == is_filled_text(written, "branch")) {
+    return fmt::format("{}: expected exactly one of database and branch",
+                       text_at(written, "resource_key"));
+  }
+  const auto permission = written.find("permission");
+  if (permission == written.end() || is_choice(field, permission->get<std::string>())) return "";
+  return fmt::format("permission: expected {}; not {}", fmt::join(names_of(field.choices), " or "),
+                     shown(*permission));
+}
+
+Document binding_of(const Field& field, const Document& written) {
+  const char* what = written.contains("database") ? "database" : "branch";
+  Document entry = {{"resource_key", written.at("resource_key")}, {what, written.at(what)}};
+  entry["permission"] =
+      written.value("permission", Document(std::string(field.choices.front().name)));
+  if (written.contains("description")) entry["description"] = written.at("description");
+  return entry;
+}
+
+Read read_bindings(const Field& field, const Document& written) {
+  if (!written.is_array()) return wrong(field, written);
+  std::map<std::string, Document> sorted;
+  for (const Document& item : written) {
+    std::string mistake = mistake_in_binding(field, item);
+    if (!mistake.empty()) return mistake;
+    const std::string key = text_at(item, "resource_key");
+    if (!sorted.emplace(key, binding_of(field, item)).second) {
+      return fmt::format("resource_key {} stands in the list twice", key);
+    }
+  }
+  Document entries = Document::array();
+  for (auto& [key, entry] : sorted) entries.push_back(std::move(entry));
+  return entries;
+}
+
 Read read_text(const Field& field, const Document& written) {
   // An id such as 4711 or a version such as 1.0 is meant as text wherever text is wanted.
   if (written.is_string()) return written;
@@ -280,6 +329,8 @@ std::variant<Document, std::string> read_value(const Field& field, const Documen
       return read_column_types(field, written);
     case Type::kColumns:
       return read_columns(field, written);
+    case Type::kBindings:
+      return read_bindings(field, written);
   }
   return wrong(field, written);
 }

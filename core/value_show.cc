@@ -123,6 +123,22 @@ Document columns_schema() {
             {"properties", {{"type", {{"type", "string"}}}, {"compute", {{"type", "string"}}}}}}}};
 }
 
+Document bindings_schema(const Field& field) {
+  const Document text = {{"type", "string"}};
+  const auto entry = [&](const char* target) -> Document {
+    return {{"type", "object"},
+            {"required", {"resource_key", target}},
+            {"additionalProperties", false},
+            {"properties",
+             {{"resource_key", text},
+              {target, text},
+              {"permission", or_interpolation({{"enum", choice_names(field.choices)}})},
+              {"description", text}}}};
+  };
+  return {{"type", "array"},
+          {"items", {{"anyOf", Document::array({entry("database"), entry("branch")})}}}};
+}
+
 Document plain_schema(const Field& field) {
   switch (field.type) {
     case Type::kBoolean:
@@ -211,6 +227,9 @@ std::string form_in_words(const Field& field) {
                          list_of(field.choices));
     case Type::kColumns:
       return "a map from columns to maps such as {type: text, compute: lower(name)}";
+    case Type::kBindings:
+      return "a list of maps such as {resource_key: db, database: "
+             "projects.KEY.branches.KEY.databases.KEY}, or with branch: instead of database:";
   }
   return "a value";
 }
@@ -232,6 +251,8 @@ Document value_schema(const Field& field) {
       return column_types_schema(field);
     case Type::kColumns:
       return columns_schema();
+    case Type::kBindings:
+      return bindings_schema(field);
     default:
       return or_interpolation(plain_schema(field));
   }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/address.h"
 #include "core/units.h"
 #include "core/value.h"
 
@@ -101,6 +102,41 @@ Document days_of(const Document& value) {
   return duration ? Document(std::chrono::floor<std::chrono::days>(*duration).count()) : value;
 }
 
+constexpr std::string_view kInstances = "instances/";
+
+/// The segments of "instances/legacy/databases/orders" that are names.
+Document instance_database(const std::string& name) {
+  const std::size_t end = std::min(name.find('/', kInstances.size()), name.size());
+  return {
+      {"instance_name", unescape_segment(name.substr(kInstances.size(), end - kInstances.size()))},
+      {"database_name", unescape_segment(name.substr(name.rfind('/') + 1))}};
+}
+
+Document postgres_resource(const Document& entry) {
+  const std::string branch = text_at(entry, "branch");
+  if (!branch.empty()) return {{"branch", branch}};
+  const std::string database = text_at(entry, "database");
+  return {{"branch", database.substr(0, database.rfind("/databases/"))}, {"database", database}};
+}
+
+/// As the list of an app's resources has it.
+Document wire_binding(const Document& entry) {
+  Document wire = {{"name", entry.at("resource_key")}};
+  if (entry.contains("description")) wire["description"] = entry.at("description");
+  const bool is_of_instance = text_at(entry, "database").starts_with(kInstances);
+  Document resource =
+      is_of_instance ? instance_database(text_at(entry, "database")) : postgres_resource(entry);
+  resource["permission"] = entry.at("permission");
+  wire[is_of_instance ? "database" : "postgres"] = std::move(resource);
+  return wire;
+}
+
+Document bindings_list(const Document& entries) {
+  Document list = Document::array();
+  for (const Document& entry : entries) list.push_back(wire_binding(entry));
+  return list;
+}
+
 // ---- from answers ----------------------------------------------------------------------------
 
 Document canonical_duration(const Document& shown) {
@@ -197,6 +233,57 @@ Document observe_columns(const Document& shown) {
   return columns;
 }
 
+/// The name of the first member that says what an entry is.
+std::string sort_of(const Document& entry) {
+  for (const auto& [key, value] : entry.items()) {
+    if (key != "name" && key != "description") return key;
+  }
+  return "nothing";
+}
+
+Document observed_binding(const Document& shown) {
+  Document entry = {{"resource_key", text_at(shown, "name")}};
+  const std::string instance = text_at(shown, "database.instance_name");
+  const std::string database = text_at(shown, "postgres.database");
+  const std::string branch = text_at(shown, "postgres.branch");
+  if (!instance.empty()) {
+    entry["database"] = std::string(kInstances) + escape_segment(instance) + "/databases/" +
+                        escape_segment(text_at(shown, "database.database_name"));
+  } else if (!database.empty()) {
+    entry["database"] = database;
+  } else if (!branch.empty()) {
+    entry["branch"] = branch;
+  } else {
+    entry["other"] = sort_of(shown);
+    return entry;
+  }
+  entry["permission"] =
+      text_at(shown, instance.empty() ? "postgres.permission" : "database.permission");
+  const std::string description = text_at(shown, "description");
+  if (!description.empty()) entry["description"] = description;
+  return entry;
+}
+
+Document observe_bindings(const Document* shown) {
+  std::map<std::string, Document> sorted;
+  const Document none = Document::array();
+  for (const Document& entry : shown != nullptr && shown->is_array() ? *shown : none) {
+    if (entry.is_object()) sorted[text_at(entry, "name")] = observed_binding(entry);
+  }
+  Document entries = Document::array();
+  for (auto& [key, entry] : sorted) entries.push_back(std::move(entry));
+  return entries;
+}
+
+/// What somebody wants of an entry; the rest of it is as it is.
+bool has_all_of(const Document& observed, const Document& wanted) {
+  for (const auto& [key, value] : wanted.items()) {
+    const auto found = observed.find(key);
+    if (found == observed.end() || *found != value) return false;
+  }
+  return true;
+}
+
 bool is_superuser(const Document* shown) {
   if (shown != nullptr && shown->is_string()) return *shown == kSuperuserRole;
   return shown != nullptr && shown->is_array() &&
@@ -261,6 +348,8 @@ void put_value(Document& body, const Field& field, const Document& value, const 
       return set_path(body, field.sent_as, column_types_list(field, value));
     case Type::kColumns:
       return set_path(body, field.sent_as, columns_list(value));
+    case Type::kBindings:
+      return set_path(body, field.sent_as, bindings_list(value));
     default:
       return set_path(body, field.sent_as, value);
   }
@@ -291,6 +380,8 @@ Document observe_value(const Field& field, const Document& resource,
       return is_superuser(shown);
     case Type::kPermissions:
       return observe_permissions(shown);
+    case Type::kBindings:
+      return observe_bindings(shown);
     case Type::kBoolean:
       return shown != nullptr && shown->is_boolean() && shown->get<bool>();
     default:
@@ -322,7 +413,25 @@ bool is_in_force(const Field& field, const Document& wanted, const Document& obs
       return std::find(observed.begin(), observed.end(), entry) != observed.end();
     });
   }
+  if (field.type == Type::kBindings) {
+    return std::all_of(wanted.begin(), wanted.end(), [&](const Document& entry) {
+      const Document* found = binding_under(observed, text_at(entry, "resource_key"));
+      return found != nullptr && has_all_of(*found, entry);
+    });
+  }
   return wanted == observed;
+}
+
+const Document* binding_under(const Document& list, const std::string& key) {
+  for (const Document& entry : list) {
+    if (text_at(entry, "resource_key") == key) return &entry;
+  }
+  return nullptr;
+}
+
+std::string target_of_binding(const Document& entry) {
+  const std::string database = text_at(entry, "database");
+  return database.empty() ? text_at(entry, "branch") : database;
 }
 
 }  // namespace weir

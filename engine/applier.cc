@@ -166,14 +166,6 @@ class Coordinator {
     news_.add(index, [this, &step] { doors_.reporter.begun(step); });
   }
 
-  /// For people.
-  static std::string request_of(const Step& step) {
-    if (step.request) return step.request->method + " " + step.request->target;
-    const std::size_t count = step.script->statements.size();
-    return fmt::format("{} statement{} in {}", count, count == 1 ? "" : "s",
-                       step.script->place.database);
-  }
-
   /// Nothing is looked at before requests of a holder that was taken over from have arrived.
   void inherit(Intent intent, Duration from) {
     if (intent.kind == inside_kind().name) {
@@ -378,7 +370,10 @@ class Coordinator {
   void end(Work& work, const Judgement& judgement, const Reply& reply) {
     const Verdict verdict = judgement.verdict;
     if (verdict != Verdict::kLeft) commit_.closed.push_back(work.intent.id);
-    if (verdict == Verdict::kDone) note_success(work.intent, reply.resource);
+    if (verdict == Verdict::kDone) {
+      if (work.step == kNoStep) look_up_record(doors_.store, reply, work.intent);
+      note_success(work.intent, reply.resource);
+    }
     // What a failed creation has left is ours all the same.
     const bool leaves_something = verdict == Verdict::kFailed && reply.resource &&
                                   work.intent.action == "create" && work.intent.record;

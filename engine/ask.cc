@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/bindings.h"
 #include "planner/identify.h"
 #include "planner/planner.h"
 #include "planner/request.h"
@@ -11,13 +12,16 @@
 namespace weir {
 namespace {
 
-/// Whether what the plan was made for still holds.
-bool still_fits(const ApplyDoors& doors, const Step& step, WasSent was_sent, Reply& answer) {
+/// Whether what the plan was made for still holds, and what `request` was made from.
+bool still_fits(const ApplyDoors& doors, const Step& step, const Request& request, WasSent was_sent,
+                Reply& answer) {
   if (!is_pinned(step)) return true;
   try {
     const auto observed = doors.provider.get(*step.kind, step.remote_name);
     answer.moved = moved_since(step, observed ? &*observed : nullptr, was_sent);
-    return answer.moved.empty();
+    if (!answer.moved.empty()) return false;
+    // Somebody has changed an entry of theirs just now: the next try sends it along.
+    return !changes_bindings(step) || binding_request_for(step, *observed) == request;
   } catch (const ApiError& error) {
     answer.error = error;
     return false;
@@ -49,16 +53,19 @@ void fill_in(const ApplyDoors& doors, const Step& step, Request& request) {
   }
 }
 
-/// The request of a step, which resets nothing of what stands there when it takes that over.
+/// The request of a step, which resets nothing of what stands there when it takes that over, and
+/// nothing of others in a list.
 Request request_now(const ApplyDoors& doors, const Step& step) {
   if (std::ranges::any_of(step.changes, &FieldChange::is_open)) {
     Request request = *step.request;
     fill_in(doors, step, request);
     return request;
   }
-  if (!takes_over(*step.request)) return *step.request;
+  const bool is_of_list = changes_bindings(step);
+  if (!is_of_list && !takes_over(*step.request)) return *step.request;
   const auto found = doors.provider.get(*step.kind, step.remote_name);
-  return found ? beside_what_stands(step, *found) : *step.request;
+  if (!found) return *step.request;
+  return is_of_list ? binding_request_for(step, *found) : beside_what_stands(step, *found);
 }
 
 /// The gate is closed: nothing may be executed now, and nothing was.
@@ -70,17 +77,34 @@ struct NotNow {};
 void send(const ApplyDoors& doors, const Gate& gate, const Step& step, WasSent was_sent,
           Reply& answer) {
   answer.is_unsent = true;
-  const auto may_leave = [&] {
-    const bool may =
-        still_fits(doors, step, was_sent, answer) && gate.is_open(doors.calls.elapsed());
-    answer.is_unsent = !may;
-    return may;
-  };
   try {
-    answer.operation = doors.performer.start(request_now(doors, step), may_leave);
+    const Request request = request_now(doors, step);
+    const auto may_leave = [&] {
+      const bool may =
+          still_fits(doors, step, request, was_sent, answer) && gate.is_open(doors.calls.elapsed());
+      answer.is_unsent = !may;
+      return may;
+    };
+    answer.operation = doors.performer.start(request, may_leave);
   } catch (const ApiError& error) {
     if (!answer.error) answer.error = error;
   }
+}
+
+std::string request_of(const Step& step) {
+  if (step.request) return step.request->method + " " + step.request->target;
+  const std::size_t count = step.script->statements.size();
+  return fmt::format("{} statement{} in {}", count, count == 1 ? "" : "s",
+                     step.script->place.database);
+}
+
+void look_up_record(Store& store, const Reply& reply, Intent& intent) {
+  if (!reply.resource || reply.resource->kind == nullptr || !reply.resource->kind->is_foreign)
+    return;
+  const Records known = store.records();
+  const auto before = known.find(intent.address);
+  intent.record = record_of_bound(before == known.end() ? nullptr : &before->second, intent.record,
+                                  *reply.resource);
 }
 
 void execute(const ApplyDoors& doors, const Gate& gate, const Script& script, Reply& answer) {

@@ -112,7 +112,8 @@ class Observing {
   /// Lists the members of every kind in `parent`, which is of the kind `kind`; null at the top.
   void ask_for_members(const Kind* kind, const std::string& parent) {
     for (const Kind* member : catalogue_.kinds()) {
-      if (member->parent != (kind == nullptr ? "" : kind->name) || member->is_unlisted) continue;
+      if (member->parent != (kind == nullptr ? "" : kind->name)) continue;
+      if (member->is_unlisted && !(kind == nullptr && is_everything())) continue;
       const bool is_singleton = member->identity == Identity::kSingleton;
       const std::string name = parent + "/" + std::string(member->name_key());
       if (is_singleton && !is_everything() && !wanted_.contains(name)) continue;
@@ -141,7 +142,9 @@ class Observing {
   void ask_for_what_no_list_has() {
     std::map<std::string, const Kind*> names;
     for (const Declaration& declaration : manifest_.declarations) {
-      if (declaration.kind->is_apart) names[declaration.remote_name()] = declaration.kind;
+      const Kind& kind = *declaration.kind;
+      const bool is_at_top = kind.is_apart || (kind.is_unlisted && kind.parent.empty());
+      if (is_at_top) names[declaration.remote_name()] = declaration.kind;
     }
     for (const auto& [address, record] : records_) {
       const Kind* kind = catalogue_.find(record.kind);
@@ -171,7 +174,7 @@ class Observing {
     std::map<std::string, const Kind*> names;
     for (const Declaration& declaration : manifest_.declarations) {
       const Kind& kind = *declaration.kind;
-      if (!kind.is_unlisted || kind.is_apart) continue;
+      if (!kind.is_unlisted || kind.is_apart || kind.parent.empty()) continue;
       const std::string database = database_of(declaration);
       if (database.empty()) continue;
       names[collection_of(kind, database) + (kind.has_id() ? "/" + declaration.id : "")] = &kind;
@@ -228,14 +231,17 @@ class Observing {
     }
   }
 
-  /// One project whose permissions are not ours to see does not hide all the others.
+  /// One project whose permissions are not ours to see, or a workspace without apps, does not hide
+  /// everything else.
   void list(Answer& answer) {
     try {
       answer.members = provider_.list(*answer.kind, answer.parent);
     } catch (const ApiError& error) {
-      const bool is_forbidden = error.facts().status == 403;
-      const bool is_singleton = answer.kind->identity == Identity::kSingleton;
-      if (!is_forbidden || !is_singleton || !is_everything() || !options_.leave_out) throw;
+      const bool is_absent = answer.kind->is_foreign && error.is_missing();
+      const bool is_forbidden = error.facts().status == 403 || is_absent;
+      const bool is_extra =
+          answer.kind->identity == Identity::kSingleton || answer.kind->is_foreign;
+      if (!is_forbidden || !is_extra || !is_everything() || !options_.leave_out) throw;
       answer.withheld = error.what();
     }
   }

@@ -126,6 +126,9 @@ Judgement found(const Intent& intent, Progress& progress, const Observed& resour
   }
   if (intent.action == "undelete" && resource.is_deleted()) return send_again(progress);
   if (intent.action == "update") {
+    // Of a list that is others' as well, what came of it is seen entry by entry.
+    const bool is_of_others = resource.kind != nullptr && resource.kind->is_foreign;
+    if (progress.is_inherited && is_of_others) return go_on(progress, Phase::kSettle);
     const bool is_in_force =
         progress.is_inherited && intent.record && is_as_recorded(*intent.record, resource);
     if (is_in_force) return go_on(progress, Phase::kSettle);

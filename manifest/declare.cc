@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "manifest/bindings.h"
 #include "manifest/branch_classes.h"
 #include "manifest/budgets.h"
 #include "manifest/combinations.h"
@@ -53,6 +54,7 @@ class Declarer {
 
   std::vector<Declaration> take_declarations() {
     resolve_references(declarations_, open_, declaring_);
+    refer_to_bound(declarations_);
     check_cycles(declarations_, declaring_);
     check_names(declarations_, declaring_);
     std::sort(declarations_.begin(), declarations_.end(),
@@ -311,6 +313,7 @@ class Declarer {
 
 Manifest declare(MergedTree tree, const Catalogue& catalogue, const Sources& sources,
                  Diagnostics& diagnostics) {
+  resolve_bindings(tree, catalogue, diagnostics);
   resolve_paths(tree, catalogue, diagnostics);
   const Declaring declaring{catalogue, tree, sources, diagnostics};
   Manifest manifest;

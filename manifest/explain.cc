@@ -41,6 +41,7 @@ std::string effect_of(const Kind& kind, const Field& field) {
 std::string when_left_out(const Field& field) {
   if (field.on_change == OnChange::kLocal) return "";
   if (field.is_required) return "not possible: it is required";
+  if (field.type == Type::kBindings) return "what was applied is taken away, and nothing else";
   if (field.reset_to.empty()) return "stays as it is";
   return fmt::format("stays as it is; once applied and taken away, it becomes {}", field.reset_to);
 }
@@ -124,7 +125,9 @@ std::string explain_kind(const Catalogue& catalogue, const Kind& kind) {
                          fmt::join(kind.implied, ", "), kind.parent));
   }
   add_line(page, "deleted",
-           kind.is_deleted_softly ? "softly: it can be undeleted for some time" : "for good");
+           kind.is_foreign          ? "never by weir, which makes none either"
+           : kind.is_deleted_softly ? "softly: it can be undeleted for some time"
+                                    : "for good");
   for (const Combination& combination : all_combinations()) {
     if (kind.is_a(combination.kind)) add_line(page, "together", describe(combination));
   }

@@ -89,6 +89,9 @@ class Exporter {
     const std::string key = keys_.at(member.name);
     if (key.empty() || !has_owner(member)) return;
     Document fields = fields_of(member);
+    // Of what other tools make only what leads into the rest of the manifest can be said.
+    if (member.kind->is_foreign && fields.empty()) return;
+    exported_.insert(member.name);
     fields.update(members_of(member.kind, member.name));
     if (member.kind->is_a("database")) fields.merge_patch(apart_.below(member));
     members[key] = fields.empty() ? Document::object() : std::move(fields);
@@ -194,8 +197,39 @@ class Exporter {
     fields["login"] = logs_in;
   }
 
+  /// "projects.shop.branches.production" of a remote name; "" when it is not in the manifest.
+  std::string path_to(const std::string& name) const {
+    const std::size_t slash = name.rfind('/');
+    const std::size_t end = slash == std::string::npos ? 0 : name.rfind('/', slash - 1);
+    const bool is_at_top = end == std::string::npos;
+    const std::string above = is_at_top ? "" : path_to(name.substr(0, end));
+    const bool is_in_it = exported_.contains(name) && (is_at_top || !above.empty());
+    if (!is_in_it) return "";
+    const std::size_t begin = is_at_top ? 0 : end + 1;
+    return fmt::format("{}{}{}.{}", above, is_at_top ? "" : ".", name.substr(begin, slash - begin),
+                       keys_.at(name));
+  }
+
+  /// Entries of others, and those that lead elsewhere, are theirs.
+  Document written_bindings(const Field& field, const Document& entries) const {
+    Document written = Document::array();
+    for (Document entry : entries) {
+      const std::string path = path_to(target_of_binding(entry));
+      if (path.empty()) continue;
+      entry[entry.contains("database") ? "database" : "branch"] = path;
+      if (entry.at("permission") == field.choices.front().name) entry.erase("permission");
+      written.push_back(std::move(entry));
+    }
+    return written;
+  }
+
   void put_field(Document& fields, const Observed& member, const Field& field,
                  const Document& value) {
+    if (field.type == Type::kBindings) {
+      Document entries = written_bindings(field, value);
+      if (!entries.empty()) fields[std::string(field.name)] = std::move(entries);
+      return;
+    }
     Document written = written_value(field, value);
     if (field.type == Type::kReference) {
       const std::string key = key_of_reference(member, field, value.get<std::string>());
@@ -247,6 +281,7 @@ class Exporter {
   const Observations& observations_;
   const Catalogue& catalogue_;
   const ApartOfDatabases apart_;
+  std::set<std::string> exported_ = {};      // remote names
   std::map<std::string, std::string> keys_;  // by remote name; "" when it cannot be declared
 };
 

@@ -243,8 +243,8 @@ bool check_members(const WrittenField& written, const Declaration& declaration,
     complain_of_value(field, place, *mistake, declaration, declaring);
     is_right = false;
   };
-  const bool has_items =
-      field.type == Type::kFlags || field.type == Type::kPermissions || field.type == Type::kNames;
+  const bool has_items = field.type == Type::kFlags || field.type == Type::kPermissions ||
+                         field.type == Type::kNames || field.type == Type::kBindings;
   if (has_items && written.value->is_list()) {
     for (const Node& item : written.value->items) {
       check(item.place, Document::array({to_document(item)}));

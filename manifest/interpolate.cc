@@ -14,11 +14,8 @@ namespace {
 constexpr std::string_view kVariable = "var.";
 
 bool is_path(std::string_view expression) {
-  return expression.starts_with("projects.") || expression.starts_with("instances.");
-}
-
-bool is_later_path(std::string_view expression) {
-  return expression.starts_with("apps.");
+  return expression.starts_with("projects.") || expression.starts_with("instances.") ||
+         expression.starts_with("apps.");
 }
 
 /// Among more, looking for similar names costs more than the rest of reading.
@@ -36,11 +33,6 @@ InterpolationError unknown_variable(std::string_view name, const Variables& vari
 }
 
 InterpolationError unknown_name(std::string_view expression, const Scope& scope) {
-  if (is_later_path(expression)) {
-    return {rule::kNotSupported,
-            fmt::format("${{{}}} is not supported by this version of weir", expression),
-            "only paths below projects and instances are"};
-  }
   std::vector<std::string> names = {"env.name", "each.key", "each.value"};
   if (scope.variables.size() <= kMostVariablesInHints) {
     for (const auto& [name, variable] : scope.variables) names.push_back("var." + name);

@@ -49,7 +49,6 @@ constexpr std::array kTexts = {
     text(rule::kExpansion,
          "Variables and for_each make at most 10,000 members, 100,000 values and 8 MiB of text."),
     text(rule::kUnknownKey, "A key is a field, a collection or a word of the language."),
-    text(rule::kNotSupported, "A part of the language that this version of weir does not support."),
     text(rule::kShape, "A value has the shape that its key wants: a map, a list or a text."),
     text(rule::kValue, "A field's value has the form that the field wants."),
     text(rule::kRequired, "A required field is written."),

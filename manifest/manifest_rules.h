@@ -46,7 +46,6 @@ inline constexpr const char* kSameKey = "M036";
 inline constexpr const char* kExpansion = "M037";
 // Declarations.
 inline constexpr const char* kUnknownKey = "M040";
-inline constexpr const char* kNotSupported = "M041";
 inline constexpr const char* kShape = "M042";
 inline constexpr const char* kValue = "M043";
 inline constexpr const char* kRequired = "M044";

@@ -1,7 +1,6 @@
 #include "manifest/members.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include <fmt/format.h>
@@ -14,8 +13,6 @@
 
 namespace weir {
 namespace {
-
-constexpr std::array<std::string_view, 1> kLaterAtTop = {"apps"};
 
 class Sorter {
  public:
@@ -104,10 +101,6 @@ class Sorter {
       complain(rule::kForEach, entry.place,
                "for_each repeats only a member whose key has ${each.key} in it",
                "write the key as \"name_${each.key}\"");
-    } else if (is_later_word(kind_.sort(), entry.key)) {
-      complain(rule::kNotSupported, entry.place,
-               fmt::format("{} is not supported by this version of weir", entry.key),
-               "remove it; a later version manages it");
     } else {
       return false;
     }
@@ -150,10 +143,6 @@ Members sort_members(const Kind& kind, const Node& node, const Address& address,
   Sorter sorter(kind, address, catalogue, diagnostics);
   sorter.sort(node, "");
   return sorter.take_members();
-}
-
-bool is_later_word(std::string_view kind, std::string_view key) {
-  return kind.empty() && std::ranges::find(kLaterAtTop, key) != kLaterAtTop.end();
 }
 
 }  // namespace weir

@@ -34,7 +34,4 @@ struct Members {
 Members sort_members(const Kind& kind, const Node& node, const Address& address,
                      const Catalogue& catalogue, Diagnostics& diagnostics);
 
-/// Words of the language that later versions understand, by the kind that has them; "" is the top.
-bool is_later_word(std::string_view kind, std::string_view key);
-
 }  // namespace weir

@@ -49,6 +49,19 @@ class PathResolver {
     path_.pop_back();
   }
 
+  /// Variables of apps are looked up as outputs are, and were checked with what apps are bound to.
+  void resolve_apps(Entry& apps) {
+    path_.push_back({apps.key, apps.value.is_map()});
+    for (Entry& app : apps.value.entries) {
+      path_.push_back({app.key, app.value.is_map()});
+      for (Entry& entry : app.value.entries) {
+        if (entry.key != "env") resolve_section(entry);
+      }
+      path_.pop_back();
+    }
+    path_.pop_back();
+  }
+
   /// Outputs keep their paths, which only the workspace can look up; that they lead somewhere is
   /// known before.
   void check_outputs(const Node& outputs) {
@@ -248,7 +261,13 @@ void resolve_paths(MergedTree& tree, const Catalogue& catalogue, Diagnostics& di
   if (!has_open_texts(tree)) return;
   PathResolver resolver(tree, catalogue, diagnostics);
   for (Entry& entry : tree.root.entries) {
-    entry.key == "outputs" ? resolver.check_outputs(entry.value) : resolver.resolve_section(entry);
+    if (entry.key == "outputs") {
+      resolver.check_outputs(entry.value);
+    } else if (entry.key == "apps") {
+      resolver.resolve_apps(entry);
+    } else {
+      resolver.resolve_section(entry);
+    }
   }
 }
 

@@ -9,11 +9,12 @@ namespace {
 
 std::vector<rules::Rule> all() {
   std::vector<rules::Rule> all;
-  for (const auto rules : {rules::name_rules(), rules::branch_rules(), rules::project_rules(),
-                           rules::permission_rules(), rules::endpoint_rules(), rules::role_rules(),
-                           rules::database_rules(), rules::lifecycle_rules(), rules::policy_rules(),
-                           rules::limit_rules(), rules::output_rules(), rules::inside_rules(),
-                           rules::instance_rules(), rules::unity_catalog_rules()}) {
+  for (const auto rules :
+       {rules::name_rules(), rules::branch_rules(), rules::project_rules(),
+        rules::permission_rules(), rules::endpoint_rules(), rules::role_rules(),
+        rules::database_rules(), rules::lifecycle_rules(), rules::policy_rules(),
+        rules::limit_rules(), rules::output_rules(), rules::inside_rules(), rules::instance_rules(),
+        rules::unity_catalog_rules(), rules::app_rules()}) {
     all.insert(all.end(), rules.begin(), rules.end());
   }
   return all;

@@ -11,7 +11,6 @@
 #include "manifest/interpolate.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
-#include "manifest/members.h"
 #include "manifest/server_choice.h"
 #include "manifest/state_choice.h"
 
@@ -36,7 +35,6 @@ class SettingsReader {
     const Node& value = entry.value;
     if (declaring_.catalogue.in_collection("", entry.key) != nullptr || is_leftover(value)) return;
     if (inside::find_word(entry.key) != nullptr) return;
-    if (is_later_word("", entry.key)) return report_later(entry);
     if (std::find(kKeys.begin(), kKeys.end(), entry.key) == kKeys.end()) {
       return report_unknown(entry);
     }
@@ -78,12 +76,6 @@ class SettingsReader {
                                 .message = entry.key + " has no value and says nothing",
                                 .hint = "give it a value, or remove it",
                                 .place = entry.place});
-  }
-
-  void report_later(const Entry& entry) {
-    complain(rule::kNotSupported, entry.place,
-             fmt::format("{} is not supported by this version of weir", entry.key),
-             "remove it; a later version manages it");
   }
 
   void report_unknown(const Entry& entry) {

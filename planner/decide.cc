@@ -386,6 +386,7 @@ Fate replace_with_container(Draft& draft, const Wish& wish) {
 
 Fate decide_wish(Draft& draft, const Wish& wish) {
   if (!wish.declaration->takes_requests) return find_on_server(draft, wish);
+  if (wish.declaration->kind->is_foreign) return decide_bound(draft, wish);
   switch (wish.parent == kNowhere ? Fate::kStays : draft.fates[wish.parent]) {
     case Fate::kLeft:
     case Fate::kUndeleted:
@@ -406,9 +407,10 @@ Fate decide_wish(Draft& draft, const Wish& wish) {
   return wish.deleted != nullptr ? bring_back(draft, wish) : make_absent(draft, wish);
 }
 
-enum class Turn { kContainers, kContent, kAboutContent };
+enum class Turn { kContainers, kContent, kAboutContent, kBound };
 
 Turn turn_of(const Draft& draft, const Wish& wish) {
+  if (wish.declaration->kind->is_foreign) return Turn::kBound;
   if (has_postgres_name(*wish.declaration->kind)) return Turn::kContent;
   const bool is_of_content =
       wish.parent != kNowhere && has_postgres_name(*draft.wishes[wish.parent].declaration->kind);
@@ -433,6 +435,8 @@ void decide(Draft& draft) {
   decide_all(Turn::kContent);
   share_pipelines(draft);
   decide_all(Turn::kAboutContent);
+  draft.wishes.name_bound();
+  decide_all(Turn::kBound);
 }
 
 }  // namespace weir

@@ -1,9 +1,11 @@
 #include "planner/diff.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 
 #include "core/value.h"
+#include "planner/bindings.h"
 #include "planner/expiry.h"
 
 namespace weir {
@@ -69,6 +71,11 @@ FieldChange change_of_wanted(const Field& field, const Wish& wish, const Documen
   return change;
 }
 
+void append(std::vector<FieldChange> more, std::vector<FieldChange>& changes) {
+  changes.insert(changes.end(), std::make_move_iterator(more.begin()),
+                 std::make_move_iterator(more.end()));
+}
+
 /// A field that was applied and is declared no longer.
 void release(const Field& field, const Document& observed, Difference& difference) {
   if (field.type == Type::kPermissions) return;
@@ -102,6 +109,11 @@ Difference diff(const Wish& wish, const Observed& observed, Instant now) {
     const Document& wanted = value_of(wish.wanted, field);
     const Document& applied = applied_value(wish.record, field);
     const Document& shown = value_of(observed.fields, field);
+    if (field.type == Type::kBindings) {
+      const Document* before = wish.record == nullptr ? nullptr : &applied;
+      append(binding_changes(field, wanted, before, shown), difference.changes);
+      continue;
+    }
     if (wanted.is_null()) {
       if (!applied.is_null()) release(field, shown, difference);
       continue;
@@ -152,6 +164,10 @@ std::vector<FieldChange> drift(const Record& record, const Observed& observed, c
     if (!is_compared) continue;
     const Document& shown = value_of(observed.fields, field);
     if (field.may_be_hidden && shown.is_null()) continue;
+    if (field.type == Type::kBindings) {
+      append(binding_drift(field, applied, shown), changes);
+      continue;
+    }
     bool is_same = is_in_force(field, applied, shown);
     // A renewal moves the end that was recorded; that is no drift.
     if (field.type == Type::kExpiry && wish != nullptr &&

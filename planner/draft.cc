@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "planner/bindings.h"
+
 namespace weir {
 
 NameOf Draft::name_of(const std::string& parent) const {
@@ -89,6 +91,8 @@ Address address_before(const Draft& draft, const Step& step) {
 }
 
 std::string lock_of(const Kind& kind, const std::string& remote_name) {
+  // Each binding may make a role somewhere.
+  if (kind.is_foreign) return std::string(kind.collection);
   if (kind.is_apart) return "";
   const std::string_view container = kind.container();
   std::string parent = parent_of_name(remote_name);
@@ -98,6 +102,11 @@ std::string lock_of(const Kind& kind, const std::string& remote_name) {
 }
 
 Precondition precondition_of(const Observed& observed, const std::vector<FieldChange>& changes) {
+  // Whatever else others change of what is theirs does not matter.
+  if (const Field* bindings = bindings_in(*observed.kind)) {
+    return {.uid = observed.uid,
+            .fields = {{std::string(bindings->name), entries_before(changes)}}};
+  }
   Precondition precondition = {.uid = observed.uid, .update_time = observed.update_time};
   for (const FieldChange& change : changes) {
     const Document& shown = value_of(observed.fields, *change.field);

@@ -72,6 +72,8 @@ std::string disruption_of(const std::vector<FieldChange>& changes);
 /// Whether it goes with something above it that this plan deletes or replaces.
 bool goes_with_another(const Draft& draft, const std::string& remote_name);
 
+/// What becomes of something that other tools make: entries of its lists change at most.
+Fate decide_bound(Draft& draft, const Wish& wish);
 /// Decides about each wish in turn, parents first.
 void decide(Draft& draft);
 /// Decides about what was applied and is declared no longer, or about everything when it is to end.

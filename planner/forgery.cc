@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/bindings.h"
 #include "planner/identify.h"
 #include "planner/inside_view.h"
 #include "planner/request.h"
@@ -18,6 +19,14 @@ std::vector<Request> candidates_for(const Step& step) {
   if (step.kind->identity == Identity::kSingleton) {
     if (step.changes.size() != 1) return {};
     return {permissions_request(*step.kind, step.remote_name, step.changes.front())};
+  }
+  if (changes_bindings(step)) {
+    // What it sends of others' entries is worked out again when it begins.
+    const Document* app = at_path(step.request->body, step.kind->name);
+    const Document* list =
+        app == nullptr ? nullptr : at_path(*app, bindings_in(*step.kind)->sent_as);
+    return {binding_request(*step.kind, step.remote_name, step.changes,
+                            list == nullptr ? Document::array() : *list)};
   }
   switch (step.action) {
     case Action::kCreate:

@@ -42,6 +42,16 @@ std::string slug(const std::string& name) {
 
 }  // namespace
 
+const Kind* kind_at(const Catalogue& catalogue, const Address& address) {
+  if (address.is_root()) return nullptr;
+  const Address parent = address.parent();
+  const Kind* container = kind_at(catalogue, parent);
+  const std::string_view below =
+      std::string_view(address.text()).substr(parent.is_root() ? 0 : parent.text().size() + 1);
+  return catalogue.in_collection(container == nullptr ? "" : container->name,
+                                 below.substr(0, below.find('/')));
+}
+
 bool has_postgres_name(const Kind& kind) {
   return kind.identity == Identity::kPostgresName || kind.identity == Identity::kRoleAlias;
 }
@@ -121,6 +131,7 @@ Wishes::Wishes(const Manifest& manifest, const Records& records, const Observati
     all_.push_back(std::move(wish));
   }
   for (Wish& wish : all_) resolve(wish);
+  name_bound();
 }
 
 /// What contains it; schemas are no wishes.
@@ -222,7 +233,7 @@ void Wishes::name(Wish& wish) {
 void Wishes::resolve(Wish& wish) const {
   for (const Reference& reference : wish.declaration->references) {
     const Field* field = find_field(*wish.declaration->kind, reference.field);
-    if (field == nullptr) continue;
+    if (field == nullptr || field->type != Type::kReference) continue;
     const Wish* target = find(reference.target);
     if (target != nullptr) {
       const bool is_postgres = has_postgres_name(*target->declaration->kind);
@@ -237,6 +248,42 @@ void Wishes::resolve(Wish& wish) const {
             ? reference.target.text()
             : parent->remote_name + reference.target.text().substr(container.text().size());
   }
+}
+
+void Wishes::name_bound() {
+  for (Wish& wish : all_) {
+    for (const Field& field : wish.declaration->kind->fields) {
+      if (field.type == Type::kBindings) resolve_bound(wish, field);
+    }
+  }
+}
+
+void Wishes::resolve_bound(Wish& wish, const Field& field) const {
+  const std::string name(field.name);
+  if (!wish.declaration->fields.contains(name)) return;
+  Document entries = wish.declaration->fields.at(name);
+  for (Document& entry : entries) {
+    for (const char* member : {"database", "branch"}) {
+      const auto address = Address::parse(text_at(entry, member));
+      if (address) entry[member] = name_at(*address);
+    }
+  }
+  wish.wanted[name] = std::move(entries);
+}
+
+/// What is not declared is made by the service, which gives it an id by a rule of its own.
+std::string Wishes::name_at(const Address& address) const {
+  if (const Wish* wish = find(address)) return wish->remote_name;
+  // What is remembered is called as the service calls it.
+  const Kind* kind = kind_at(catalogue_, address);
+  if (kind == nullptr || observations_.find(address.text()) != nullptr) return address.text();
+  const std::string parent = name_at(address.parent());
+  const std::string key = address.key();
+  if (!has_postgres_name(*kind)) return member_name(*kind, parent, key);
+  const Observed* found = observations_.find_postgres(*kind, parent, key);
+  if (found != nullptr) return found->name;
+  return member_name(*kind, parent,
+                     kind->api->is_plain ? escape_segment(key) : id_for(*kind, {}, key));
 }
 
 std::string Wishes::name_of(const Field& field, const std::string& value,

@@ -55,6 +55,8 @@ class Wishes {
   /// A value that follows from what else is there; null: none.
   void want(std::size_t index, const Field& field, const Document& value);
   void join(std::size_t index, const std::string& remote_name);
+  /// Gives what is bound the names that it has by now.
+  void name_bound();
   std::size_t index_of(const Wish& wish) const {
     return static_cast<std::size_t>(&wish - all_.data());
   }
@@ -67,6 +69,8 @@ class Wishes {
   void name(Wish& wish);
   void name_by_id(Wish& wish);
   void resolve(Wish& wish) const;
+  void resolve_bound(Wish& wish, const Field& field) const;
+  std::string name_at(const Address& address) const;
 
   const Observations& observations_;
   const Catalogue& catalogue_;
@@ -78,6 +82,9 @@ class Wishes {
 
 /// Whether the API's id is found by the name inside Postgres.
 bool has_postgres_name(const Kind& kind);
+
+/// The kind of what stands at an address, or has a remote name of that form; null for none.
+const Kind* kind_at(const Catalogue& catalogue, const Address& address);
 
 /// The value of a field, or null.
 const Document& value_of(const Document& fields, const Field& field);

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/bindings.h"
 #include "planner/dependency_graph.h"
 #include "planner/draft.h"
 #include "planner/formers.h"
@@ -85,12 +86,48 @@ class Joining {
     if (end != ends_.end()) add(index, end->second);
     after_namesake(index);
     for (const FieldChange& change : step.changes) {
+      if (change.field->type == Type::kBindings) join_bound(index, change);
       after_maker(index, change.is_open ? open_at(change) : name_of(step, change, change.after));
       // What is no longer referred to can go only then.
       const auto old = ends_.find(name_of(step, change, change.before));
       if (old != ends_.end()) add(old->second, index);
     }
     join_defaults(index);
+  }
+
+  /// What an app is bound to is there before, and goes only when it is bound no more.
+  void join_bound(std::size_t index, const FieldChange& change) {
+    for (const std::string& target : targets_of(change.after)) {
+      after_maker(index, target);
+      after_role_of_app(index, target);
+    }
+    for (const std::string& target : targets_of(change.before)) {
+      for (std::string name = target; !name.empty(); name = parent_of_name(name)) {
+        const auto end = ends_.find(name);
+        if (end != ends_.end()) add(end->second, index);
+      }
+    }
+  }
+
+  /// The service makes the role of the app's service principal where it is missing; a declared one
+  /// has more to it.
+  void after_role_of_app(std::size_t index, const std::string& target) {
+    const bool is_database = target.find("/databases/") != std::string::npos;
+    const std::string home = is_database ? parent_of_name(target) : target;
+    for (std::size_t other = 0; other < steps_.size(); ++other) {
+      const Step& role = steps_[other];
+      const bool is_there = role.kind->is_a("role") && role.action == Action::kCreate &&
+                            parent_of_name(role.remote_name) == home;
+      if (!is_there) continue;
+      const Wish* wish = draft_.wishes.find(role.address);
+      const bool is_its = wish != nullptr && text_at(wish->declaration->fields, "app") ==
+                                                 last_of(steps_[index].remote_name);
+      if (is_its) add(index, other);
+    }
+  }
+
+  static std::string last_of(const std::string& name) {
+    return unescape_segment(name.substr(name.rfind('/') + 1));
   }
 
   /// Statements come after the roles and databases that they name are as they should be, and after

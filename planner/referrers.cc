@@ -2,6 +2,8 @@
 // not there.
 #include <fmt/format.h>
 
+#include "core/value.h"
+#include "planner/bindings.h"
 #include "planner/draft.h"
 
 namespace weir {
@@ -10,15 +12,33 @@ namespace {
 struct Referrer {
   const Observed* observed = nullptr;
   const Field* field = nullptr;
+  std::string entry = {};  ///< of a list: its key
 };
+
+/// The keys of entries that lead elsewhere afterwards, or nowhere.
+std::vector<std::string> entries_moved_by(const FieldChange& change) {
+  std::vector<std::string> moved;
+  if (change.field->type != Type::kBindings) return moved;
+  for (const Document& entry : change.before) {
+    const std::string key = text_at(entry, "resource_key");
+    const Document* after = binding_under(change.after, key);
+    const bool stays = after != nullptr && target_of_binding(*after) == target_of_binding(entry);
+    if (!stays) moved.push_back(key);
+  }
+  return moved;
+}
 
 class Referrers {
  public:
   explicit Referrers(const Draft& draft) : draft_(draft) {
     for (const Step& step : draft.plan.steps) {
       for (const FieldChange& change : step.changes) {
-        if (change.field->type == Type::kReference && step.action == Action::kUpdate) {
+        if (step.action != Action::kUpdate) continue;
+        if (change.field->type == Type::kReference) {
           moved_.insert(key(step.remote_name, *change.field));
+        }
+        for (const std::string& entry : entries_moved_by(change)) {
+          moved_.insert(key(step.remote_name, *change.field) + " " + entry);
         }
       }
     }
@@ -47,12 +67,24 @@ class Referrers {
 
   void note(const Observed& observed) {
     for (const Field& field : observed.kind->fields) {
-      if (field.type != Type::kReference) continue;
       const Document& value = value_of(observed.fields, field);
-      if (!value.is_string()) continue;
+      if (field.type == Type::kBindings) note_bound(observed, field, value);
+      if (field.type != Type::kReference || !value.is_string()) continue;
       const std::string target =
           draft_.wishes.name_of(field, value.get<std::string>(), parent_of_name(observed.name));
       by_target_[target].push_back({.observed = &observed, .field = &field});
+    }
+  }
+
+  /// Whatever a database is in takes it along.
+  void note_bound(const Observed& observed, const Field& field, const Document& entries) {
+    if (!entries.is_array()) return;
+    for (const Document& entry : entries) {
+      for (std::string name = target_of_binding(entry); !name.empty();
+           name = parent_of_name(name)) {
+        by_target_[name].push_back(
+            {.observed = &observed, .field = &field, .entry = text_at(entry, "resource_key")});
+      }
     }
   }
 
@@ -60,7 +92,9 @@ class Referrers {
     const std::string& name = referrer.observed->name;
     const bool goes = draft_.ending.contains(name) || goes_with_another(draft_, name) ||
                       name.starts_with(target + "/");
-    return !goes && !moved_.contains(key(name, *referrer.field));
+    const std::string moved =
+        key(name, *referrer.field) + (referrer.entry.empty() ? "" : " " + referrer.entry);
+    return !goes && !moved_.contains(moved);
   }
 
   const Draft& draft_;
@@ -68,18 +102,23 @@ class Referrers {
   std::unordered_set<std::string> moved_;
 };
 
-/// The remote name that a change makes a resource refer to; "" when it makes none.
-std::string target_of(const Draft& draft, const Step& step, const FieldChange& change) {
-  if (change.field->type != Type::kReference || !change.after.is_string()) return "";
-  return draft.wishes.name_of(*change.field, change.after.get<std::string>(),
-                              parent_of_name(step.remote_name));
+/// The remote names that a change makes a resource refer to.
+std::vector<std::string> needs_of(const Draft& draft, const Step& step, const FieldChange& change) {
+  if (change.is_open) return {open_at(change)};
+  if (change.field->type == Type::kBindings) return targets_of(change.after);
+  if (change.field->type != Type::kReference || !change.after.is_string()) return {};
+  return {draft.wishes.name_of(*change.field, change.after.get<std::string>(),
+                               parent_of_name(step.remote_name))};
 }
 
 /// The wish that a value refers to, when the plan leaves it alone and it is not there.
 const Wish* missing_target(const Draft& draft, const Step& step, const FieldChange& change) {
-  const Wish* target = draft.wishes.named(target_of(draft, step, change));
-  if (target == nullptr || target->live != nullptr || draft.fates.empty()) return nullptr;
-  return draft.fates[draft.wishes.index_of(*target)] == Fate::kLeft ? target : nullptr;
+  for (const std::string& name : needs_of(draft, step, change)) {
+    const Wish* target = draft.wishes.named(name);
+    if (target == nullptr || target->live != nullptr || draft.fates.empty()) continue;
+    if (draft.fates[draft.wishes.index_of(*target)] == Fate::kLeft) return target;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -95,7 +134,7 @@ void note_needs(Draft& draft) {
     };
     need(parent_of_name(step.remote_name));
     for (const FieldChange& change : step.changes) {
-      need(change.is_open ? open_at(change) : target_of(draft, step, change));
+      for (const std::string& name : needs_of(draft, step, change)) need(name);
     }
   }
 }

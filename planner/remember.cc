@@ -105,7 +105,7 @@ void remember(Draft& draft) {
   for (Step& step : draft.plan.steps) {
     with_steps.insert(step.address);
     const Wish* wish = draft.wishes.find(step.address);
-    if (wish == nullptr || !leaves_a_resource(step)) continue;
+    if (wish == nullptr || !leaves_a_resource(step) || draft.options.is_destroy) continue;
     if (wish->declaration->is_of_class) {
       if (wish->record != nullptr) step.record = *wish->record;
       continue;

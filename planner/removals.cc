@@ -1,6 +1,7 @@
 // What was applied and is declared no longer, or everything when the plan is to end it.
 #include <fmt/format.h>
 
+#include "planner/bindings.h"
 #include "planner/draft.h"
 #include "planner/earlier.h"
 #include "planner/radius.h"
@@ -130,6 +131,27 @@ void revoke(Draft& draft, const Address& address, const Parting& parting) {
   step.changes.push_back(std::move(change));
 }
 
+std::string why_it_ends(const Draft& draft, const Parting& parting) {
+  if (!draft.options.is_destroy) return "no longer declared";
+  const bool is_of_class = parting.declaration != nullptr && parting.declaration->is_of_class;
+  return is_of_class ? "asked for" : "everything declared is to end";
+}
+
+/// Other tools end it; of its list the entries go that were applied.
+void unbind(Draft& draft, const Address& address, const Parting& parting) {
+  const Field& field = *bindings_in(*parting.kind);
+  const Wish* wish = draft.wishes.find(address);
+  const Document& applied = parting.record != nullptr ? value_of(parting.record->fields, field)
+                                                      : value_of(wish->wanted, field);
+  std::vector<FieldChange> changes =
+      binding_changes(field, Document(), &applied, value_of(parting.live->fields, field));
+  if (changes.empty()) return forget(draft, address, parting, "its entries are gone");
+  Step& step = add(draft, address, parting, Action::kUpdate, why_it_ends(draft, parting));
+  step.precondition = precondition_of(*parting.live, changes);
+  step.changes = std::move(changes);
+  step.request = binding_request_for(step, *parting.live);
+}
+
 /// On a server without a control plane roles are all that goes, by a statement.
 void end_by_statement(Draft& draft, Step& step, const Observed& role) {
   const std::string branch = parent_of_name(role.name);
@@ -157,12 +179,6 @@ void end_by_statement(Draft& draft, Step& step, const Observed& role) {
     draft.refuse("P014", step.address, step.place, problem,
                  "let somebody else apply who may, or set lifecycle.on_remove: keep");
   }
-}
-
-std::string why_it_ends(const Draft& draft, const Parting& parting) {
-  if (!draft.options.is_destroy) return "no longer declared";
-  const bool is_of_class = parting.declaration != nullptr && parting.declaration->is_of_class;
-  return is_of_class ? "asked for" : "everything declared is to end";
 }
 
 void remove(Draft& draft, const Address& address, const Parting& parting) {
@@ -217,6 +233,8 @@ void decide_removals(Draft& draft) {
       keep(draft, address, parting, "on_remove is keep");
     } else if (parting.kind->identity == Identity::kSingleton) {
       revoke(draft, address, parting);
+    } else if (parting.kind->is_foreign) {
+      unbind(draft, address, parting);
     } else if (is_bound_to_parent(*parting.live)) {
       keep(draft, address, parting,
            fmt::format("the service deletes it only together with its {}", parting.kind->parent));

@@ -148,6 +148,16 @@ Request permissions_request(const Kind& kind, const std::string& remote_name,
           .body = {{"access_control_list", std::move(entries)}}};
 }
 
+Request list_request(const Kind& kind, const std::string& remote_name, const Field& field,
+                     Document list) {
+  const std::string path(field.sent_as);
+  Document resource = {{"name", unescape_segment(remote_name.substr(remote_name.rfind('/') + 1))}};
+  set_path(resource, path, std::move(list));
+  return {.method = "POST",
+          .target = target_of(kind, remote_name) + "/update",
+          .body = {{std::string(kind.name), std::move(resource)}, {"update_mask", path}}};
+}
+
 Request delete_request(const Kind& kind, const std::string& remote_name, bool is_for_good) {
   // An instance always goes for good, and some servers want to hear that.
   const bool is_purge = is_for_good || (kind.api->is_plain && kind.parent.empty());

@@ -28,6 +28,9 @@ Request update_request(const Kind& kind, const std::string& remote_name,
 /// The whole list when an entry goes, otherwise the entries that change.
 Request permissions_request(const Kind& kind, const std::string& remote_name,
                             const FieldChange& change);
+/// Replaces one list of something that others make, which takes a while.
+Request list_request(const Kind& kind, const std::string& remote_name, const Field& field,
+                     Document list);
 Request delete_request(const Kind& kind, const std::string& remote_name, bool is_for_good);
 Request undelete_request(const Kind& kind, const std::string& remote_name);
 

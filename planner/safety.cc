@@ -34,6 +34,7 @@ constexpr std::array kRefusals = {
     RuleText{"P018", "What a synced table is to be made from is not there, or not fit for it.",
              "databricks-platform.md 10; service-rules.md S-1, S-3"},
     RuleText{"P019", "Something was moved to an address that is about another one.", ""},
+    RuleText{"P020", "Something that other tools make is not there.", ""},
 };
 
 constexpr std::size_t kManyDestroys = 10;

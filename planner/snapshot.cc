@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/value.h"
 #include "planner/identify.h"
 #include "planner/inside_view.h"
 #include "sql/wishes_document.h"
@@ -84,11 +85,24 @@ class Declaring {
         .lifecycle = {.protect = record.is_protected, .on_remove = record.on_remove},
         .is_made_in_sql = text_at(record.fields, "auth_method") == "no_login"};
     for (const Field& field : kind.fields) {
+      if (field.type == Type::kBindings) refer_to_bound(declaration, field);
       const auto target = target_of(field, record);
       if (target)
         declaration.references.push_back({.field = std::string(field.name), .target = *target});
     }
     return declaration;
+  }
+
+  /// Entries name what they lead to as the service does; declarations have addresses.
+  void refer_to_bound(Declaration& declaration, const Field& field) const {
+    const auto entries = declaration.fields.find(field.name);
+    if (entries == declaration.fields.end()) return;
+    for (Document& entry : *entries) {
+      const auto target = address_of(target_of_binding(entry));
+      if (!target) continue;
+      entry[entry.contains("database") ? "database" : "branch"] = target->text();
+      declaration.references.push_back({.field = std::string(field.name), .target = *target});
+    }
   }
 
   /// What a reference means, where that is remembered as well: its value stands in the fields.

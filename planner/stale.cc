@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/value.h"
+#include "planner/bindings.h"
 #include "planner/identify.h"
 #include "planner/leavers.h"
 #include "planner/planner.h"
@@ -37,6 +38,15 @@ bool is_our_value(const Step& step, const Field& field, const Document& shown) {
   });
 }
 
+/// Of a list only the entries count that the step changes.
+std::string moved_among(const Step& step, const Field& field, const Document& was,
+                        const Observed& observed, WasSent was_sent) {
+  const Document& shown = value_of(observed.fields, field);
+  if (was_sent == WasSent::kMaybe && may_be_ours(step.changes, shown)) return "";
+  const Document now = entries_about(step.changes, shown);
+  return now == was ? "" : moved(field.name, show_value(field, was), show_value(field, now));
+}
+
 /// What is not as the plan saw it in what the step is about. Where the step was sent already, it
 /// may be as the step wants it.
 std::string moved_in(const Step& step, const Observed& observed, WasSent was_sent) {
@@ -51,6 +61,11 @@ std::string moved_in(const Step& step, const Observed& observed, WasSent was_sen
   for (const auto& [name, value] : wanted.fields.items()) {
     const Field* field = find_field(*step.kind, name);
     if (field == nullptr) continue;
+    if (field->type == Type::kBindings) {
+      std::string what = moved_among(step, *field, value, observed, was_sent);
+      if (!what.empty()) return what;
+      continue;
+    }
     const Document& shown = value_of(observed.fields, *field);
     if (was_sent == WasSent::kMaybe && is_our_value(step, *field, shown)) continue;
     if (shown == value || is_beyond_comparison(*field, shown, value)) continue;
@@ -105,7 +120,8 @@ class Looking {
     if (observed == nullptr) return step.remote_name + " is gone";
     std::string what = moved_in(step, *observed, WasSent::kNo);
     const std::string& wanted = step.precondition.update_time;
-    if (!what.empty() || observed->update_time == wanted) return what;
+    const bool is_of_others = step.kind->is_foreign;
+    if (!what.empty() || is_of_others || observed->update_time == wanted) return what;
     return moved("update_time", wanted, observed->update_time);
   }
 
@@ -159,6 +175,8 @@ std::string made_otherwise(const Record& wanted, const Observed& observed) {
 
 bool is_as_recorded(const Record& record, const Observed& observed) {
   return std::ranges::all_of(observed.kind->fields, [&](const Field& field) {
+    // An entry that goes shows in no record.
+    if (field.type == Type::kBindings) return false;
     const Document& value = value_of(record.fields, field);
     const bool is_hidden = field.may_be_hidden && value_of(observed.fields, field).is_null();
     const bool is_compared = field.on_change != OnChange::kLocal && !value.is_null() && !is_hidden;

@@ -1,4 +1,6 @@
 // What moved behind our back, and what stands beside what is declared.
+#include <algorithm>
+
 #include "core/observations.h"
 #include "planner/branch_classes.h"
 #include "planner/draft.h"
@@ -95,6 +97,15 @@ bool is_of_class(Draft& draft, const Observed& observed) {
   return true;
 }
 
+/// The service makes the role of an app where the app is bound.
+bool is_role_of_app(const Draft& draft, const Observed& observed) {
+  if (!observed.kind->is_a("role")) return false;
+  return std::ranges::any_of(draft.wishes.all(), [&](const Wish& wish) {
+    return wish.declaration->kind->is_foreign && wish.live != nullptr &&
+           text_at(wish.live->facts, "service_principal_client_id") == observed.postgres_name;
+  });
+}
+
 void note_unmanaged(Draft& draft) {
   for (const auto& [name, observed] : draft.observations.all()) {
     const std::string& key =
@@ -107,7 +118,7 @@ void note_unmanaged(Draft& draft) {
     if (is_anybodys) continue;
     const std::string parent = parent_of_name(name);
     if (draft.wishes.named(parent) == nullptr || is_inherited(draft, observed, parent)) continue;
-    if (is_of_class(draft, observed)) continue;
+    if (is_of_class(draft, observed) || is_role_of_app(draft, observed)) continue;
     draft.plan.unmanaged.push_back(
         {.kind = observed.kind, .name = name, .postgres_name = observed.postgres_name});
   }

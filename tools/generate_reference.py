@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 KINDS = ["project", "permissions", "branch", "endpoint", "role", "database", "catalog", "synced_table",
          "data_api", "cdf_config", "instance", "instance_permissions", "instance_role", "instance_database",
-         "instance_catalog", "instance_synced_table", "schema"]
+         "instance_catalog", "instance_synced_table", "app", "schema"]
 
 
 def said(weir, *words):

@@ -8,7 +8,6 @@
 #include "core/nearest.h"
 #include "manifest/leftover.h"
 #include "manifest/manifest_rules.h"
-#include "manifest/members.h"
 
 namespace weir::inside {
 namespace {
@@ -35,12 +34,6 @@ class Sorter {
   }
 
   void report_unknown(const Entry& entry) {
-    if (is_later_word(path_, entry.key)) {
-      return subject_.complain(
-          rule::kNotSupported, entry.place,
-          fmt::format("{} is not supported by this version of weir", entry.key),
-          "remove it; a later version manages it");
-    }
     if (entry.key == "for_each") {
       return subject_.complain(rule::kForEach, entry.place,
                                "for_each repeats only a member whose key has ${each.key} in it",

@@ -126,8 +126,9 @@ void check_invisible_characters(const Declaration& declaration, const Scene&, Fi
 
 void check_setting_names(const Declaration& declaration, const Scene&, Findings& findings) {
   for (const Field& field : declaration.kind->fields) {
-    const Document* settings =
-        field.type == Type::kSettings ? value_of(declaration, field.name) : nullptr;
+    const Document* settings = field.type == Type::kSettings && field.on_change != OnChange::kLocal
+                                   ? value_of(declaration, field.name)
+                                   : nullptr;
     if (settings == nullptr) continue;
     for (const auto& [name, value] : settings->items()) {
       if (is_setting_name(name)) continue;

@@ -24,6 +24,7 @@ std::vector<std::string_view> parts_of(const Kind& kind) {
   if (kind.name == "endpoint") parts.insert(parts.end(), kHosts.begin(), kHosts.end());
   if (kind.name == "instance") parts.insert(parts.end(), {"host", "read_only_host"});
   if (kind.name == "project") parts.emplace_back("owner");
+  if (kind.name == "app") parts.insert(parts.end(), {"url", "service_principal_client_id"});
   return parts;
 }
 

@@ -12,10 +12,10 @@ namespace {
 constexpr std::array<std::string_view, 11> kVerbs = {"create",   "update",  "delete",  "purge",
                                                      "undelete", "adopt",   "forget",  "drop",
                                                      "destroy",  "replace", "recreate"};
-/// Those of later versions too: a policy may be stricter than it has to be.
-constexpr std::array<std::string_view, 10> kKinds = {
-    "project",  "permissions", "branch",       "endpoint", "role",
-    "database", "schema",      "synced_table", "instance", "pipeline"};
+/// Not every verb is for each of them: a policy may be stricter than it has to be.
+constexpr std::array<std::string_view, 13> kKinds = {
+    "project", "permissions",  "branch",   "endpoint", "role",       "database", "schema",
+    "catalog", "synced_table", "data_api", "instance", "cdf_config", "app"};
 
 /// "delete_branch", and what an action may do besides.
 std::vector<std::string> known_actions() {

@@ -72,6 +72,7 @@ std::span<const Rule> lifecycle_rules();
 std::span<const Rule> policy_rules();
 std::span<const Rule> limit_rules();
 std::span<const Rule> output_rules();
+std::span<const Rule> app_rules();
 std::span<const Rule> inside_rules();
 
 // Words that many rules need.

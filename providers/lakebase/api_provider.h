@@ -51,6 +51,8 @@ class ApiProvider : public Provider, public Performer, public Lakehouse {
                            const std::string& reason) const;
   /// Done when it is gone.
   Operation poll_ending(const std::string& name);
+  /// How far the last update of an app is.
+  Operation poll_update(const std::string& name);
   Observed read_singleton(const Kind& kind, const std::string& parent);
 
   http::Workspace& workspace_;

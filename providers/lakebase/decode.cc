@@ -37,6 +37,9 @@ constexpr std::array<std::string_view, 14> kFacts = {
 constexpr std::array<std::pair<std::string_view, const char*>, 2> kPlainHosts = {
     {{"read_write_dns", "host"}, {"read_only_dns", "read_only_host"}}};
 
+/// What answers show of apps beside their status.
+constexpr std::array<std::string_view, 2> kFactsOfApps = {"url", "service_principal_client_id"};
+
 /// Large numbers may come as texts.
 Document whole_number(const Document& shown) {
   if (!shown.is_string()) return shown;
@@ -61,6 +64,19 @@ void add_status(const Document& status, Document& facts) {
   }
 }
 
+/// Lists of which only some entries are ours are changed as a whole, as they stand.
+void add_facts_of_app(const Kind& kind, const Document& resource, Document& facts) {
+  for (const std::string_view name : kFactsOfApps) {
+    const Document* value = at_path(resource, name);
+    if (value != nullptr && value->is_string()) facts[std::string(name)] = *value;
+  }
+  for (const Field& field : kind.fields) {
+    if (field.type != Type::kBindings) continue;
+    const Document* list = at_path(resource, field.observed_at);
+    if (list != nullptr && list->is_array()) facts[std::string(field.observed_at)] = *list;
+  }
+}
+
 Document facts_of(const Kind& kind, const Document& resource) {
   Document facts = Document::object();
   const Document* state =
@@ -70,6 +86,7 @@ Document facts_of(const Kind& kind, const Document& resource) {
     const Document* host = kind.api->is_plain ? at_path(resource, shown) : nullptr;
     if (host != nullptr && !host->is_null()) facts["hosts"][name] = *host;
   }
+  if (kind.is_foreign) add_facts_of_app(kind, resource, facts);
   for (const std::string_view place : kStatuses) {
     const auto status = resource.find(place);
     if (status != resource.end()) add_status(*status, facts);

@@ -21,6 +21,7 @@ extern const Kind kInstanceSyncedTable;
 extern const Kind kEndpoint;
 extern const Kind kRole;
 extern const Kind kDatabase;
+extern const Kind kApp;
 
 /// All of them, parents before children.
 const Catalogue& lakebase_catalogue();

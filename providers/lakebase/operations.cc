@@ -54,6 +54,29 @@ std::string name_in(const std::string& target) {
   return target.substr(begin, target.find('?') - begin);
 }
 
+constexpr std::string_view kApps = "apps/";
+constexpr std::string_view kUpdate = "/update";
+
+/// "apps/shop/update", whose last one is all that the service tells of; "" for other operations.
+std::string app_of_update(const std::string& operation) {
+  const bool is_update = operation.starts_with(kApps) && operation.ends_with(kUpdate) &&
+                         operation.size() > kApps.size() + kUpdate.size();
+  if (!is_update) return "";
+  const std::string app =
+      operation.substr(kApps.size(), operation.size() - kApps.size() - kUpdate.size());
+  return app.find('/') == std::string::npos && app != ".." && app != "." ? app : "";
+}
+
+/// How far the update of an app is that an answer tells of.
+Operation read_update(const std::string& name, const Document& answer) {
+  const std::string state = text_at(answer, "status.state");
+  Operation operation = {.name = name, .is_done = state == "SUCCEEDED" || state == "FAILED"};
+  if (state != "FAILED") return operation;
+  operation.error_code = state;
+  operation.error = http::tame(text_at(answer, "status.message"));
+  return operation;
+}
+
 bool is_ending_resource(const std::string& operation) {
   constexpr std::string_view kPlain =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~%/";
@@ -74,6 +97,10 @@ Operation ApiProvider::start(const Request& request, const MayLeave& may_leave) 
     if (request.method != "DELETE") return {.is_done = true};
     return {.name = name_in(request.target)};
   }
+  if (request.target.starts_with(kAppsApi.root) && request.target.ends_with(kUpdate)) {
+    const std::string name = request.target.substr(kAppsApi.root.size());
+    if (!app_of_update(name).empty()) return read_update(name, answer);
+  }
   // Permissions are changed at once, and their answer shows them.
   if (!request.target.starts_with(kPostgresApi.root)) return {.is_done = true};
   if (auto operation = read_operation(answer)) return *std::move(operation);
@@ -93,7 +120,16 @@ Operation ApiProvider::poll_ending(const std::string& name) {
   }
 }
 
+Operation ApiProvider::poll_update(const std::string& name) {
+  const Document answer = workspace_.get(std::string(kAppsApi.root) + name);
+  if (text_at(answer, "status.state") == "NOT_UPDATED") {
+    throw ApiError(fmt::format("{} is not known any more", http::tame(name)), {.status = 404});
+  }
+  return read_update(name, answer);
+}
+
 Operation ApiProvider::poll(const std::string& operation) {
+  if (!app_of_update(operation).empty()) return poll_update(operation);
   if (is_ending_resource(operation)) return poll_ending(operation);
   if (!is_operation(operation)) {
     throw ApiError(fmt::format("\"{}\" is not the name of an operation", http::tame(operation)),

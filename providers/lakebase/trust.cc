@@ -66,6 +66,7 @@ Form form_of(const Field& field, const Document& value) {
     case Type::kFlags:
     case Type::kPermissions:
     case Type::kNames:
+    case Type::kBindings:
       return {"a list", value.is_array()};
     default:
       return {"a text", value.is_string()};

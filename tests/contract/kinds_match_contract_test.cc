@@ -18,6 +18,7 @@ using Rows = std::set<std::string>;
 
 constexpr const char* kMadeByItself =
     "its database is declared around it, and so is its schema: they are there by then";
+constexpr const char* kOthersApp = "databricks-platform.md 8: whoever deploys the app says it";
 constexpr const char* kOneSdkAlone = "lakebase-api-provisioned.md 1: only one of the SDKs has it";
 /// The SDK's text and what was seen of the service disagree; service-rules.md says to read both.
 constexpr const char* kReadBoth =
@@ -41,6 +42,7 @@ const std::map<std::string, std::string>& known() {
       {"synced_table.spec.create_database_objects_if_missing: sent by nobody", kMadeByItself},
       {"instance_synced_table.spec.create_database_objects_if_missing: sent by nobody",
        kMadeByItself},
+      {"app.description: sent by nobody", kOthersApp},
       {"instance_synced_table.spec.extra_columns: sent by nobody", kOneSdkAlone},
       {"instance_synced_table.spec.new_pipeline_spec.pipeline_channel: sent by nobody",
        kOneSdkAlone},
@@ -106,6 +108,10 @@ std::vector<Document> samples(const Field& field) {
     }
     case Type::kNames:
       return {Document::array({"x"})};
+    case Type::kBindings:
+      return {Document::array({{{"resource_key", "x"},
+                                {"database", "instances/a/databases/b"},
+                                {"permission", "CAN_CONNECT_AND_CREATE"}}})};
     case Type::kColumnTypes: {
       Document all = Document::object();
       for (const Choice& choice : field.choices) {

@@ -160,6 +160,71 @@ TEST(Value, OfPermissionsLeavesOthersAlone) {
   EXPECT_EQ(canonical(entries, R"([{"user":"a","level":"CAN_READ"}])").substr(0, 6), "wrong:");
 }
 
+TEST(Value, OfBindingsIsSortedAndSaysOneTargetEach) {
+  const Field& bind = field(kApp, "bind");
+  EXPECT_EQ(canonical(bind, R"([{"resource_key":"b","branch":"projects/a/branches/b"},
+                                {"resource_key":"a","database":"x","description":"d"}])"),
+            R"([{"resource_key":"a","database":"x","permission":"CAN_CONNECT_AND_CREATE",)"
+            R"("description":"d"},{"resource_key":"b","branch":"projects/a/branches/b",)"
+            R"("permission":"CAN_CONNECT_AND_CREATE"}])");
+  const std::vector<std::pair<const char*, const char*>> wrong = {
+      {R"({})", "wrong: expected a list"},
+      {R"([{"branch":"b"}])", "wrong: resource_key is missing"},
+      {R"([{"resource_key":"a"}])", "wrong: a: expected exactly one of database and branch"},
+      {R"([{"resource_key":"a","branch":"b","database":"d"}])",
+       "wrong: a: expected exactly one of database and branch"},
+      {R"([{"resource_key":"a","branch":"b","permision":"x"}])", "wrong: unknown key permision"},
+      {R"([{"resource_key":"a","branch":"b","permission":"CAN_MANAGE"}])",
+       "wrong: permission: expected CAN_CONNECT_AND_CREATE"},
+      {R"([{"resource_key":"a","branch":7}])", "wrong: branch: expected a text; not 7"},
+      {R"([{"resource_key":"a","branch":"b"},{"resource_key":"a","branch":"c"}])",
+       "wrong: resource_key a stands in the list twice"},
+  };
+  for (const auto& [written, message] : wrong) {
+    EXPECT_EQ(canonical(bind, written).substr(0, std::string_view(message).size()), message);
+  }
+}
+
+TEST(Value, OfBindingsIsSentByWhatItLeadsTo) {
+  const Field& bind = field(kApp, "bind");
+  const auto sent = [&](const char* target) {
+    return body(bind, (R"([{"resource_key":"db",)" + std::string(target) + "}]").c_str());
+  };
+  EXPECT_EQ(sent(R"("branch":"projects/a/branches/b")"),
+            R"({"resources":[{"name":"db","postgres":{"branch":"projects/a/branches/b",)"
+            R"("permission":"CAN_CONNECT_AND_CREATE"}}]})");
+  EXPECT_EQ(sent(R"("database":"projects/a/branches/b/databases/c","description":"d")"),
+            R"({"resources":[{"name":"db","description":"d","postgres":{"branch":)"
+            R"("projects/a/branches/b","database":"projects/a/branches/b/databases/c",)"
+            R"("permission":"CAN_CONNECT_AND_CREATE"}}]})");
+  EXPECT_EQ(sent(R"("database":"instances/a/databases/b%2Fc")"),
+            R"({"resources":[{"name":"db","database":{"instance_name":"a","database_name":"b/c",)"
+            R"("permission":"CAN_CONNECT_AND_CREATE"}}]})");
+}
+
+TEST(Value, OfBindingsLeavesOthersAlone) {
+  const Field& bind = field(kApp, "bind");
+  const Document seen = observe_value(bind, json(R"({"resources":[
+      {"name":"z","secret":{"scope":"s","key":"k","permission":"READ"}},
+      {"name":"i","database":{"instance_name":"a","database_name":"b/c","permission":"P"}},
+      {"name":"p","description":"d","postgres":{"branch":"projects/a/branches/b","permission":"P"}}]})"),
+                                      {});
+  EXPECT_EQ(to_text(seen),
+            R"([{"resource_key":"i","database":"instances/a/databases/b%2Fc","permission":"P"},)"
+            R"({"resource_key":"p","branch":"projects/a/branches/b","permission":"P",)"
+            R"("description":"d"},{"resource_key":"z","other":"secret"}])");
+  const auto entry = [](const char* key, const char* branch) -> Document {
+    return Document::array({{{"resource_key", key}, {"branch", branch}, {"permission", "P"}}});
+  };
+  EXPECT_TRUE(is_in_force(bind, Document::array(), seen));
+  EXPECT_TRUE(is_in_force(bind, entry("p", "projects/a/branches/b"), seen));
+  EXPECT_FALSE(is_in_force(bind, entry("p", "projects/a/branches/c"), seen));
+  EXPECT_FALSE(is_in_force(bind, entry("z", "projects/a/branches/b"), seen));
+  EXPECT_EQ(to_text(observe_value(bind, json(R"({})"), {})), "[]");
+  EXPECT_EQ(to_text(observe_value(bind, json(R"({"resources":[7,{"name":"n"}]})"), {})),
+            R"([{"resource_key":"n","other":"nothing"}])");
+}
+
 TEST(Value, IsTakenFromSpecWhenTheServiceSendsOne) {
   const Field& name = field(kProject, "display_name");
   EXPECT_EQ(observed(name, R"({"spec":{"display_name":"a"},"status":{"display_name":"b"}})"),

@@ -52,8 +52,8 @@ class Case:
                                  has_postgres=example.has_postgres)
         if example.tables:
             self.emulator.call("POST", "/_emulator/tables", example.tables)
-        for app in example.apps:
-            self.emulator.call("POST", "/api/2.0/apps", {"name": app})
+        for app in () if prepared else example.apps:
+            self.emulator.call("POST", "/api/2.0/apps?no_compute=true", {"name": app})
         self.proxy = Proxy(self.emulator, watch=self.check_intent, port=port)
         self.team = None  # the state, when it is in PostgreSQL
         self.patience = PATIENCE

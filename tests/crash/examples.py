@@ -152,6 +152,40 @@ instances:
 """
 
 
+APPS_BEFORE = """\
+version: weir/v1
+name: shop
+projects:
+  shop:
+    branches:
+      production:
+        roles: { ana: { user: ana@example.com } }
+        databases: { orders: { owner: ana }, gone: { owner: ana } }
+apps:
+  shop-app:
+    bind:
+      - { resource_key: gone, database: projects.shop.branches.production.databases.gone }
+      - { resource_key: db, branch: projects.shop.branches.production }
+  other-app: { bind: [{ resource_key: db, branch: projects.shop.branches.production }] }
+"""
+
+APPS_AFTER = """\
+version: weir/v1
+name: shop
+projects:
+  shop:
+    branches:
+      production:
+        roles: { ana: { user: ana@example.com } }
+        databases: { orders: { owner: ana }, added: { owner: ana } }
+apps:
+  shop-app:
+    bind:
+      - { resource_key: db, database: projects.shop.branches.production.databases.orders }
+      - { resource_key: added, database: projects.shop.branches.production.databases.added }
+"""
+
+
 @dataclass
 class Example:
     """One apply that is disturbed, and what was applied before it."""
@@ -171,6 +205,9 @@ EXAMPLES = [
     Example("mix", AFTER, before=BEFORE, flags=("-allow-destroy", "*")),
     Example("instances", INSTANCES_AFTER, before=INSTANCES_BEFORE, flags=("-allow-destroy", "*"),
             latency="create=80ms,update=40ms,delete=60ms,settle=20ms"),
+    Example("apps", APPS_AFTER, before=APPS_BEFORE, flags=("-allow-destroy", "*"),
+            latency="create=40ms,update=40ms,delete=40ms,app=40ms,settle=0s",
+            apps=("shop-app", "other-app")),
     Example("slides", control_plane(SLIDES), flags=("-e", "dev")),
     Example("polls", ESTATE,
             latency="create=120ms,update=80ms,delete=60ms,settle=60ms"),

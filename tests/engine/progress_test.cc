@@ -226,6 +226,15 @@ TEST(Progress, SendsNothingAgainForAnEarlierRun) {
   }
 }
 
+TEST(Progress, LooksAtEachEntryThatAnUpdateOfAnEarlierRunWasAbout) {
+  Reply shown = there();
+  shown.resource->kind = &kApp;
+  Progress progress = {.phase = Phase::kLook, .is_unknown = true, .is_inherited = true};
+  EXPECT_EQ(verdict_on(an_intent("update"), progress, shown), Verdict::kGoOn);
+  EXPECT_EQ(progress.phase, Phase::kSettle);
+  EXPECT_EQ(verdict_on(an_intent("update"), progress, shown), Verdict::kDone);
+}
+
 TEST(Progress, RemembersAnUpdateOfAnEarlierRunThatShowsInFull) {
   Intent update = an_intent("update");
   update.record.emplace().fields = {{"display_name", "My shop"}, {"pg_version", 17}};

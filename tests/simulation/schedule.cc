@@ -35,6 +35,14 @@ Duration random_skew(std::mt19937& random) {
   return std::chrono::minutes(is_likely(random, 30) ? minutes : 0);
 }
 
+/// The simulated workspace has no apps.
+Manifest an_estate(std::mt19937& random) {
+  Manifest manifest = random_estate(random);
+  std::erase_if(manifest.declarations,
+                [](const Declaration& each) { return each.kind->is_foreign; });
+  return manifest;
+}
+
 void allow_its_end(Manifest& manifest) {
   for (Declaration& declaration : manifest.declarations) {
     declaration.fields.erase("protected");
@@ -46,7 +54,7 @@ void allow_its_end(Manifest& manifest) {
 
 Story play(std::uint32_t seed, const std::optional<std::vector<Strike>>& exactly) {
   std::mt19937 random(seed);
-  Manifest manifest = random_estate(random);
+  Manifest manifest = an_estate(random);
   const Rates rates = random_rates(random);
   Simulation simulation(seed, exactly ? Luck(*exactly) : Luck(seed ^ kSaltOfLuck, rates));
   Story story;
@@ -62,7 +70,7 @@ Story play(std::uint32_t seed, const std::optional<std::vector<Strike>>& exactly
     const bool is_end = is_likely(random, 20);
     if (is_end) allow_its_end(manifest);
     simulation.run({.manifest = &manifest});
-    Manifest next = random_estate(random);
+    Manifest next = an_estate(random);
     if (is_end) {
       options.is_destroy = true;
     } else if (simulation.plan(next).refusals.empty()) {

@@ -32,6 +32,10 @@ class DeclarationBuilder {
       throw std::invalid_argument(name + ": " + *wrong);
     }
     declaration_.fields[name] = std::move(std::get<Document>(value));
+    if (field->type != Type::kBindings) return *this;
+    for (const Document& entry : declaration_.fields.at(name)) {
+      refers(name, target_of_binding(entry));
+    }
     return *this;
   }
   /// A reference to something that no manifest declares and that the service makes by itself.
@@ -115,6 +119,9 @@ inline DeclarationBuilder an_endpoint(const std::string& key = "primary") {
 }
 inline DeclarationBuilder a_role(const std::string& key = "app") {
   return {kRole, key, "projects/shop/branches/dev"};
+}
+inline DeclarationBuilder an_app(const std::string& key = "site") {
+  return {kApp, key, ""};
 }
 inline DeclarationBuilder a_database(const std::string& key = "orders") {
   return {kDatabase, key, "projects/shop/branches/dev"};

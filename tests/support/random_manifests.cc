@@ -39,6 +39,9 @@ std::pair<Document, Document> two_values(const Field& field) {
     case Type::kPermissions:
       return {Document::array({{{"group", "g"}, {"level", "CAN_USE"}}}),
               Document::array({{{"group", "g"}, {"level", "CAN_MANAGE"}}})};
+    case Type::kBindings:
+      return {Document::array({{{"resource_key", "db"}, {"branch", "projects/one/branches/a"}}}),
+              Document::array({{{"resource_key", "db"}, {"branch", "projects/two/branches/a"}}})};
     case Type::kNames:
       return {Document::array({"one"}), Document::array({"two", "one"})};
     case Type::kColumnTypes:
@@ -192,6 +195,25 @@ void add_instances(std::vector<Declaration>& all, std::size_t salt, std::mt19937
   all.push_back(with_fields(copy, kInstance, random));
 }
 
+/// Bound to a branch or a database of whatever is declared, or to nothing. The dice are a copy, so
+/// that the rest of each story stays as it was.
+void add_app(std::vector<Declaration>& all, std::mt19937 random) {
+  if (is_likely(random, 30)) return;
+  std::vector<const Declaration*> targets;
+  for (const Declaration& each : all) {
+    const bool is_target = each.kind->name == "branch" || each.kind->is_a("database");
+    if (is_target) targets.push_back(&each);
+  }
+  auto app = an_app();
+  if (!targets.empty() && is_likely(random, 80)) {
+    const Declaration& target = *targets[random() % targets.size()];
+    app.with("bind", Document::array({{{"resource_key", "db"},
+                                       {target.kind->is_a("database") ? "database" : "branch",
+                                        target.address.text()}}}));
+  }
+  all.push_back(app);
+}
+
 }  // namespace
 
 Manifest random_manifest(std::mt19937& random) {
@@ -226,6 +248,7 @@ Manifest random_manifest(std::mt19937& random) {
     add_members(all, project + "/branches/dev", salt, random);
   }
   add_instances(all, salt, random);
+  add_app(all, random);
   return a_manifest(std::move(all));
 }
 
@@ -292,6 +315,7 @@ Manifest random_estate(std::mt19937& random) {
     add_same_members(all, name, random);
     if (is_likely(random, 70)) source = name;
   }
+  add_app(all, random);
   return a_manifest(std::move(all));
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "planner/bindings.h"
 #include "planner/identify.h"
 #include "planner/request.h"
 
@@ -46,12 +47,38 @@ Observations World::seen() const {
 
 Plan World::plan(const Manifest& manifest, PlanOptions options) const {
   if (options.now == Instant{}) options.now = now;
-  return make_plan(manifest, records, seen(), lakebase_catalogue(), options);
+  return make_plan(manifest, records, seen_with_apps(manifest), lakebase_catalogue(), options);
+}
+
+Observations World::seen_with_apps(const Manifest& manifest) const {
+  Observations observations = seen();
+  for (const Declaration& declaration : manifest.declarations) {
+    const std::string name = declaration.remote_name();
+    if (declaration.kind->is_foreign && !resources.contains(name)) {
+      observations.add(an_observed(*declaration.kind, name));
+    }
+  }
+  return observations;
+}
+
+/// Of a list that others have entries in as well a change is about one entry.
+void World::change_entry(Observed& observed, const FieldChange& change) {
+  Document& entries = observed.fields[std::string(change.field->name)];
+  std::map<std::string, Document> sorted;
+  for (const Document& entry : entries) sorted[text_at(entry, "resource_key")] = entry;
+  for (const Document& entry : change.before) sorted.erase(text_at(entry, "resource_key"));
+  for (const Document& entry : change.after) sorted[text_at(entry, "resource_key")] = entry;
+  entries = Document::array();
+  for (auto& [key, entry] : sorted) entries.push_back(std::move(entry));
 }
 
 void World::change(Observed& observed, const std::vector<FieldChange>& changes) const {
   for (const FieldChange& change : changes) {
     if (change.after.is_null()) continue;
+    if (change.field->type == Type::kBindings) {
+      change_entry(observed, change);
+      continue;
+    }
     Document value = change.is_open ? value_of(resources.at(open_at(change)).fields, *change.field)
                                     : change.after;
     if (change.field->type == Type::kExpiry) {
@@ -164,8 +191,18 @@ static bool is_about(const Observed& observed, const Observed& target) {
          observed.name.starts_with("synced_tables/" + catalog + ".");
 }
 
+/// Whether an entry of a list leads there, or to something inside.
+static bool is_bound_to(const Document& entries, const std::string& name) {
+  return std::ranges::any_of(targets_of(entries), [&](const std::string& bound) {
+    return (bound + "/").starts_with(name + "/");
+  });
+}
+
 bool World::refers_to(const Observed& observed, const Observed& target) const {
   return std::ranges::any_of(observed.kind->fields, [&](const Field& field) {
+    if (field.type == Type::kBindings) {
+      return is_bound_to(value_of(observed.fields, field), target.name);
+    }
     if (field.type != Type::kReference || field.refers_to != target.kind->name) return false;
     const Document& value = value_of(observed.fields, field);
     if (!value.is_string()) return false;
@@ -187,6 +224,11 @@ void World::check_needs(const Step& step) const {
     if (targets != needed) throw std::logic_error(step.remote_name + " lacks what it is about");
   }
   for (const FieldChange& each : step.changes) {
+    const bool is_list = each.field->type == Type::kBindings;
+    for (const std::string& bound : is_list ? targets_of(each.after) : std::vector<std::string>()) {
+      if (resources.contains(bound)) continue;
+      throw std::logic_error(step.remote_name + " needs " + bound + ", which is not there");
+    }
     if (each.field->type != Type::kReference || !each.after.is_string()) continue;
     const bool is_there = std::ranges::any_of(resources, [&](const auto& entry) {
       Observed referrer = {.kind = step.kind, .name = step.remote_name};
@@ -287,11 +329,17 @@ static void check_order(const Step& step, const std::map<std::string, Observed>&
 }
 
 void World::apply(const Plan& plan, const Manifest& manifest) {
+  for (const Declaration& declaration : manifest.declarations) {
+    const std::string name = declaration.remote_name();
+    const bool is_new = declaration.kind->is_foreign && !resources.contains(name);
+    if (is_new) add(an_observed(*declaration.kind, name));
+  }
   const std::map<std::string, Observed> before = resources;
   for (const Step& step : plan.steps) {
     if (is_strict) check_order(step, before, resources);
     carry_out(step);
-    if (step.action == Action::kForget) records.erase(step.address);
+    const bool is_let_go = step.kind->is_foreign && !step.record;
+    if (step.action == Action::kForget || is_let_go) records.erase(step.address);
     if (step.is_destructive()) {
       std::erase_if(records,
                     [&](const auto& entry) { return entry.first.is_within(step.address); });

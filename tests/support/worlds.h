@@ -30,6 +30,8 @@ class World {
 
   Observed& add(Observed observed);
   Observations seen() const;
+  /// What other tools have made by then.
+  Observations seen_with_apps(const Manifest& manifest) const;
   Plan plan(const Manifest& manifest, PlanOptions options = {}) const;
   /// What the service does for one step.
   void carry_out(const Step& step);
@@ -41,6 +43,7 @@ class World {
   void create(const Step& step);
   void add_members(const Observed& parent);
   void take_over(Observed& observed, const Step& step) const;
+  static void change_entry(Observed& observed, const FieldChange& change);
   void change(Observed& observed, const std::vector<FieldChange>& changes) const;
   bool refers_to(const Observed& observed, const Observed& target) const;
   void check_needs(const Step& step) const;

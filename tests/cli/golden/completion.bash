@@ -23,7 +23,7 @@ _weir() {
       restore-output|restore-o|restore-format) words="text json-lines" ;;
       state-output|state-o|state-format) words="text json" ;;
       show-output|show-o|show-format) words="text json json-lines markdown" ;;
-      output-output|output-o|output-format) words="text json env" ;;
+      output-output|output-o|output-format) words="text json env dotenv shell app-yaml github" ;;
       env-output|env-o|env-format) words="dotenv shell json app-yaml github" ;;
       credential-output|credential-o|credential-format) words="text json" ;;
       doctor-wake) words="never auto always" ;;
@@ -52,7 +52,7 @@ _weir() {
       state) words="-auto-approve -input -lock-timeout -json -output -file -env -var -var-file -quiet -no-color -help list show history diff rm unlock" ;;
       show) words="-check -profile -parallelism -verbose -quiet -json -json-lines -markdown -output -no-color -help " ;;
       graph) words="-reduce -plan -file -env -var -var-file -quiet -no-color -help " ;;
-      output) words="-json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
+      output) words="-app -json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
       env) words="-in -branch -app -json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
       credential) words="-in -branch -json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
       psql) words="-file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;

@@ -14,7 +14,7 @@ complete -c weir -n __fish_use_subcommand -f -a restore -d 'makes a branch from 
 complete -c weir -n __fish_use_subcommand -f -a state -d 'shows what weir remembers of earlier applies'
 complete -c weir -n __fish_use_subcommand -f -a show -d 'prints a saved plan'
 complete -c weir -n __fish_use_subcommand -f -a graph -d 'prints the dependencies of the declarations for Graphviz'
-complete -c weir -n __fish_use_subcommand -f -a output -d 'prints the outputs of the manifest'
+complete -c weir -n __fish_use_subcommand -f -a output -d 'prints the outputs of the manifest, or what it says for an app\'s app.yaml'
 complete -c weir -n __fish_use_subcommand -f -a env -d 'prints what an app finds its database by; no secret is among it'
 complete -c weir -n __fish_use_subcommand -f -a credential -d 'mints a token for a database, for whom it is piped to'
 complete -c weir -n __fish_use_subcommand -f -a psql -d 'opens a session of psql in a database'
@@ -296,8 +296,9 @@ complete -c weir -n '__fish_seen_subcommand_from graph' -o var-file -d 'sets var
 complete -c weir -n '__fish_seen_subcommand_from graph' -o quiet -d 'says nothing but the result and errors: no warnings, no notices'
 complete -c weir -n '__fish_seen_subcommand_from graph' -o no-color -d 'prints without colours'
 complete -c weir -n '__fish_seen_subcommand_from graph' -o help -d 'shows this help'
+complete -c weir -n '__fish_seen_subcommand_from output' -o app -d 'the app that is meant, by its name' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o json -d 'the same as -output json'
-complete -c weir -n '__fish_seen_subcommand_from output' -o output -d 'how to print the result' -x -a 'text json env'
+complete -c weir -n '__fish_seen_subcommand_from output' -o output -d 'how to print the result' -x -a 'text json env dotenv shell app-yaml github'
 complete -c weir -n '__fish_seen_subcommand_from output' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o env -d 'the environment to plan for' -r
 complete -c weir -n '__fish_seen_subcommand_from output' -o var -d 'sets a variable of the manifest' -r
@@ -310,7 +311,7 @@ complete -c weir -n '__fish_seen_subcommand_from output' -o no-color -d 'prints 
 complete -c weir -n '__fish_seen_subcommand_from output' -o help -d 'shows this help'
 complete -c weir -n '__fish_seen_subcommand_from env' -o in -d 'the database that is meant' -r
 complete -c weir -n '__fish_seen_subcommand_from env' -o branch -d 'the branch that is meant, by address or key' -r
-complete -c weir -n '__fish_seen_subcommand_from env' -o app -d 'the app that logs in, instead of you' -r
+complete -c weir -n '__fish_seen_subcommand_from env' -o app -d 'the app that is meant, by its name' -r
 complete -c weir -n '__fish_seen_subcommand_from env' -o json -d 'the same as -output json'
 complete -c weir -n '__fish_seen_subcommand_from env' -o output -d 'how to print the result' -x -a 'dotenv shell json app-yaml github'
 complete -c weir -n '__fish_seen_subcommand_from env' -o file -d 'a manifest, a folder of them, or - for standard input (this folder)' -r

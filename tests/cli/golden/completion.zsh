@@ -16,7 +16,7 @@ _weir() {
     'state:shows what weir remembers of earlier applies'
     'show:prints a saved plan'
     'graph:prints the dependencies of the declarations for Graphviz'
-    'output:prints the outputs of the manifest'
+    'output:prints the outputs of the manifest, or what it says for an app'\''s app.yaml'
     'env:prints what an app finds its database by; no secret is among it'
     'credential:mints a token for a database, for whom it is piped to'
     'psql:opens a session of psql in a database'
@@ -353,8 +353,9 @@ _weir() {
         '*:file:_files' ;;
     output)
       _arguments \
+        '-app[the app that is meant, by its name]:NAME:_files' \
         '-json[the same as -output json]' \
-        '-output[how to print the result]:value:(text json env)' \
+        '-output[how to print the result]:value:(text json env dotenv shell app-yaml github)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \
         '-env[the environment to plan for]:NAME:_files' \
         '*-var[sets a variable of the manifest]:NAME=VALUE:_files' \
@@ -370,7 +371,7 @@ _weir() {
       _arguments \
         '-in[the database that is meant]:ADDRESS:_files' \
         '-branch[the branch that is meant, by address or key]:BRANCH:_files' \
-        '-app[the app that logs in, instead of you]:NAME:_files' \
+        '-app[the app that is meant, by its name]:NAME:_files' \
         '-json[the same as -output json]' \
         '-output[how to print the result]:value:(dotenv shell json app-yaml github)' \
         '*-file[a manifest, a folder of them, or - for standard input (this folder)]:PATH:_files' \

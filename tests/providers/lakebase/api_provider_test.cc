@@ -198,6 +198,39 @@ TEST(ApiProvider, ReadsPermissionsByTheBareProject) {
   EXPECT_TRUE(stage.provider.get(kPermissionsOfProject, "projects/shop/permissions").has_value());
 }
 
+TEST(ApiProvider, FollowsTheUpdateOfAnAppByTheNameOfTheApp) {
+  Stage stage({answer(200, R"({"status": {"state": "IN_PROGRESS"}})"),
+               answer(200, R"({"status": {"state": "IN_PROGRESS"}})"),
+               answer(200, R"({"status": {"state": "SUCCEEDED"}})"),
+               answer(200, R"({"status": {"state": "FAILED", "message": "no role"}})"),
+               answer(200, R"({"status": {"state": "NOT_UPDATED"}})")});
+  const Operation begun = stage.provider.start(
+      {.method = "POST", .target = "/api/2.0/apps/site/update", .body = {}}, [] { return true; });
+  EXPECT_EQ(begun.name, "apps/site/update");
+  EXPECT_FALSE(begun.is_done);
+  EXPECT_FALSE(stage.provider.poll(begun.name).is_done);
+  EXPECT_EQ(stage.request(1), "GET /api/2.0/apps/site/update");
+  EXPECT_TRUE(stage.provider.poll(begun.name).is_done);
+  const Operation failed = stage.provider.poll(begun.name);
+  EXPECT_TRUE(failed.has_failed());
+  EXPECT_EQ(failed.error, "no role");
+  EXPECT_TRUE(error_of([&] { stage.provider.poll(begun.name); }).is_missing());
+  EXPECT_TRUE(error_of([&] { stage.provider.poll("apps/../update"); }).is_missing());
+}
+
+TEST(ApiProvider, ReadsAnAppWithItsListAsItStands) {
+  const std::string list =
+      R"([{"name":"s","secret":{"key":"k"}},{"name":"p","postgres":{"branch":"projects/a/branches/b","permission":"P"}}])";
+  Stage stage(
+      {answer(200, R"({"name": "site", "url": "https://x.example", "resources": )" + list + "}")});
+  const auto app = stage.provider.get(kApp, "apps/site");
+  ASSERT_TRUE(app);
+  EXPECT_EQ(app->name, "apps/site");
+  EXPECT_EQ(to_text(app->facts.at("resources")), list);
+  EXPECT_EQ(text_at(app->facts, "url"), "https://x.example");
+  EXPECT_EQ(app->fields.at("bind").size(), 2U);
+}
+
 TEST(ApiProvider, FindsThePrincipalOfAnApp) {
   Stage stage({answer(200, R"({"service_principal_client_id": "1111"})"), answer(200, "{}"),
                answer(404, R"({"error_code": "RESOURCE_DOES_NOT_EXIST", "message": "no"})")});

@@ -1,0 +1,82 @@
+// What becomes of something that other tools make, and of which only entries of a list are ours.
+#include <fmt/format.h>
+
+#include "core/value.h"
+#include "planner/bindings.h"
+#include "planner/diff.h"
+#include "planner/draft.h"
+#include "planner/selection.h"
+
+namespace weir {
+namespace {
+
+/// "new, no longer declared".
+std::string reasons_of(const std::vector<FieldChange>& changes) {
+  std::string reasons;
+  for (const FieldChange& change : changes) {
+    const std::string_view text = text_of(change.reason);
+    if (reasons.find(text) != std::string::npos) continue;
+    reasons.append(reasons.empty() ? "" : ", ").append(text);
+  }
+  return reasons;
+}
+
+void refuse_absent(Draft& draft, const Wish& wish) {
+  const Declaration& declaration = *wish.declaration;
+  draft.refuse("P020", declaration.address, declaration.place,
+               fmt::format("there is no {} {} in the workspace, and weir makes none",
+                           declaration.kind->name, declaration.id),
+               fmt::format("deploy it first, or correct its name: the key, or id: below it"));
+}
+
+bool is_asked_to_be_anew(Draft& draft, const Wish& wish) {
+  const Declaration& declaration = *wish.declaration;
+  if (!draft.options.replace.contains(declaration.address.text())) return false;
+  draft.refuse("P020", declaration.address, declaration.place,
+               "cannot be made anew by weir, which makes and ends none",
+               "deploy it anew with the tool that made it");
+  return true;
+}
+
+/// Somebody has put something else under a key that was ours.
+void note_taken(Draft& draft, const Wish& wish, const Field& field) {
+  if (wish.record == nullptr) return;
+  const Document& shown = value_of(wish.live->fields, field);
+  for (const FieldChange& change :
+       binding_drift(field, value_of(wish.record->fields, field), shown)) {
+    const std::string key = text_at(change.before.front(), "resource_key");
+    const bool is_wanted = binding_under(value_of(wish.wanted, field), key) != nullptr;
+    const bool leads_elsewhere =
+        !change.after.empty() &&
+        target_of_binding(change.before.front()) != target_of_binding(change.after.front());
+    if (is_wanted || !leads_elsewhere) continue;
+    draft.notice(Notice::Type::kLeftAsItIs, *wish.declaration,
+                 fmt::format("{}.{} is no longer declared, and stays: somebody has bound it to "
+                             "something else",
+                             field.name, key));
+  }
+}
+
+}  // namespace
+
+Fate decide_bound(Draft& draft, const Wish& wish) {
+  if (wish.live == nullptr) {
+    if (is_selected(draft.options, wish.declaration->address)) refuse_absent(draft, wish);
+    return Fate::kLeft;
+  }
+  const Field* field = bindings_in(*wish.declaration->kind);
+  if (field == nullptr || is_asked_to_be_anew(draft, wish)) return Fate::kLeft;
+  std::vector<FieldChange> changes = diff(wish, *wish.live, draft.options.now).changes;
+  note_taken(draft, wish, *field);
+  if (changes.empty()) {
+    if (wish.record == nullptr) ++draft.plan.adopted;
+    return Fate::kStays;
+  }
+  Step& step = draft.add_step(Action::kUpdate, wish, reasons_of(changes));
+  step.changes = std::move(changes);
+  step.precondition = precondition_of(*wish.live, step.changes);
+  step.request = binding_request_for(step, *wish.live);
+  return Fate::kStays;
+}
+
+}  // namespace weir
