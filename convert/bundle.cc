@@ -11,6 +11,7 @@
 #include "convert/formats.h"
 #include "convert/lakebase.h"
 #include "convert/secrets.h"
+#include "core/secret_name.h"
 
 namespace weir::convert {
 namespace {

@@ -1,11 +1,11 @@
 #include "convert/secrets.h"
 
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
 #include "convert/manifest_tree.h"
+#include "core/secret_name.h"
 
 namespace weir::convert {
 namespace {
@@ -37,15 +37,6 @@ std::string as_variable(std::string_view owner) {
 }
 
 }  // namespace
-
-bool is_secret_name(std::string_view name) {
-  constexpr std::array<std::string_view, 6> kWords = {"password", "passwd",     "secret",
-                                                      "token",    "credential", "api_key"};
-  std::string low(name);
-  std::transform(low.begin(), low.end(), low.begin(), lower);
-  return std::any_of(kWords.begin(), kWords.end(),
-                     [&](std::string_view word) { return low.find(word) != std::string::npos; });
-}
 
 void hide_secrets(Node& value, const std::string& address, Notes& notes) {
   const auto tell = [&](const Place& place, const std::string& key) {

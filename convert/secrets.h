@@ -10,9 +10,6 @@
 
 namespace weir::convert {
 
-/// Whether a key is called as those are that have passwords and tokens.
-bool is_secret_name(std::string_view name);
-
 /// Takes away what is called like a secret, however deep it stands, and says so.
 void hide_secrets(Node& value, const std::string& address, Notes& notes);
 
