@@ -77,8 +77,15 @@ class Writer {
 
   void write_list(const Document& list, std::size_t depth) {
     for (const Document& item : list) {
-      text.append(depth * 2, ' ');
-      text += "- " + inline_text(item) + "\n";
+      const std::string line = inline_text(item);
+      const bool is_on_line = !item.is_object() || depth * 2 + 2 + line.size() <= kWidth;
+      const std::size_t start = text.size();
+      if (is_on_line) {
+        text += std::string(depth * 2 + 2, ' ') + line + "\n";
+      } else {
+        write_map(item, depth + 1);
+      }
+      text[start + depth * 2] = '-';
     }
   }
 

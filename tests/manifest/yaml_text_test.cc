@@ -27,5 +27,15 @@ TEST(YamlText, EscapesWhatNobodyWouldSee) {
   EXPECT_EQ(yaml_scalar("a\xC2\x85z\x7F"), "\"a\\u0085z\\u007f\"");
 }
 
+/// As `weir fmt` would write them.
+TEST(YamlText, BreaksItemsThatAreTooLongForALine) {
+  const Document item = {{"to", std::string(40, 'a')},
+                         {"on", {{"table", std::string(30, 'b')}}},
+                         {"privileges", {"select", "insert"}}};
+  EXPECT_EQ(yaml_text({{"grants", {item, {{"to", "web"}}}}}),
+            "grants:\n  - to: " + std::string(40, 'a') + "\n    on: { table: " +
+                std::string(30, 'b') + " }\n    privileges: [select, insert]\n  - { to: web }\n");
+}
+
 }  // namespace
 }  // namespace weir
