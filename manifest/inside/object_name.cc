@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "sql/quote.h"
+
 namespace weir::inside {
 namespace {
 
@@ -84,6 +86,16 @@ std::optional<std::string> read_arguments(std::string_view inner) {
   return arguments + ")";
 }
 
+/// As a manifest writes a part of a name: in quotation marks where it would end too early.
+std::string written_part(const std::string& name) {
+  const bool is_plain = name.find_first_of(".\"()") == std::string::npos &&
+                        !name.starts_with(' ') && !name.ends_with(' ');
+  if (is_plain) return name;
+  std::string text = "\"";
+  for (const char c : name) text.append(c == '"' ? 2 : 1, c);
+  return text + '"';
+}
+
 ObjectName problem(std::string text) {
   return {.problem = std::move(text)};
 }
@@ -114,9 +126,11 @@ ObjectName read_object_name(std::string_view text) {
 }
 
 ObjectName read_routine_name(std::string_view text) {
-  std::string_view rest = trimmed(text);
+  const std::string_view whole = trimmed(text);
+  std::string_view rest = whole;
   ObjectName name = take_both(rest, "(", "SCHEMA.NAME(TYPES)");
   if (!name.problem.empty()) return name;
+  const bool is_quoted = whole.substr(0, whole.size() - rest.size()).ends_with('"');
   rest = trimmed(rest);
   if (rest.empty()) {
     return problem(fmt::format(
@@ -127,8 +141,25 @@ ObjectName read_routine_name(std::string_view text) {
     arguments = read_arguments(rest.substr(1, rest.size() - 2));
   }
   if (!arguments) return problem(fmt::format("\"{}\" is no name; write SCHEMA.NAME(TYPES)", text));
-  name.name = std::string(trimmed(name.name)) + *arguments;
+  name.name = (is_quoted ? name.name : std::string(trimmed(name.name))) + *arguments;
   return name;
+}
+
+std::string written_object_name(const sql::Catalogue& catalogue, sql::ObjectClass object_class,
+                                const std::string& schema, const std::string& name) {
+  const bool is_routine = object_class == sql::ObjectClass::kRoutine;
+  std::string own = name;
+  if (is_routine) {
+    const auto routine = catalogue.routines.find({schema, name});
+    if (routine == catalogue.routines.end()) return "";
+    own = routine->second.name;
+  }
+  if (!sql::problem_with_name(own).empty()) return "";
+  const std::string arguments = name.substr(own.size());
+  std::string text = written_part(schema) + "." + written_part(own) + arguments;
+  const ObjectName read = is_routine ? read_routine_name(text) : read_object_name(text);
+  const bool is_same = read.problem.empty() && read.schema == schema && read.name == name;
+  return is_same ? text : "";
 }
 
 }  // namespace weir::inside

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "sql/catalogue.h"
+
 namespace weir::inside {
 
 struct ObjectName {
@@ -17,5 +19,9 @@ struct ObjectName {
 ObjectName read_object_name(std::string_view text);
 /// The same with the types of the arguments, of which some have short names: int is integer.
 ObjectName read_routine_name(std::string_view text);
+
+/// The text that reads as the object, routines with their arguments; "" when there is none.
+std::string written_object_name(const sql::Catalogue& catalogue, sql::ObjectClass object_class,
+                                const std::string& schema, const std::string& name);
 
 }  // namespace weir::inside

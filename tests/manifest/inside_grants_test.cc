@@ -97,6 +97,8 @@ TEST(ObjectNames, OfFunctionsHaveTypesAsTheCatalogueShowsThem) {
        "main|f(integer, character varying, timestamp with time zone)"},
       {"main.f(int4[], main.mood)", "main|f(integer[], main.mood)"},
       {"\"x.y\".\"f(g)\"(bool)", "x.y|f(g)(boolean)"},
+      {" main.f (int)", "main|f(integer)"},
+      {"main.\" f \"(int)", "main| f (integer)"},
   };
   for (const NameCase& each : kCases) {
     const inside::ObjectName name = inside::read_routine_name(each.text);
