@@ -1,6 +1,7 @@
 // What a manifest is applied to: a workspace, or a PostgreSQL server without a control plane.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -53,9 +54,13 @@ class Target {
 std::unique_ptr<Target> target_of(const Invocation& invocation, const Manifest& manifest);
 std::unique_ptr<Target> target_of(const Invocation& invocation, const Plan& plan);
 
+/// Whether databases that do not answer are waited for.
+enum class Patience : std::uint8_t { kUntilAwake, kNone };
+
 /// The two kinds of it.
 std::unique_ptr<Target> workspace_target(const Invocation& invocation,
-                                         const http::Suggestion& suggestion);
+                                         const http::Suggestion& suggestion,
+                                         Patience patience = Patience::kUntilAwake);
 std::unique_ptr<Target> server_target(const Invocation& invocation, const ServerChoice& server);
 
 }  // namespace weir

@@ -91,8 +91,10 @@ http::Timing timing_for(const Invocation& invocation) {
 
 class WorkspaceTarget : public Target {
  public:
-  WorkspaceTarget(const Invocation& invocation, const http::Suggestion& suggestion)
-      : workspace_(configuration_of(invocation, suggestion), timing_for(invocation)),
+  WorkspaceTarget(const Invocation& invocation, const http::Suggestion& suggestion,
+                  Patience patience)
+      : patience_(patience),
+        workspace_(configuration_of(invocation, suggestion), timing_for(invocation)),
         provider_(workspace_) {}
 
   Provider& provider() override { return provider_; }
@@ -114,10 +116,17 @@ class WorkspaceTarget : public Target {
 
  private:
   postgres::PostgresDatabases& inside() {
-    if (!databases_) databases_ = postgres::databases_of(workspace_);
+    if (!databases_) databases_ = postgres::databases_of(workspace_, options());
     return *databases_;
   }
 
+  postgres::Options options() const {
+    postgres::Options options;
+    if (patience_ == Patience::kNone) options.patience = Duration(0);
+    return options;
+  }
+
+  const Patience patience_;
   http::Workspace workspace_;
   ApiProvider provider_;
   // Last: they use the workspace. Made when they are needed.
@@ -127,8 +136,8 @@ class WorkspaceTarget : public Target {
 }  // namespace
 
 std::unique_ptr<Target> workspace_target(const Invocation& invocation,
-                                         const http::Suggestion& suggestion) {
-  return std::make_unique<WorkspaceTarget>(invocation, suggestion);
+                                         const http::Suggestion& suggestion, Patience patience) {
+  return std::make_unique<WorkspaceTarget>(invocation, suggestion, patience);
 }
 
 }  // namespace weir

@@ -162,8 +162,9 @@ std::size_t PostgresDatabases::round_trips() const {
 }
 
 std::unique_ptr<PostgresDatabases> databases_of(http::Workspace& workspace, Options options) {
-  auto routes = std::make_unique<EndpointRoutes>(workspace, read_endpoint_settings(workspace),
-                                                 options.timing);
+  EndpointSettings settings = read_endpoint_settings(workspace);
+  settings.patience = options.patience.value_or(settings.patience);
+  auto routes = std::make_unique<EndpointRoutes>(workspace, std::move(settings), options.timing);
   return std::make_unique<PostgresDatabases>(std::move(routes), std::move(options));
 }
 

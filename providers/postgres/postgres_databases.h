@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/databases.h"
@@ -22,6 +23,8 @@ struct Options {
   TimeLimits limits = {};
   http::Timing timing = http::Timing::real();
   LookUp look_up = &postgres::look_up;
+  /// How long endpoints are waited for; nothing: as long as one takes to wake.
+  std::optional<Duration> patience = {};
 };
 
 class PostgresDatabases : public Databases, public Entrances {
