@@ -9,6 +9,7 @@
 #include "core/units.h"
 #include "core/value.h"
 #include "manifest/export_apart.h"
+#include "manifest/export_insides.h"
 #include "manifest/interpolate.h"
 #include "manifest/yaml.h"
 #include "manifest/yaml_text.h"
@@ -45,8 +46,15 @@ Document escaped(const Document& document) {
 
 class Exporter {
  public:
-  Exporter(const Observations& observations, const Catalogue& catalogue)
-      : observations_(observations), catalogue_(catalogue), apart_(observations, left_out) {}
+  Exporter(const Observations& observations, const Catalogue& catalogue, const SeenInside& inside)
+      : observations_(observations),
+        catalogue_(catalogue),
+        apart_(observations, left_out),
+        insides_(inside) {
+    insides_.fold([&](const std::string& branch) { return keys_of_roles(branch); });
+  }
+
+  Document profiles() const { return insides_.profiles(); }
 
   Document members_of(const Kind* parent, const std::string& parent_name) {
     Document members = Document::object();
@@ -92,13 +100,32 @@ class Exporter {
     // Of what other tools make only what leads into the rest of the manifest can be said.
     if (member.kind->is_foreign && fields.empty()) return;
     exported_.insert(member.name);
+    insides_.write(fields, member, left_out);
     fields.update(members_of(member.kind, member.name));
     if (member.kind->is_a("database")) fields.merge_patch(apart_.below(member));
     members[key] = fields.empty() ? Document::object() : std::move(fields);
   }
 
+  /// What is inside databases names roles before their branch is written.
+  inside::KeysOfRoles keys_of_roles(const std::string& branch) {
+    inside::KeysOfRoles keys;
+    const Observed* container = observations_.find(branch);
+    for (const Kind* kind : catalogue_.kinds()) {
+      const bool is_role = kind->identity == Identity::kRoleAlias && container != nullptr &&
+                           kind->parent == container->kind->name;
+      if (!is_role) continue;
+      name_keys(*kind, branch);
+      for (const Observed* role : observations_.children(*kind, branch)) {
+        const std::string& key = keys_.at(role->name);
+        if (!key.empty()) keys.emplace(role->postgres_name, key);
+      }
+    }
+    return keys;
+  }
+
   /// Gives every member its key: ids and names as they are, roles an alias made from their name.
   void name_keys(const Kind& kind, const std::string& parent) {
+    if (!named_.emplace(&kind, parent).second) return;
     std::set<std::string> taken;
     for (const Observed* member : observations_.children(kind, parent)) {
       std::string& key = keys_[member->name];
@@ -119,9 +146,15 @@ class Exporter {
     }
   }
 
+  /// What the API does not say of a plain role, its database may have shown.
+  std::string method_of(const Observed& role) const {
+    const std::string method = text_at(role.fields, "auth_method");
+    return method.empty() && insides_.is_without_login(role) ? "no_login" : method;
+  }
+
   std::string alias_of(const Observed& role, const std::set<std::string>& taken) {
     const std::string identity = text_at(role.fields, "identity");
-    const std::string method = text_at(role.fields, "auth_method");
+    const std::string method = method_of(role);
     const bool is_plain = identity == "none" && (method == "password" || method == "no_login");
     const bool is_managed =
         identity == "user" || identity == "group" || identity == "service_principal";
@@ -187,13 +220,13 @@ class Exporter {
     return field.on_change == OnChange::kReplace && (field.name == "at" || field.name == "lsn");
   }
 
-  void put_identity(Document& fields, const Observed& role) {
+  void put_identity(Document& fields, const Observed& role) const {
     const std::string identity = text_at(role.fields, "identity");
     if (identity != "none") {
       fields[identity] = role.postgres_name;
       return;
     }
-    const bool logs_in = text_at(role.fields, "auth_method") == "password";
+    const bool logs_in = method_of(role) == "password";
     fields["login"] = logs_in;
   }
 
@@ -282,15 +315,19 @@ class Exporter {
   const Catalogue& catalogue_;
   const ApartOfDatabases apart_;
   std::set<std::string> exported_ = {};      // remote names
+  ExportedInsides insides_;
+  std::set<std::pair<const Kind*, std::string>> named_;  // members of these have their keys
   std::map<std::string, std::string> keys_;  // by remote name; "" when it cannot be declared
 };
 
 }  // namespace
 
 Exported export_manifest(const Observations& observations, const Catalogue& catalogue,
-                         const std::string& name) {
-  Exporter exporter(observations, catalogue);
+                         const std::string& name, const SeenInside& inside) {
+  Exporter exporter(observations, catalogue, inside);
   Document manifest = {{"version", "weir/v1"}, {"name", name}};
+  const Document profiles = exporter.profiles();
+  if (!profiles.empty()) manifest["access_profiles"] = profiles;
   const Document members = exporter.members_of(nullptr, "");
   manifest.update(members);
   Exported exported{.yaml = yaml_text(escaped(manifest)), .left_out = std::move(exporter.left_out)};

@@ -11,9 +11,6 @@
 namespace weir::inside {
 namespace {
 
-/// Each wish for later objects is repeated for each of them.
-constexpr std::size_t kMostCreators = 100;
-
 std::vector<std::string> read_creators(const Node& value, const Part& schema, Reading& reading) {
   std::vector<std::string> creators;
   const std::vector<const Node*> names = names_of(value);
