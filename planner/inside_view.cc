@@ -14,6 +14,13 @@ constexpr std::string_view kImpliedDatabase = "databricks_postgres";
 /// The state of an endpoint that has to start before it answers.
 constexpr std::string_view kAsleep = "IDLE";
 
+/// A connection wakes an endpoint, but starts no instance.
+std::string stop_of(const std::string& branch, const Observations& observations) {
+  const Observed* instance = observations.find(branch);
+  const bool is_stopped = instance != nullptr && flag_at(instance->fields, "stopped");
+  return is_stopped ? "its instance is stopped" : "";
+}
+
 bool is_of_branch(const Inside& inside, const Manifest& manifest) {
   const Declaration* declaration = manifest.find(inside.address);
   return declaration != nullptr && declaration->kind->holds_databases;
@@ -41,7 +48,7 @@ class Asking {
     if (shown_by.empty()) return std::nullopt;
     const std::string database = database_to_look_at(shown_by, database_of(inside, manifest_));
     if (database.empty()) return std::nullopt;
-    std::string asleep = stop_of(shown_by);
+    std::string asleep = stop_of(shown_by, observations_);
     if (asleep.empty() && !may_wake(inside)) {
       asleep = sleep_of(shown_by, observations_, catalogue_);
     }
@@ -51,13 +58,6 @@ class Asking {
   }
 
  private:
-  /// A connection wakes an endpoint, but starts no instance.
-  std::string stop_of(const std::string& branch) const {
-    const Observed* instance = observations_.find(branch);
-    const bool is_stopped = instance != nullptr && flag_at(instance->fields, "stopped");
-    return is_stopped ? "its instance is stopped" : "";
-  }
-
   bool is_there(const std::string& name) const {
     const Observed* observed = observations_.find(name);
     return observed != nullptr && !observed->is_deleted();
@@ -262,6 +262,21 @@ std::vector<InsideQuestion> questions_about(const Manifest& manifest, const Reco
   std::vector<InsideQuestion> questions;
   for (const Inside& inside : manifest.insides) {
     if (auto question = asking.ask(inside)) questions.push_back(*std::move(question));
+  }
+  return questions;
+}
+
+std::vector<InsideQuestion> questions_about_all(const Observations& observations,
+                                                const Catalogue& catalogue, Wake wake) {
+  std::vector<InsideQuestion> questions;
+  for (const auto& [name, observed] : observations.all()) {
+    if (observed.kind->identity != Identity::kPostgresName || observed.is_deleted()) continue;
+    const std::string branch = parent_of_name(name);
+    std::string asleep = stop_of(branch, observations);
+    if (asleep.empty() && wake != Wake::kAlways) asleep = sleep_of(branch, observations, catalogue);
+    questions.push_back({.inside = Address().child("databases", name),
+                         .place = {.branch = branch, .database = observed.postgres_name},
+                         .asleep = std::move(asleep)});
   }
   return questions;
 }

@@ -60,6 +60,10 @@ std::vector<InsideQuestion> questions_about(const Manifest& manifest, const Reco
                                             const Observations& observations,
                                             const Catalogue& catalogue, Wake wake);
 
+/// What to look into to see everything, whatever anybody declares. Only kAlways wakes endpoints.
+std::vector<InsideQuestion> questions_about_all(const Observations& observations,
+                                                const Catalogue& catalogue, Wake wake);
+
 /// Of steps and records about the inside of a database; no manifest declares one.
 const Kind& inside_kind();
 /// "projects/shop/branches/dev/databases/app/sql"

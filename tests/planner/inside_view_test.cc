@@ -104,6 +104,24 @@ TEST(InsideQuestions, WakeNothingWhenNothingIsToBeWoken) {
   EXPECT_EQ(questions(a_world(wanted(), "ACTIVE"), other, Wake::kNever).at(0).asleep, "");
 }
 
+TEST(InsideQuestions, AboutAllAreAskedWhereverADatabaseIsAndSomebodyAnswers) {
+  const World world = a_world(wanted(), "IDLE");
+  const auto asked = [&](Wake wake) {
+    std::vector<std::string> texts;
+    for (const auto& each : questions_about_all(world.seen(), lakebase_catalogue(), wake)) {
+      texts.push_back(each.place.branch + " " + each.place.database + ": " + each.asleep);
+    }
+    return texts;
+  };
+  const std::string production = kShop + "/branches/production";
+  EXPECT_EQ(asked(Wake::kNever), (std::vector{kDev + " databricks_postgres: its endpoint is asleep",
+                                              kDev + " orders: its endpoint is asleep",
+                                              production + " databricks_postgres: "}));
+  EXPECT_EQ(asked(Wake::kAuto), asked(Wake::kNever));
+  EXPECT_EQ(asked(Wake::kAlways), (std::vector{kDev + " databricks_postgres: ", kDev + " orders: ",
+                                               production + " databricks_postgres: "}));
+}
+
 TEST(InsideQuestions, WakeEverythingWhenThatIsMeant) {
   EXPECT_EQ(questions(a_world(wanted(), "IDLE"), wanted(), Wake::kAlways).at(0).asleep, "");
 }
