@@ -75,6 +75,10 @@ constexpr std::array kFlags = {
     Flag{.name = "out", .value = "FILE", .doc = "writes the result to this file"},
     Flag{.name = "force", .doc = "lets -out replace a file that holds something else"},
     Flag{.name = "name", .value = "NAME", .doc = "the name of the manifest"},
+    Flag{.name = "inside",
+         .value = "BOOLEAN",
+         .doc = "false: leaves out what is inside databases, and needs no way into them",
+         .choices = "true false"},
     Flag{.name = "from",
          .value = "FORMAT",
          .doc = "what the files are (as they look)",
@@ -322,8 +326,12 @@ constexpr std::array kCommands = {
     Command{.name = "export",
             .doc = "writes a manifest for everything that the workspace has",
             .examples = "weir export >weir.yaml\n"
-                        "weir export -name shop -out weir.yaml",
-            .flags = "name out force profile parallelism verbose quiet"},
+                        "weir export -name shop -out weir.yaml\n"
+                        "weir export -inside=false",
+            .flags = "name out force inside wake profile parallelism verbose quiet",
+            .details = "Schemas, access, settings, extensions and memberships are read from the "
+                       "databases themselves.\nThose that sleep are left out, unless -wake always "
+                       "wakes them."},
     Command{
         .name = "convert",
         .arguments = "FILE ...",

@@ -89,6 +89,13 @@ InsideViews World::look_into_databases(Manifest& manifest, const Records& record
               questions_about(manifest, records, observations, lakebase_catalogue(), wake));
 }
 
+InsideViews World::look_into_all_databases(const Observations& observations, Wake wake) {
+  const auto questions = questions_about_all(observations, lakebase_catalogue(), wake);
+  if (questions.empty()) return {};
+  return weir::look_into_databases({}, questions, target_->databases(),
+                                   {.parallelism = parallelism_, .meanwhile = meanwhile_});
+}
+
 InsideViews World::look_again_into_databases(const Plan& plan) {
   return look({}, questions_about_scripts(plan));
 }

@@ -34,6 +34,8 @@ class World {
   /// Sees what is inside of the databases that the manifest speaks of.
   InsideViews look_into_databases(Manifest& manifest, const Records& records,
                                   const Observations& observations, Wake wake);
+  /// Sees what is inside of all databases; of those that cannot be looked into the views say why.
+  InsideViews look_into_all_databases(const Observations& observations, Wake wake);
   /// Sees again what the plan's scripts were worked out from.
   InsideViews look_again_into_databases(const Plan& plan);
   /// Sees besides what the roles that the plan ends may have in databases.

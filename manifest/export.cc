@@ -314,7 +314,7 @@ class Exporter {
   const Observations& observations_;
   const Catalogue& catalogue_;
   const ApartOfDatabases apart_;
-  std::set<std::string> exported_ = {};      // remote names
+  std::set<std::string> exported_ = {};  // remote names
   ExportedInsides insides_;
   std::set<std::pair<const Kind*, std::string>> named_;  // members of these have their keys
   std::map<std::string, std::string> keys_;  // by remote name; "" when it cannot be declared
