@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "core/document.h"
+#include "core/plain_json.h"
 
 namespace weir {
 namespace {
@@ -10,8 +11,9 @@ namespace {
 /// Up to here a look at every key of an object is cheaper than a table of them.
 constexpr std::size_t kFewKeys = 16;
 
-/// Builds a document from the events of the library's parser. The library's own builder has no
-/// limit of depth, and its look for keys that stand twice grows with the square of their number.
+/// Builds a document from the events of a parser. The library's own builder has no limit of depth,
+/// its look for keys that stand twice grows with the square of their number, and an object that
+/// grows copies what is in it.
 class Builder {
  public:
   explicit Builder(ReadDocument& result) : result_(result) {}
@@ -25,7 +27,17 @@ class Builder {
   bool binary(Document::binary_t& /*value*/) { return false; }
   bool start_object(std::size_t /*size*/) { return open(Document::object()); }
   bool start_array(std::size_t /*size*/) { return open(Document::array()); }
-  bool end_object() { return close(); }
+  bool end_object() {
+    OpenValue& object = open_.back();
+    auto& members = object.value.get_ref<Document::object_t&>();
+    members.reserve(members_.size() - object.first);
+    for (std::size_t at = object.first; at < members_.size(); ++at) {
+      members.Document::object_t::Container::emplace_back(std::move(members_[at].name),
+                                                          std::move(members_[at].value));
+    }
+    members_.resize(object.first);
+    return close();
+  }
   bool end_array() { return close(); }
   bool key(std::string& name) {
     OpenValue& object = open_.back();
@@ -43,31 +55,31 @@ class Builder {
   Document take_root() { return std::move(root_); }
 
  private:
+  struct Member {
+    std::string name = {};
+    Document value = {};
+  };
   /// An array or an object that has begun and not ended.
   struct OpenValue {
-    Document* value = nullptr;  ///< stays where it is: what contains it waits for its end
-    std::size_t member = 0;     ///< of an object: what the next value belongs to
-    std::unordered_map<std::string, std::size_t> members = {};  ///< by name, once there are many
+    Document value;          ///< of an object without its members, as long as they may grow
+    std::size_t first = 0;   ///< of an object: where its members begin
+    std::size_t member = 0;  ///< of an object: what the next value belongs to
+    std::unordered_map<std::string, std::size_t> places = {};  ///< by name, once there are many
   };
 
-  /// Without the look-up by name that comes first in the type itself.
-  static Document::object_t::Container& members_of(Document& object) {
-    return object.get_ref<Document::object_t&>();
-  }
-
-  static std::size_t member_called(OpenValue& open, std::string name) {
-    auto& members = members_of(*open.value);
-    std::size_t at = members.size();
-    if (members.size() < kFewKeys) {
-      for (at = 0; at < members.size() && members[at].first != name;) ++at;
+  std::size_t member_called(OpenValue& object, std::string name) {
+    std::size_t at = object.first;
+    if (members_.size() - object.first < kFewKeys) {
+      while (at < members_.size() && members_[at].name != name) ++at;
     } else {
-      for (std::size_t known = open.members.size(); known < members.size(); ++known) {
-        open.members.emplace(members[known].first, known);
+      for (std::size_t known = object.places.size() + object.first; known < members_.size();
+           ++known) {
+        object.places.emplace(members_[known].name, known);
       }
-      const auto found = open.members.find(name);
-      if (found != open.members.end()) at = found->second;
+      const auto found = object.places.find(name);
+      at = found != object.places.end() ? found->second : members_.size();
     }
-    if (at == members.size()) members.emplace_back(std::move(name), nullptr);
+    if (at == members_.size()) members_.push_back({.name = std::move(name)});
     return at;
   }
 
@@ -79,9 +91,8 @@ class Builder {
 
   Document& place() {
     if (open_.empty()) return root_;
-    const OpenValue& parent = open_.back();
-    if (parent.value->is_array()) return parent.value->emplace_back();
-    return members_of(*parent.value)[parent.member].second;
+    OpenValue& parent = open_.back();
+    return parent.value.is_array() ? parent.value.emplace_back() : members_[parent.member].value;
   }
 
   bool open(Document empty) {
@@ -89,29 +100,36 @@ class Builder {
       result_.is_too_deep = true;
       return false;
     }
-    Document& value = place();
-    value = std::move(empty);
-    open_.push_back({.value = &value});
+    open_.push_back({.value = std::move(empty), .first = members_.size()});
     return true;
   }
 
   bool close() {
+    Document value = std::move(open_.back().value);
     open_.pop_back();
-    return true;
+    return add(std::move(value));
   }
 
   ReadDocument& result_;
   Document root_;
   std::vector<OpenValue> open_;
+  std::vector<Member> members_;  ///< of the objects that are open
 };
+
+template <typename Parse>
+ReadDocument built_by(Parse parse) {
+  ReadDocument result;
+  Builder builder(result);
+  if (parse(builder)) result.value = builder.take_root();
+  return result;
+}
 
 }  // namespace
 
 ReadDocument read_document(std::string_view text) {
-  ReadDocument result;
-  Builder builder(result);
-  if (Document::sax_parse(text, &builder)) result.value = builder.take_root();
-  return result;
+  ReadDocument plain = built_by([&](Builder& builder) { return PlainJson(text, builder).read(); });
+  if (plain.value) return plain;
+  return built_by([&](Builder& builder) { return Document::sax_parse(text, &builder); });
 }
 
 std::optional<Document> parse_document(std::string_view text) {

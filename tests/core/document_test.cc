@@ -52,6 +52,47 @@ TEST(Document, FindsKeysThatStandTwiceAmongMany) {
   EXPECT_EQ(document.at("99"), 100);
 }
 
+TEST(Document, IsReadAsTheLibraryReadsIt) {
+  const std::string cases[] = {
+      R"(0)",
+      R"( [ -0, 12, -12, 1.5, -1.5e3, 1E-2, 0.1 ] )",
+      R"([9223372036854775807, 9223372036854775808, -9223372036854775808])",
+      R"([18446744073709551615, 18446744073709551616, -9223372036854775809, 1e-400])",
+      R"({"a":{"b":[{}]},"c":"","":[]})",
+      R"(["\\ \" \/ \b\f\n\r\t", "\u00e9\ud83d\ude00", "größe", ""])",
+      "\t\r\n[true,false,null]\n",
+      "\xEF\xBB\xBF{}",
+      R"([01])",
+      R"([+1])",
+      R"([.5])",
+      R"([1.])",
+      R"([1e])",
+      R"([-])",
+      R"(["\x"])",
+      R"(["a)",
+      "[\"\n\"]",
+      "[\"\xff\"]",
+      R"([1,])",
+      R"({"a":1,})",
+      R"({"a" 1})",
+      R"({a:1})",
+      R"([1] 2)",
+      R"([1 2])",
+      R"(tru)",
+      R"([1)",
+      R"(])",
+      std::string("[1\0]", 4),
+  };
+  for (const std::string& text : cases) {
+    const auto ours = parse_document(text);
+    const Document library = Document::parse(text, nullptr, false);
+    ASSERT_EQ(ours.has_value(), !library.is_discarded()) << text;
+    if (!ours) continue;
+    EXPECT_EQ(to_text(*ours), to_text(library)) << text;
+    EXPECT_EQ(Document::to_cbor(*ours), Document::to_cbor(library)) << text;
+  }
+}
+
 TEST(Document, IsPrintedThoughItsBytesAreNoText) {
   EXPECT_EQ(to_text(Document("a\xff")), "\"a\xEF\xBF\xBD\"");
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <variant>
 
+#include "core/document.h"
 #include "core/error.h"
 #include "core/value.h"
 #include "manifest/export.h"
@@ -31,7 +32,18 @@ void expect_tame(const std::string& text) {
   expect(text.size() < 600, "a text without end", text);
 }
 
+/// What is read before the library is asked means what it means to the library.
+void check_json(const std::string& body) {
+  const ReadDocument ours = read_document(body);
+  if (ours.is_too_deep) return;
+  const Document library = Document::parse(body, nullptr, false);
+  expect(ours.value.has_value() != library.is_discarded(), "JSON or not", body);
+  expect(!ours.value || Document::to_cbor(*ours.value) == Document::to_cbor(library),
+         "JSON means two things", body);
+}
+
 void check_answer(int status, const std::string& body) {
+  check_json(body);
   const http::Answer answer = {
       .status = status, .headers = {{"x-request-id", body.substr(0, 40)}}, .body = body};
   const http::Problem problem = http::read_problem(answer);
