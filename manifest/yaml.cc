@@ -11,6 +11,7 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include "manifest/plain_yaml.h"
 #include "manifest/text_gate.h"
 #include "manifest/tree_builder.h"
 #include "manifest/yaml_guard.h"
@@ -198,7 +199,11 @@ std::optional<Node> read_yaml(const Sources& sources, std::uint32_t file, const 
     check_bytes(reading);
     check_idle_lines(reading);
     check_structure(reading);
-    parse(reading, builder);
+    if (is_plain_yaml(reading)) {
+      read_plain_yaml(reading, builder);
+    } else {
+      parse(reading, builder);
+    }
   } catch (const StopReading&) {
     return std::nullopt;
   }

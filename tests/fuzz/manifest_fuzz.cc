@@ -6,7 +6,9 @@
 #include <string_view>
 
 #include "manifest/format.h"
+#include "manifest/plain_yaml.h"
 #include "manifest/yaml.h"
+#include "manifest/yaml_guard.h"
 #include "tests/fuzz/expect.h"
 
 namespace weir {
@@ -40,6 +42,17 @@ std::string meaning(const std::string& text) {
   return node && !diagnostics.has_errors() ? to_text(to_document(*node)) : "nothing";
 }
 
+/// What is read before the library is asked means what it means to the library, which has to be
+/// asked for the sake of a tab.
+void check_plain(const std::string& text, const std::string& meant) {
+  Sources sources;
+  Diagnostics diagnostics;
+  const YamlLimits limits;
+  const YamlReading reading(sources, sources.add("weir.yaml", text), limits, diagnostics);
+  if (guard_yaml(reading.text(), limits) || !is_plain_yaml(reading)) return;
+  expect(meaning(text + "\n#\t\n") == meant, "YAML means two things", text);
+}
+
 }  // namespace
 }  // namespace weir
 
@@ -47,6 +60,7 @@ std::string meaning(const std::string& text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(data, data + size);
   const std::string before = weir::meaning(text);
+  weir::check_plain(text, before);
   const weir::Outcome once = weir::format(text);
   weir::expect(once.text.has_value() != once.has_errors, "neither text nor mistake", text);
   weir::expect(before != "nothing" || !once.text, "a wrong file was formatted", text);
