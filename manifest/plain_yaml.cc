@@ -131,12 +131,11 @@ class PlainYaml {
     ++brackets_;
     const bool is_map = character_at(open.offset) == '{';
     begin(is_map ? Node::Type::kMap : Node::Type::kList, open);
-    bool has_more = next_.kind != Kind::kClose;
-    while (has_more) {
+    while (next_.kind != Kind::kClose) {
       if (is_map && !(is_text_next() && take_key(advance()))) return false;
       if (!read_part()) return false;
-      has_more = next_.kind == Kind::kComma;
-      if (has_more) advance();
+      if (next_.kind != Kind::kComma) break;
+      advance();
     }
     if (advance().kind != Kind::kClose) return false;
     --brackets_;

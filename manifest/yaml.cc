@@ -106,9 +106,8 @@ void check_bytes(YamlReading& reading) {
                forbidden->is_utf8 ? "remove it" : "save the file as UTF-8");
 }
 
-bool is_idle(std::string_view line) {
-  const std::size_t begin = line.find_first_not_of(" \t\r");
-  return begin == std::string_view::npos || line[begin] == '#';
+bool is_blank(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
 }
 
 void check_idle_lines(YamlReading& reading) {
@@ -117,8 +116,12 @@ void check_idle_lines(YamlReading& reading) {
   std::size_t lines = 0;
   std::size_t bytes = 0;
   for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    if (is_idle(text.substr(begin, end - begin))) {
+    // Most lines are short: to call a search for each costs more than to look.
+    std::size_t end = begin;
+    while (end < text.size() && is_blank(text[end])) ++end;
+    const bool is_idle = end == text.size() || text[end] == '\n' || text[end] == '#';
+    while (end < text.size() && text[end] != '\n') ++end;
+    if (is_idle) {
       ++lines;
       bytes += end - begin;
     }
