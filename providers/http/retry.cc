@@ -88,6 +88,7 @@ Verdict verdict_on(Repeatable repeatable, Failure failure, int status, std::stri
 }
 
 std::optional<Instant> parse_http_date(std::string_view text) {
+  if (text.empty()) return std::nullopt;
   const auto seconds = seconds_of_date(text);
   // Years that nanoseconds cannot count are nobody's clock.
   constexpr std::int64_t kMost = 9'000'000'000;

@@ -56,6 +56,22 @@ TEST(Client, SendsWhatItIsGivenAndNothingElseOfItsOwn) {
                         server.port()));
 }
 
+TEST(Client, SendsAsATargetOnlyWhatIsOne) {
+  test::Script script({test::answer(200, "{}"), test::answer(200, "{}"), test::answer(200, "{}")});
+  const LoopbackServer server(std::ref(script));
+  Client client;
+  for (const char* strange : {"/a b", "/a\r\nX-Two: 2", "/a\x7f", "/a\tb"}) {
+    EXPECT_EQ(client.send({.url = server.url() + strange}).status, 0) << strange;
+  }
+  client.send({.url = server.url() + "/a#b"});
+  client.send({.url = server.url()});
+  client.send({.url = server.url() + "?a=/b"});
+  ASSERT_EQ(script.requests().size(), 3U);
+  EXPECT_TRUE(script.requests().at(0).starts_with("GET /a HTTP/1.1\r\n"));
+  EXPECT_TRUE(script.requests().at(1).starts_with("GET / HTTP/1.1\r\n"));
+  EXPECT_TRUE(script.requests().at(2).starts_with("GET /?a=/b HTTP/1.1\r\n"));
+}
+
 TEST(Client, KeepsItsConnection) {
   std::atomic<int> connections = 0;
   const LoopbackServer server([&](Peer& peer) {
