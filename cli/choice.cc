@@ -1,6 +1,7 @@
 #include "cli/choice.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <vector>
 
@@ -87,10 +88,19 @@ void check_addresses(const Invocation& invocation, std::string_view flag, const 
   }
 }
 
+/// As in most runs: there is nothing to check.
+bool names_nothing(const Options& options) {
+  constexpr auto kFlags = std::to_array<std::string_view>(
+      {"only", "only-file", "except", "except-file", "allow-destroy", "replace"});
+  return std::ranges::all_of(kFlags,
+                             [&](std::string_view flag) { return options.values(flag).empty(); });
+}
+
 }  // namespace
 
 std::optional<ChosenPart> choice_of(const Invocation& invocation, const Manifest& manifest,
                                     const Records& applied) {
+  if (names_nothing(invocation.options)) return std::nullopt;
   const std::vector<Address> known = addresses_in(manifest, applied);
   const std::set<std::string> addresses = with_parents(known);
   const auto checked_globs = [&](std::string_view flag) {
