@@ -164,11 +164,11 @@ class PlainYaml {
     if (builder_ == nullptr) return true;
     const Place place = reading_.place_of(token.line, token.column);
     if (is_quoted) {
-      builder_->add_scalar(place, kQuotedTag, 0, std::string(text.substr(1, text.size() - 2)));
+      builder_->add_scalar(place, quoted_tag_, 0, std::string(text.substr(1, text.size() - 2)));
     } else if (classify_plain(text) == PlainScalar::kNull) {
       builder_->add_null({place, token.offset}, 0);
     } else {
-      builder_->add_scalar(place, kPlainTag, 0, std::string(text));
+      builder_->add_scalar(place, plain_tag_, 0, std::string(text));
     }
     return true;
   }
@@ -177,7 +177,7 @@ class PlainYaml {
     if (builder_ == nullptr) return;
     if (!std::exchange(has_begun_, true)) builder_->begin_document({});
     builder_->begin_collection({.type = type, .place = reading_.place_of(token.line, token.column)},
-                               kPlainTag, 0);
+                               plain_tag_, 0);
   }
 
   void close() {
@@ -186,8 +186,8 @@ class PlainYaml {
   }
 
   /// As the builder knows them.
-  const std::string kPlainTag = "?";
-  const std::string kQuotedTag = "!";
+  const std::string plain_tag_ = "?";
+  const std::string quoted_tag_ = "!";
 
   const YamlReading& reading_;
   TreeBuilder* const builder_;
