@@ -44,6 +44,8 @@ class ApiError : public Error {
   bool is_missing() const {
     return facts_.status == 404 || facts_.code == "RESOURCE_DOES_NOT_EXIST";
   }
+  /// There is no such call: it says nothing of the resource.
+  bool is_unknown_call() const { return facts_.code == "ENDPOINT_NOT_FOUND"; }
 
  private:
   Facts facts_;

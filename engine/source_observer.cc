@@ -31,7 +31,7 @@ Found ask(Lakehouse& lakehouse, const std::string& name, Sort sort) {
     if (sort == Sort::kCatalog) found.catalog_type = lakehouse.catalog_type(name);
     if (sort == Sort::kSchema) found.has_schema = lakehouse.has_schema(name);
   } catch (const ApiError& error) {
-    if (error.facts().status == kForbidden) {
+    if (error.facts().status == kForbidden || error.is_unknown_call()) {
       found.unseen = error.what();
     } else {
       found.failure = std::current_exception();

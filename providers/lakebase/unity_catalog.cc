@@ -21,7 +21,7 @@ std::optional<Document> find(http::Workspace& workspace, const char* collection,
   try {
     return workspace.get(std::string(kRoot) + collection + "/" + http::percent_encode(name));
   } catch (const ApiError& error) {
-    if (error.is_missing()) return std::nullopt;
+    if (error.is_missing() && !error.is_unknown_call()) return std::nullopt;
     throw;
   }
 }

@@ -15,6 +15,7 @@ class FakeLakehouse : public Lakehouse {
   std::optional<SourceTable> source_table(const std::string& name) override {
     ++asked;
     if (name == "secret.t") throw ApiError("not yours", {.status = 403});
+    if (name == "none.t") throw ApiError("no API", {.status = 404, .code = "ENDPOINT_NOT_FOUND"});
     if (name == "lost.t") throw ApiError("lost", {.status = 503});
     if (name == "odd.t") throw Error("no name at all");
     if (name == "gone.t") return std::nullopt;
@@ -43,6 +44,13 @@ TEST(SourceObserver, AsksForEachNameOnce) {
   EXPECT_TRUE(answers.schemas.at("main.there"));
   EXPECT_FALSE(answers.schemas.at("main.not"));
   EXPECT_EQ(answers.unseen, (std::map<std::string, std::string>{{"secret.t", "not yours"}}));
+}
+
+TEST(SourceObserver, NeverTakesAWorkspaceWithoutUnityCatalogForOneWithoutTables) {
+  FakeLakehouse lakehouse;
+  const SourceAnswers answers = look_up({.tables = {"none.t"}}, lakehouse, 1);
+  EXPECT_TRUE(answers.tables.empty());
+  EXPECT_EQ(answers.unseen, (std::map<std::string, std::string>{{"none.t", "no API"}}));
 }
 
 TEST(SourceObserver, AsksNobodyForNothing) {
