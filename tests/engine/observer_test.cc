@@ -300,7 +300,7 @@ TEST(Observer, TellsOfSeveralFailuresThatOfTheFirstQuestionWhicheverComesFirst) 
       second_failed.wait();
       throw ApiError("of projects", {.status = 503});
     }
-    second_failed.count_down();
+    if (kind.name == "instance") second_failed.count_down();
     throw ApiError("of instances", {.status = 503});
   };
   Manifest manifest;
