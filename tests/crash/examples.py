@@ -206,7 +206,7 @@ EXAMPLES = [
     Example("instances", INSTANCES_AFTER, before=INSTANCES_BEFORE, flags=("-allow-destroy", "*"),
             latency="create=80ms,update=40ms,delete=60ms,settle=20ms"),
     Example("apps", APPS_AFTER, before=APPS_BEFORE, flags=("-allow-destroy", "*"),
-            latency="create=40ms,update=40ms,delete=40ms,app=40ms,settle=0s",
+            latency="create=40ms,update=40ms,delete=40ms,app.update=40ms,settle=0s",
             apps=("shop-app", "other-app")),
     Example("slides", control_plane(SLIDES), flags=("-e", "dev")),
     Example("polls", ESTATE,
