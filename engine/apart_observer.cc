@@ -1,5 +1,7 @@
 #include "engine/apart_observer.h"
 
+#include <algorithm>
+#include <array>
 #include <exception>
 #include <map>
 #include <optional>
@@ -16,10 +18,11 @@ namespace {
 
 constexpr std::chrono::milliseconds kBetweenLooks{500};
 
-/// Such answers are about what others let us see, and not about what is there.
+/// Such answers are about what others let us see, or about calls that there are none of, and not
+/// about what is there.
 bool is_withheld(const ApiError& error) {
-  const int status = error.facts().status;
-  return status >= 400 && status < 500 && status != 429;
+  constexpr std::array kNotForUs = {403, 404, 501};
+  return std::ranges::find(kNotForUs, error.facts().status) != kNotForUs.end();
 }
 
 class Apart {
@@ -41,12 +44,15 @@ class Apart {
     for (std::size_t index = 0; index < names.size(); ++index) {
       if (catalogs[index]) ours.push_back(names[index]);
     }
-    const auto lists =
-        each(ours, [this](const std::string& name) { return lakehouse_.copies_in(name); });
+    const auto lists = each(
+        ours, [this](const std::string& name) { return lakehouse_.copies_in(name); },
+        "what is copied into ");
     std::vector<std::string> tables;
     for (const auto& list : lists) tables.insert(tables.end(), list.begin(), list.end());
     for (const auto& catalog : catalogs) {
-      if (catalog) apis_[catalog->name.substr(catalog->name.find('/') + 1)] = catalog->kind->api;
+      if (!catalog) continue;
+      const std::string name = catalog->name.substr(catalog->name.find('/') + 1);
+      apis_[unescape_segment(name)] = catalog->kind->api;
     }
     const auto copies =
         each(tables, [this](const std::string& name) { return find("synced_table", name); });
@@ -72,18 +78,26 @@ class Apart {
   /// the one that its catalog is of.
   std::optional<Observed> find(std::string_view sort, const std::string& name) const {
     const auto api = apis_.find(name.substr(0, name.find('.')));
+    std::optional<ApiError> withheld;
     for (const Kind* kind : catalogue_.kinds()) {
       if (!kind->is_a(sort) || (api != apis_.end() && api->second != kind->api)) continue;
       const std::string remote = kind->api->is_plain ? escape_segment(name) : name;
-      auto found = provider_.get(*kind, fmt::format("{}/{}", kind->name_key(), remote));
-      if (found) return found;
+      try {
+        auto found = provider_.get(*kind, fmt::format("{}/{}", kind->name_key(), remote));
+        if (found) return found;
+      } catch (const ApiError& error) {
+        if (!is_withheld(error)) throw;
+        withheld = error;
+      }
     }
+    if (withheld) throw ApiError(*withheld);
     return std::nullopt;
   }
 
   /// What `ask` answers for each name, several at a time; nothing where that is withheld.
   template <typename Ask, typename Result = std::invoke_result_t<Ask, const std::string&>>
-  std::vector<Result> each(const std::vector<std::string>& names, Ask ask) {
+  std::vector<Result> each(const std::vector<std::string>& names, Ask ask,
+                           const std::string& about = "") {
     std::vector<Result> results(names.size());
     std::vector<std::exception_ptr> failures(names.size());
     Inbox<std::size_t> done;
@@ -101,7 +115,8 @@ class Apart {
       if (options_.meanwhile) options_.meanwhile();
       count += done.take(1, std::chrono::steady_clock::now() + kBetweenLooks).size();
     }
-    for (std::size_t index = 0; index < names.size(); ++index) tell(names[index], failures[index]);
+    for (std::size_t index = 0; index < names.size(); ++index)
+      tell(about + names[index], failures[index]);
     return results;
   }
 

@@ -54,6 +54,10 @@ class Exporter {
     insides_.fold([&](const std::string& branch) { return keys_of_roles(branch); });
   }
 
+  void tell_what_stands_below_nothing() {
+    for (std::string& reason : apart_.left_out()) left_out.push_back(std::move(reason));
+  }
+
   Document profiles() const { return insides_.profiles(); }
 
   Document members_of(const Kind* parent, const std::string& parent_name) {
@@ -313,7 +317,7 @@ class Exporter {
 
   const Observations& observations_;
   const Catalogue& catalogue_;
-  const ApartOfDatabases apart_;
+  ApartOfDatabases apart_;
   std::set<std::string> exported_ = {};  // remote names
   ExportedInsides insides_;
   std::set<std::pair<const Kind*, std::string>> named_;  // members of these have their keys
@@ -330,6 +334,7 @@ Exported export_manifest(const Observations& observations, const Catalogue& cata
   if (!profiles.empty()) manifest["access_profiles"] = profiles;
   const Document members = exporter.members_of(nullptr, "");
   manifest.update(members);
+  exporter.tell_what_stands_below_nothing();
   Exported exported{.yaml = yaml_text(escaped(manifest)), .left_out = std::move(exporter.left_out)};
   return exported;
 }

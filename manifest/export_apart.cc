@@ -81,23 +81,28 @@ Document ApartOfDatabases::fields_of_copy(const Observed& copy) const {
   return fields;
 }
 
+/// Without what must be said it cannot be declared.
+bool ApartOfDatabases::tell_what_is_hidden(const Observed& observed,
+                                           std::vector<std::string>& left_out) {
+  const auto hidden = std::ranges::find_if(observed.kind->fields, [&](const Field& field) {
+    return field.is_required && !observed.fields.contains(field.name);
+  });
+  if (hidden == observed.kind->fields.end()) return false;
+  left_out.push_back(fmt::format("{}: the service does not show its {}; declare it by hand",
+                                 observed.name, hidden->name));
+  return true;
+}
+
 void ApartOfDatabases::take_copy(const Observed& copy, std::vector<std::string>& left_out) {
   const TableName name = name_of_copy(copy);
   const auto database = registered_.find(name.catalog);
-  if (database == registered_.end()) return;
-  const auto hidden = std::ranges::find_if(copy.kind->fields, [&](const Field& field) {
-    return field.is_required && !copy.fields.contains(field.name);
-  });
-  if (hidden != copy.kind->fields.end()) {
-    left_out.push_back(fmt::format("{}: the service does not show its {}; declare it by hand",
-                                   copy.name, hidden->name));
-    return;
-  }
+  if (database == registered_.end() || tell_what_is_hidden(copy, left_out)) return;
   by_database_[database->second]["schemas"][name.schema]["synced_tables"][name.table] =
       fields_of_copy(copy);
 }
 
-void ApartOfDatabases::take_feed(const Observed& feed) {
+void ApartOfDatabases::take_feed(const Observed& feed, std::vector<std::string>& left_out) {
+  if (tell_what_is_hidden(feed, left_out)) return;
   const std::string schema = text_of_field(feed, "postgres_schema");
   const std::string id = feed.name.substr(feed.name.rfind('/') + 1);
   Document fields = {{"catalog", text_of_field(feed, "catalog")},
@@ -108,14 +113,28 @@ void ApartOfDatabases::take_feed(const Observed& feed) {
       std::move(fields);
 }
 
-Document ApartOfDatabases::below(const Observed& database) const {
+Document ApartOfDatabases::below(const Observed& database) {
   Document all = Document::object();
   for (const std::string& key :
        {key_of_database(container_of(database), database.postgres_name), database.name}) {
     const auto found = by_database_.find(key);
-    if (found != by_database_.end()) all.merge_patch(found->second);
+    if (found == by_database_.end()) continue;
+    written_.insert(key);
+    all.merge_patch(found->second);
   }
   return all;
+}
+
+std::vector<std::string> ApartOfDatabases::left_out() const {
+  std::vector<std::string> reasons;
+  for (const auto& [key, content] : by_database_) {
+    if (written_.contains(key)) continue;
+    const std::string catalog = text_at(content, "catalog.name");
+    reasons.push_back(fmt::format("{}: its database, {}, is not written, nor what is copied there",
+                                  catalog.empty() ? "a change data feed" : "the catalog " + catalog,
+                                  key));
+  }
+  return reasons;
 }
 
 }  // namespace weir

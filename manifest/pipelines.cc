@@ -43,8 +43,8 @@ void Pipelines::read(const Entry& entry) {
 }
 
 void Pipelines::share_with(Declaration& table) const {
+  if (!table.fields.contains(kShare)) return;
   const std::string name = rules::text_of(table, kShare);
-  if (name.empty()) return;
   const auto complain = [&](const char* rule, const char* field, std::string message,
                             std::string hint) {
     declaring_.complain(rule, table.address.text(), table.place_of(field), std::move(message),

@@ -226,14 +226,23 @@ static std::string name_of(const Declaration& declaration) {
   return app.empty() ? "" : fmt::format("of the app \"{}\"", app);
 }
 
+/// Of what stands in a database only the workspace knows what that is called.
+static const std::string& container_of(const Declaration& declaration, const Address& above) {
+  const bool is_known = !declaration.remote_parent.empty() || declaration.kind->is_apart;
+  return is_known ? declaration.remote_parent : above.text();
+}
+
 void check_names(const std::vector<Declaration>& declarations, const Declaring& declaring) {
   std::unordered_map<std::string, const Declaration*> owners;
   owners.reserve(declarations.size());
   for (const Declaration& declaration : declarations) {
     const std::string id = name_of(declaration);
     if (id.empty()) continue;
+    const Address parent = declaration.address.parent();
+    const bool is_in_schema = !declaration.kind->way_down().empty();
     const std::string name =
-        fmt::format("{}\n{}\n{}", declaration.kind->name, declaration.remote_parent, id);
+        fmt::format("{}\n{}\n{}", declaration.kind->name,
+                    container_of(declaration, is_in_schema ? parent.parent() : parent), id);
     const auto [owner, is_new] = owners.emplace(name, &declaration);
     if (is_new) continue;
     declaring.complain(

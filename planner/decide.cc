@@ -159,7 +159,9 @@ void clear_away(Draft& draft, const Wish& wish, const Observed& observed, std::s
 Fate replace(Draft& draft, const Wish& wish, const Observed& observed,
              std::vector<FieldChange> changes) {
   const bool is_asked_for = draft.options.replace.contains(wish.declaration->address.text());
-  const std::string why = is_asked_for ? "asked for" : fixed_fields(changes);
+  const std::string why = is_asked_for              ? "asked for"
+                          : !wish.made_anew.empty() ? wish.made_anew
+                                                    : fixed_fields(changes);
   if (is_bound_to_parent(observed)) {
     draft.refuse("P009", wish.declaration->address, wish.declaration->place,
                  fmt::format("{} but the service deletes it only together with its {}", why,
@@ -199,23 +201,27 @@ bool has_owner_by_statement(const Draft& draft, const Wish& wish) {
       });
 }
 
-Fate change(Draft& draft, const Wish& wish) {
-  if (is_refused_adoption(draft, wish)) return Fate::kLeft;
-  const Observed& live = *wish.live;
-  Difference difference = diff(wish, live, draft.options.now);
+void note_released(Draft& draft, const Wish& wish, const Difference& difference) {
   for (const Field* field : difference.released) {
     if (field->name == "owner" && has_owner_by_statement(draft, wish)) continue;
-    const Document& shown = value_of(live.fields, *field);
+    const Document& shown = value_of(wish.live->fields, *field);
     draft.notice(Notice::Type::kLeftAsItIs, *wish.declaration,
                  fmt::format("{} is no longer declared and stays {}", field->name,
                              show_value(*field, shown)));
   }
+}
+
+Fate change(Draft& draft, const Wish& wish) {
+  if (is_refused_adoption(draft, wish)) return Fate::kLeft;
+  const Observed& live = *wish.live;
+  Difference difference = diff(wish, live, draft.options.now);
   // Statements change it, as they would have made it.
   if (wish.declaration->is_made_in_sql) difference.changes.clear();
   const bool is_asked_for = draft.options.replace.contains(wish.declaration->address.text());
-  if (difference.needs_replacement() || is_asked_for) {
+  if (difference.needs_replacement() || is_asked_for || !wish.made_anew.empty()) {
     return replace(draft, wish, live, std::move(difference.changes));
   }
+  note_released(draft, wish, difference);
   const bool moves_end =
       std::any_of(difference.changes.begin(), difference.changes.end(),
                   [](const FieldChange& each) { return each.field->type == Type::kExpiry; });

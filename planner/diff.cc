@@ -39,11 +39,13 @@ bool holds(const Field& field, const Wish& wish, const Document& wanted, const D
   return is_in_force(field, wanted, observed);
 }
 
-Reason reason_of(const Wish& wish, const Document& wanted, const Document& applied) {
+Reason reason_of(const Field& field, const Wish& wish, const Document& wanted,
+                 const Document& applied) {
   if (wish.declaration->is_of_class) {
     return on_expiry(*wish.declaration) == OnExpiry::kRenew ? Reason::kRenewed : Reason::kOfClass;
   }
   if (wish.record == nullptr) return Reason::kAdopted;
+  if (wish.follows == &field && applied.is_null()) return Reason::kDrift;
   return applied == wanted ? Reason::kDrift : Reason::kManifestChanged;
 }
 
@@ -54,7 +56,7 @@ FieldChange change_of_wanted(const Field& field, const Wish& wish, const Documen
   FieldChange change = {.field = &field,
                         .before = observed,
                         .after = wanted,
-                        .reason = reason_of(wish, wanted, applied),
+                        .reason = reason_of(field, wish, wanted, applied),
                         .needs_replacement = field.on_change == OnChange::kReplace};
   if (field.type == Type::kPermissions) {
     change.after = merged_permissions(wanted, applied, observed);
@@ -157,7 +159,8 @@ std::vector<FieldChange> drift(const Record& record, const Observed& observed, c
                                Instant now) {
   std::vector<FieldChange> changes;
   for (const Field& field : observed.kind->fields) {
-    const Document& applied = value_of(record.fields, field);
+    const bool is_followed = wish != nullptr && wish->follows == &field;
+    const Document& applied = value_of(is_followed ? wish->wanted : record.fields, field);
     const bool is_compared = field.on_change != OnChange::kLocal && !field.observed_at.empty() &&
                              !applied.is_null() &&
                              (wish == nullptr || !is_ignored(*wish->declaration, field));

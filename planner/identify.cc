@@ -176,8 +176,9 @@ void Wishes::rename(std::size_t index, const std::string& remote_name) {
   }
 }
 
-void Wishes::want(std::size_t index, const Field& field, const Document& value) {
+void Wishes::want(std::size_t index, const Field& field, const Document& value, bool is_as_before) {
   Document& wanted = all_[index].wanted;
+  if (is_as_before) all_[index].follows = &field;
   wanted.erase(std::string(field.name));
   if (!value.is_null()) wanted[std::string(field.name)] = value;
 }

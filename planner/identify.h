@@ -24,6 +24,10 @@ struct Wish {
   Document wanted = Document::object();  ///< canonical values by field, references included
   /// The table whose pipeline it gets, by its remote name, where only the apply can know that.
   std::string joins = {};
+  /// Why it is replaced, where its fields do not show it.
+  std::string made_anew = {};
+  /// A field whose value nobody wrote and that is what it was before: another one is drift.
+  const Field* follows = nullptr;
 };
 
 /// Whether what stands there now is what was applied, and not another one of the same name.
@@ -53,7 +57,8 @@ class Wishes {
   /// The wish gets an id that its resource will have for a reason that the plan knows.
   void rename(std::size_t index, const std::string& remote_name);
   /// A value that follows from what else is there; null: none.
-  void want(std::size_t index, const Field& field, const Document& value);
+  void want(std::size_t index, const Field& field, const Document& value, bool is_as_before);
+  void make_anew(std::size_t index, const std::string& why) { all_[index].made_anew = why; }
   void join(std::size_t index, const std::string& remote_name);
   /// Gives what is bound the names that it has by now.
   void name_bound();

@@ -24,6 +24,7 @@ std::vector<std::string_view> parts_of(const Kind& kind) {
   if (kind.name == "endpoint") parts.insert(parts.end(), kHosts.begin(), kHosts.end());
   if (kind.name == "instance") parts.insert(parts.end(), {"host", "read_only_host"});
   if (kind.name == "project") parts.emplace_back("owner");
+  if (kind.name == "data_api") parts.emplace_back("url");
   if (kind.name == "app") parts.insert(parts.end(), {"url", "service_principal_client_id"});
   return parts;
 }
@@ -34,8 +35,9 @@ struct Target {
   std::string_view part;
 };
 
-/// The longest key first: keys may have dots.
-Target step(const Index& index, const Address& address, std::string_view rest) {
+/// The longest key first: keys may have dots. What there is one of has none.
+Target step(const Index& index, const Address& address, std::string_view rest,
+            bool may_pass = true) {
   const std::size_t dot = rest.find('.');
   if (dot == std::string_view::npos) return {};
   const std::string_view collection = rest.substr(0, dot);
@@ -45,7 +47,12 @@ Target step(const Index& index, const Address& address, std::string_view rest) {
     const Declaration* found = index.find(address.child(collection, after.substr(0, end)));
     if (found != nullptr) return {.declaration = found, .part = after.substr(end + 1)};
   }
-  return {};
+  const Declaration* only = index.find(address.singleton(collection));
+  if (only != nullptr) return {.declaration = only, .part = after};
+  const std::size_t end = after.find('.');
+  if (!may_pass || end == std::string_view::npos) return {};
+  // A schema is no declaration, and has some.
+  return step(index, address.child(collection, after.substr(0, end)), after.substr(end + 1), false);
 }
 
 Target find_target(const Index& index, std::string_view path) {
@@ -61,10 +68,15 @@ Target find_target(const Index& index, std::string_view path) {
 void check_path(const Output& output, std::string_view path, const Scene& scene,
                 Findings& findings) {
   const Target target = find_target(scene.index, path);
-  const bool is_part = target.declaration != nullptr && !target.part.empty() &&
-                       target.part.find('.') == std::string_view::npos;
-  if (!is_part) return;  // implied resources; the loader reports what leads nowhere
-  const auto parts = parts_of(*target.declaration->kind);
+  if (target.declaration == nullptr || target.part.empty()) return;
+  const Kind& kind = *target.declaration->kind;
+  const auto parts = parts_of(kind);
+  const std::size_t dot = target.part.find('.');
+  const bool is_nested = std::ranges::any_of(parts, [&](std::string_view part) {
+    return dot != std::string_view::npos && part.starts_with(target.part.substr(0, dot + 1));
+  });
+  // Implied resources have members; the loader reports what leads nowhere.
+  if (dot != std::string_view::npos && !is_nested && !kind.is_unlisted) return;
   if (std::find(parts.begin(), parts.end(), target.part) != parts.end()) return;
   std::string hint = did_you_mean(target.part, parts);
   if (hint.empty()) hint = "write a part such as name, or one of its fields";

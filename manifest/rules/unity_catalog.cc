@@ -64,9 +64,13 @@ void check_pipeline(const Declaration& table, const Scene&, Findings& findings) 
   const bool has_pipeline =
       table.fields.contains("pipeline.id") || table.fields.contains("pipeline.storage_catalog");
   if (is_elsewhere || has_pipeline || table.id.find('.') == std::string::npos) return;
+  const std::string share = text_of(table, "pipeline.share");
   findings.push_back(
       finding(table, "", "its pipeline has nowhere to keep its data: its catalog is a database",
-              "add pipeline: { storage_catalog: main, storage_schema: SCHEMA }, or pipeline.id"));
+              share.empty()
+                  ? "add pipeline: { storage_catalog: main, storage_schema: SCHEMA }, or "
+                    "pipeline.id"
+                  : fmt::format("add storage_catalog and storage_schema to pipelines.{}", share)));
 }
 
 void check_catalog_name(const Declaration& catalog, const Scene&, Findings& findings) {

@@ -136,6 +136,7 @@ Observed decode(const Kind& kind, const Document& resource, const std::string& n
     if (observed.is_deleted() && at_path(resource, field.observed_at) == nullptr) continue;
     Document value = observe_value(field, resource, canonical_of);
     if (field.type == Type::kInteger) value = whole_number(value);
+    if (field.may_be_hidden && value == "") continue;
     if (!value.is_null()) observed.fields[std::string(field.name)] = std::move(value);
   }
   return observed;

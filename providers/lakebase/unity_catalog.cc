@@ -39,9 +39,11 @@ std::vector<Document> all_of(http::Workspace& workspace, const std::string& coll
   while (true) {
     const Document page = workspace.get(kRoot + collection, query);
     const Document* shown = at_path(page, collection);
-    if (shown != nullptr && shown->is_array()) {
-      members.insert(members.end(), shown->begin(), shown->end());
+    const bool is_there = shown != nullptr && !shown->is_null();
+    if (is_there && !shown->is_array()) {
+      throw ApiError(fmt::format("the list of {} of Unity Catalog is none", collection), {});
     }
+    if (is_there) members.insert(members.end(), shown->begin(), shown->end());
     const std::string token = text_at(page, "next_page_token");
     if (token.empty()) return members;
     if (!tokens.insert(token).second || tokens.size() >= most_pages) {
@@ -85,9 +87,9 @@ std::vector<std::string> ApiProvider::catalogs() {
   std::vector<std::string> names;
   for (const Document& catalog : all_of(workspace_, "catalogs", options_.most_pages, {})) {
     const std::string type = text_at(catalog, "catalog_type");
-    if (std::ranges::find(kOtherCatalogs, type) == kOtherCatalogs.end()) {
-      names.push_back(text_at(catalog, "name"));
-    }
+    const std::string name = text_at(catalog, "name");
+    const bool is_other = std::ranges::find(kOtherCatalogs, type) != kOtherCatalogs.end();
+    if (!is_other && !name.empty()) names.push_back(name);
   }
   return names;
 }
@@ -100,7 +102,8 @@ std::vector<std::string> ApiProvider::copies_in(const std::string& catalog) {
   for (const Document& schema : members("schemas", {{"catalog_name", catalog}})) {
     const http::Query place = {{"catalog_name", catalog}, {"schema_name", text_at(schema, "name")}};
     for (const Document& table : members("tables", place)) {
-      if (!text_at(table, "pipeline_id").empty()) names.push_back(text_at(table, "full_name"));
+      const std::string name = text_at(table, "full_name");
+      if (!name.empty() && !text_at(table, "pipeline_id").empty()) names.push_back(name);
     }
   }
   return names;

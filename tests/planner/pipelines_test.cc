@@ -113,6 +113,52 @@ TEST(Pipelines, OutliveTheTableThatBroughtThem) {
   EXPECT_EQ(shares_of(plan), "delete books, create books: " + there);
 }
 
+TEST(Pipelines, AreBroughtByTheFirstTableThatWasChosen) {
+  const Manifest manifest = with_sharers({a_sharer("books"), a_sharer("films"), a_sharer("games")});
+  const World world = applied(with_sharers({}));
+  const Plan plan = world.plan(manifest, {.only = {"**/films", "**/games"}});
+  EXPECT_EQ(shares_of(plan), "create films: new, create games: " + name_of("films"));
+}
+
+TEST(Pipelines, AreDriftWhereATableWasMadeAnewRightAfterTheFirstApply) {
+  const Manifest manifest = with_sharers({a_sharer("books"), a_sharer("films"), a_sharer("games")});
+  World world = applied(manifest);
+  world.resources.at(name_of("games")).fields["pipeline.id"] = "another";
+  const Plan plan = world.plan(manifest);
+  ASSERT_EQ(plan.drift.size(), 1U);
+  EXPECT_EQ(plan.drift.front().changes.front().after, "another");
+  EXPECT_EQ(plan.steps.front().changes.front().reason, Reason::kDrift);
+}
+
+TEST(Pipelines, AreOneForEachShare) {
+  World world = applied(with_sharers({a_sharer("books"), a_sharer("films"), a_sharer("games")}));
+  const Manifest manifest = with_sharers(
+      {a_sharer("books"), a_sharer("films"), a_sharer("games").with("pipeline.share", "others")});
+  const Plan plan = world.plan(manifest);
+  EXPECT_EQ(shares_of(plan), "delete games, create games: new");
+  EXPECT_EQ(plan.steps.front().why, "its pipeline is that of other tables");
+  EXPECT_TRUE(plan.notices.empty());
+  world.apply(plan, manifest);
+  EXPECT_NE(pipeline_of(world, "games"), pipeline_of(world, "books"));
+  EXPECT_TRUE(world.plan(manifest).is_empty());
+}
+
+TEST(Pipelines, AreKeptWhenTheirShareIsRenamed) {
+  const World world = applied(with_sharers({a_sharer("books"), a_sharer("films")}));
+  const Plan plan = world.plan(with_sharers({a_sharer("books").with("pipeline.share", "others"),
+                                             a_sharer("films").with("pipeline.share", "others")}));
+  EXPECT_TRUE(plan.is_empty());
+}
+
+TEST(Pipelines, AreLeftByATableThatSharesItsOwnNoMore) {
+  const World world = applied(with_sharers({a_sharer("books"), a_sharer("films")}));
+  DeclarationBuilder alone = a_synced_table("main.shop.films", "shop_pg", "films");
+  alone.with("pipeline.storage_catalog", "main").with("pipeline.storage_schema", "pipelines");
+  const Plan plan = world.plan(with_sharers({a_sharer("books"), alone}));
+  EXPECT_EQ(shares_of(plan), "delete films, create films: new");
+  EXPECT_TRUE(world.plan(with_sharers({alone})).steps.size() == 1U) << "books alone goes";
+}
+
 TEST(Pipelines, OfATableThatDoesNotShowItsOwnAreJoinedWhenItDoes) {
   World world = applied(with_sharers({a_sharer("books")}));
   world.resources.at(name_of("books")).fields.erase("pipeline.id");
