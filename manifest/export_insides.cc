@@ -19,6 +19,7 @@ void ExportedInsides::fold(
     databases_.emplace(place, inside::fold_database(catalogue, keys->second));
   }
   std::vector<const inside::FoldedDatabase*> all;
+  all.reserve(databases_.size());
   for (const auto& [place, database] : databases_) all.push_back(&database);
   profiles_ = inside::name_profiles(all);
 }

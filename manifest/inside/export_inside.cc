@@ -175,6 +175,7 @@ class DatabaseWords {
 
   Document creators_of(const FoldedSchema& schema) const {
     std::vector<std::string> names;
+    names.reserve(schema.creators.size());
     for (const sql::RoleId role : schema.creators) names.push_back(database_.names.at(role));
     std::ranges::sort(names);
     return one_or_list(names);

@@ -81,8 +81,8 @@ class Folding {
   }
 
   bool says_it(const ClassHolding& holding, sql::PrivilegeSet part) const {
-    const bool fits_now = !holding.has_objects ||
-                          (holding.can_be_said && holding.usual == sql::Share{.privileges = part});
+    const bool fits_others = holding.can_be_said && holding.usual == sql::Share{.privileges = part};
+    const bool fits_now = (!holding.has_objects || fits_others) && holding.of_own.contains(part);
     const LaterShare later = later_share(holding, grantee_, creators_);
     const bool fits_later = later.is_free || (later.is_same && later.privileges == part);
     return fits_now && fits_later && spares_others(holding, part);
@@ -111,7 +111,7 @@ class Folding {
     if (!is_later) return {};
     // Where nothing exists yet, all is meant as well as what comes.
     return {.privileges = later.privileges,
-            .is_for_existing = !holding.has_objects,
+            .is_for_existing = !holding.has_objects && holding.of_own.contains(later.privileges),
             .is_for_future = true};
   }
 

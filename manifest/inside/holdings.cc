@@ -167,9 +167,14 @@ class HoldingsReader {
   void sum_up(sql::RoleId role, ObjectClass object_class, ClassHolding& holding) {
     std::vector<SameGroup> groups;
     std::size_t count = 0;
+    holding.of_own = sql::privileges_of(object_class, catalogue_.version);
     for (const SeenGroup& seen : groups_[object_class]) {
-      if (seen.group->owner == role) continue;
-      groups.push_back({.group = seen.group, .share = sql::share_of(seen.shares, role)});
+      const sql::Share& share = sql::share_of(seen.shares, role);
+      if (seen.group->owner == role) {
+        holding.of_own = holding.of_own & share.privileges;
+        continue;
+      }
+      groups.push_back({.group = seen.group, .share = share});
       count += seen.group->names.size();
     }
     holding.has_objects = !groups.empty();
@@ -183,11 +188,13 @@ class HoldingsReader {
     } else {
       find_exceptions(groups, holding.usual, holding);
     }
+    const bool is_owned_whole = holding.of_own.contains(holding.usual.privileges);
     const bool is_open =
         object_class == ObjectClass::kTable && !holdings_[role].closed_tables.empty();
-    holding.can_be_said = !is_open && std::ranges::all_of(holding.exceptions, [&](auto& entry) {
-      return can_name(object_class, entry.first);
-    });
+    holding.can_be_said =
+        !is_open && is_owned_whole && std::ranges::all_of(holding.exceptions, [&](auto& entry) {
+          return can_name(object_class, entry.first);
+        });
     if (holding.can_be_said || !holding.is_said) return;
     holding.is_said = false;
     find_exceptions(groups, unsaid_share(catalogue_, object_class, "", role), holding);

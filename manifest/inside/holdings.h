@@ -17,6 +17,8 @@ struct ClassHolding {
   bool has_objects = false;
   /// Whether a wish may be about all of them: none gives something else that nobody could write.
   bool can_be_said = true;
+  /// What it may do with all of its own objects: wishes for more would give that back.
+  sql::PrivilegeSet of_own = {};
   /// What is worth saying of all of them; otherwise they give what goes without saying.
   bool is_said = false;
   sql::Share usual = {};

@@ -193,6 +193,22 @@ TEST(ExportInside, NamesCreatorsWhereOthersGiveNothing) {
                                 R"("access":{"web":["usage","create"],"analysts":"readonly"}}}})");
 }
 
+/// A wish for all would give it back.
+TEST(ExportInside, LeavesOwnersWithoutWhatTheyTookFromThemselves) {
+  ADatabase database;
+  database.with_schema("app")
+      .with(ObjectClass::kTable, "app", {"a", "b"}, {given(kWeb, {kSelect, kInsert})})
+      .add({.object_class = ObjectClass::kTable,
+            .schema = "app",
+            .owner = kWeb,
+            .acl = {{kWeb, kWeb, {kSelect}, {}}},
+            .names = {"log"}});
+  EXPECT_EQ(database.written(),
+            R"({"schemas":{"app":{"owner":"migrator"}},)"
+            R"("grants":[{"to":"web","on":{"table":"app.a"},"privileges":["select","insert"]},)"
+            R"({"to":"web","on":{"table":"app.b"},"privileges":["select","insert"]}]})");
+}
+
 TEST(ExportInside, SaysWhatEverybodyIsClosedOutOf) {
   ADatabase database;
   database.with_schema("public", {given(sql::kPublic, {})});
@@ -234,12 +250,12 @@ TEST(ExportInside, TellsOfWhatHasNoWords) {
             R"({"schemas":{"app":{"owner":"migrator"}},)"
             R"("grants":[{"to":"web","on":{"table":"app.c"},"privileges":"select"},)"
             R"({"to":"web","on":{"table":"app.d"},"privileges":"select"}]})");
+  const std::string later =
+      "what large objects that migrator makes will give to web, as manifests have no word for that";
   EXPECT_EQ(database.left_out,
             (LeftOut{R"(what web has on table app.\u0009, as manifests cannot name that)",
                      R"(what web has on table app.a\u000ab, as manifests cannot name that)",
-                     R"(the schema a\u000ab, as manifests cannot name that)",
-                     "what large objects that migrator makes will give to web, as manifests have "
-                     "no word for that",
+                     R"(the schema a\u000ab, as manifests cannot name that)", later,
                      "the indexes that after_create has made for app.t"}));
 }
 

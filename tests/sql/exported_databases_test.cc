@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "manifest/export.h"
+#include "manifest/rules.h"
 #include "planner/inside_view.h"
 #include "sql/acl_effect.h"
 #include "sql/quote.h"
@@ -50,8 +51,13 @@ Exported exported(const Catalogue& catalogue) {
 
 /// All that the manifest wishes for inside; what cannot be read fails the test.
 sql::Wishes wishes_in(const std::string& yaml) {
-  const Loaded loaded = load_texts({{"weir.yaml", yaml}});
+  Loaded loaded = load_texts({{"weir.yaml", yaml}});
   EXPECT_FALSE(loaded.diagnostics.has_errors()) << loaded.said() << yaml;
+  check_rules(loaded.manifest, Limits(), loaded.diagnostics);
+  // Rules about roles may well complain of these names.
+  for (const Diagnostic& one : loaded.diagnostics.sorted()) {
+    EXPECT_FALSE(one.rule.starts_with("L14") && one.severity == Severity::kError) << one.message;
+  }
   sql::Wishes all;
   for (const Inside& inside : loaded.manifest.insides) {
     sql::Wishes named = named_wishes(inside, loaded.manifest);

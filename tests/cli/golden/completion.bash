@@ -28,6 +28,8 @@ _weir() {
       credential-output|credential-o|credential-format) words="text json" ;;
       doctor-wake) words="never auto always" ;;
       doctor-output|doctor-o|doctor-format) words="text json" ;;
+      export-inside) words="true false" ;;
+      export-wake) words="never auto always" ;;
       convert-from) words="bundle deployment terraform pgroles" ;;
       convert-output|convert-o|convert-format) words="text json" ;;
       explain-output|explain-o|explain-format) words="text json" ;;
@@ -57,7 +59,7 @@ _weir() {
       credential) words="-in -branch -json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
       psql) words="-file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
       doctor) words="-wake -json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;
-      export) words="-name -out -force -profile -parallelism -verbose -quiet -no-color -help " ;;
+      export) words="-name -out -force -inside -wake -profile -parallelism -verbose -quiet -no-color -help " ;;
       convert) words="-from -name -in -out -force -quiet -json -output -no-color -help " ;;
       print) words="-file -env -var -var-file -quiet -no-color -help " ;;
       explain) words="-in -json -output -file -env -var -var-file -quiet -profile -parallelism -verbose -no-color -help " ;;

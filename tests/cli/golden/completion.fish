@@ -364,6 +364,8 @@ complete -c weir -n '__fish_seen_subcommand_from doctor' -o help -d 'shows this 
 complete -c weir -n '__fish_seen_subcommand_from export' -o name -d 'the name of the manifest' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o out -d 'writes the result to this file' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o force -d 'lets -out replace a file that holds something else'
+complete -c weir -n '__fish_seen_subcommand_from export' -o inside -d 'false: leaves out what is inside databases, and needs no way into them' -x -a 'true false'
+complete -c weir -n '__fish_seen_subcommand_from export' -o wake -d 'which sleeping databases are woken (auto: where another wish is declared)' -x -a 'never auto always'
 complete -c weir -n '__fish_seen_subcommand_from export' -o profile -d 'the profile of ~/.databrickscfg to connect with' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o parallelism -d 'requests at the same time, 1 to 64 (10)' -r
 complete -c weir -n '__fish_seen_subcommand_from export' -o verbose -d 'tells of each request on standard error'

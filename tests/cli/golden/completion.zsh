@@ -436,6 +436,8 @@ _weir() {
         '-name[the name of the manifest]:NAME:_files' \
         '-out[writes the result to this file]:FILE:_files' \
         '-force[lets -out replace a file that holds something else]' \
+        '-inside[false\: leaves out what is inside databases, and needs no way into them]:value:(true false)' \
+        '-wake[which sleeping databases are woken (auto\: where another wish is declared)]:value:(never auto always)' \
         '-profile[the profile of ~/.databrickscfg to connect with]:NAME:_files' \
         '-parallelism[requests at the same time, 1 to 64 (10)]:N:_files' \
         '-verbose[tells of each request on standard error]' \
