@@ -188,15 +188,17 @@ bool is_type_of_column(const Field& field, const Document& written) {
 
 Read read_column_types(const Field& field, const Document& written) {
   if (!written.is_object()) return wrong(field, written);
-  Document types = Document::object();
+  std::map<std::string, Document> sorted;
   for (const auto& [column, type] : written.items()) {
     if (!is_type_of_column(field, type)) {
       return fmt::format(
           "{}: expected one of the types {}, with its size as in vector(768); not {}", column,
           fmt::join(names_of(field.choices), ", "), shown(type));
     }
-    types[column] = type;
+    sorted[column] = type;
   }
+  Document types = Document::object();
+  for (auto& [column, type] : sorted) types[column] = std::move(type);
   return types;
 }
 
@@ -207,14 +209,20 @@ bool is_filled_text(const Document& map, const char* key) {
 
 Read read_columns(const Field& field, const Document& written) {
   if (!written.is_object()) return wrong(field, written);
+  std::map<std::string, Document> sorted;
   for (const auto& [column, what] : written.items()) {
     const bool is_whole = what.is_object() && what.size() == 2 && is_filled_text(what, "type") &&
                           is_filled_text(what, "compute");
-    if (is_whole) continue;
-    return fmt::format("{}: expected a map with type and compute, what it is computed from; not {}",
-                       column, shown(what));
+    if (!is_whole) {
+      return fmt::format(
+          "{}: expected a map with type and compute, what it is computed from; not {}", column,
+          shown(what));
+    }
+    sorted[column] = {{"type", what.at("type")}, {"compute", what.at("compute")}};
   }
-  return written;
+  Document columns = Document::object();
+  for (auto& [column, what] : sorted) columns[column] = std::move(what);
+  return columns;
 }
 
 bool is_binding_key(const std::string& key) {

@@ -212,24 +212,28 @@ Document observe_flags(const Field& field, const Document* shown) {
 }
 
 Document observe_column_types(const Field& field, const Document& shown) {
-  Document types = Document::object();
+  std::map<std::string, std::string> sorted;
   for (const Document& entry : shown.is_array() ? shown : Document::array()) {
     const Document* size = at_path(entry, "size");
     std::string type = choice_of_wire(field, text_at(entry, "pg_type"));
     if (size != nullptr && size->is_number_integer() && *size > 0) {
       type += "(" + to_text(*size) + ")";
     }
-    types[text_at(entry, "column_name")] = std::move(type);
+    sorted[text_at(entry, "column_name")] = std::move(type);
   }
+  Document types = Document::object();
+  for (auto& [column, type] : sorted) types[column] = std::move(type);
   return types;
 }
 
 Document observe_columns(const Document& shown) {
-  Document columns = Document::object();
+  std::map<std::string, Document> sorted;
   for (const Document& entry : shown.is_array() ? shown : Document::array()) {
-    columns[text_at(entry, "column_name")] = {{"type", text_at(entry, "column_type")},
-                                              {"compute", text_at(entry, "compute")}};
+    sorted[text_at(entry, "column_name")] = {{"type", text_at(entry, "column_type")},
+                                             {"compute", text_at(entry, "compute")}};
   }
+  Document columns = Document::object();
+  for (auto& [column, what] : sorted) columns[column] = std::move(what);
   return columns;
 }
 

@@ -56,7 +56,7 @@ ApartOfDatabases::ApartOfDatabases(const Observations& observations,
   each_of("synced_table",
           [&](const Observed& copy) { ++of_pipelines_[text_of_field(copy, kPipelineId)]; });
   each_of("synced_table", [&](const Observed& copy) { take_copy(copy, left_out); });
-  each_of("cdf_config", [&](const Observed& feed) { take_feed(feed); });
+  each_of("cdf_config", [&](const Observed& feed) { take_feed(feed, left_out); });
 }
 
 void ApartOfDatabases::take_catalog(const Observed& catalog) {
@@ -73,7 +73,8 @@ Document ApartOfDatabases::fields_of_copy(const Observed& copy) const {
   Document fields = Document::object();
   for (const Field& field : copy.kind->fields) {
     const auto value = copy.fields.find(field.name);
-    if (value == copy.fields.end() || field.is_derived || value->empty()) continue;
+    const bool is_shown = value != copy.fields.end() && !field.observed_at.empty();
+    if (!is_shown || field.is_derived || value->empty()) continue;
     // A pipeline of its own goes with the table.
     if (field.name == kPipelineId && of_pipelines_.at(value->get<std::string>()) < 2) continue;
     set_path(fields, field.name, written_value(field, *value));

@@ -1,6 +1,8 @@
 // Each type of field: what manifests may have, what is sent, what answers show, what is equal.
 #include "core/value.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "providers/lakebase/kinds.h"
@@ -284,6 +286,24 @@ TEST(Value, GivenAsAnExampleIsRight) {
       EXPECT_NE(each.example, "") << kind->name << "." << each.name;
     }
   }
+}
+
+TEST(Value, HasMapsOfColumnsInOneOrderHoweverTheyAreWritten) {
+  const Field& types = field(kSyncedTable, "type_overrides");
+  const Field& columns = field(kSyncedTable, "extra_columns");
+  const auto read = [](const Field& field, const char* text) {
+    return std::get<Document>(read_value(field, json(text)));
+  };
+  EXPECT_EQ(read(types, R"_({"b": "vector(3)", "a": "vector(2)"})_"),
+            read(types, R"_({"a": "vector(2)", "b": "vector(3)"})_"));
+  const Document written = read(columns, R"({"b": {"compute": "1", "type": "int"},
+                                             "a": {"type": "int", "compute": "2"}})");
+  EXPECT_EQ(written, read(columns, R"({"a": {"compute": "2", "type": "int"},
+                                       "b": {"type": "int", "compute": "1"}})"));
+  Document sent = Document::object();
+  put_value(sent, columns, written, {});
+  std::ranges::reverse(sent["spec"]["extra_columns"]);
+  EXPECT_TRUE(is_in_force(columns, written, observe_value(columns, sent, {})));
 }
 
 }  // namespace
