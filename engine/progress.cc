@@ -118,6 +118,12 @@ Judgement made_anew(const Intent& intent) {
   return {Verdict::kStale, intent.remote_name + " was made anew by somebody else"};
 }
 
+/// Of a list that is others' as well, what came of it is seen entry by entry.
+bool is_updated(const Intent& intent, const Observed& resource) {
+  const bool is_of_others = resource.kind != nullptr && resource.kind->is_foreign;
+  return is_of_others || (intent.record && is_as_recorded(*intent.record, resource));
+}
+
 Judgement found(const Intent& intent, Progress& progress, const Observed& resource) {
   if (is_another(intent, resource)) return made_anew(intent);
   if (is_ending(intent)) {
@@ -126,14 +132,9 @@ Judgement found(const Intent& intent, Progress& progress, const Observed& resour
   }
   if (intent.action == "undelete" && resource.is_deleted()) return send_again(progress);
   if (intent.action == "update") {
-    // Of a list that is others' as well, what came of it is seen entry by entry.
-    const bool is_of_others = resource.kind != nullptr && resource.kind->is_foreign;
-    if (progress.is_inherited && is_of_others) return go_on(progress, Phase::kSettle);
-    const bool is_in_force =
-        progress.is_inherited && intent.record && is_as_recorded(*intent.record, resource);
-    if (is_in_force) return go_on(progress, Phase::kSettle);
     // Sent once more it does no harm; of an earlier run the next plan says what is still missing.
-    return send_again(progress);
+    const bool is_over = progress.is_inherited && is_updated(intent, resource);
+    return is_over ? go_on(progress, Phase::kSettle) : send_again(progress);
   }
   if (intent.action == "create") {
     if (!progress.is_unknown || !is_made_since(intent, resource)) return exists_now(intent);

@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2154
 # Sourced by the examples: an emulator in a temporary folder, and curl for its API. Everything is gone
-# at the end. Wants $emulator, the path of weir-emulator, and gives $folder.
+# at the end. Wants $emulator and $weir, the paths of the programs, and gives $folder.
 port=${WEIR_DEMO_PORT:-8765}
 network=${WEIR_DEMO_NETWORK:-127.100.0.0}
 postgres_port=${WEIR_DEMO_POSTGRES_PORT:-5432}
@@ -37,6 +37,18 @@ done
 cat "$folder/log"
 # shellcheck disable=SC1091
 . "$folder/client.env"
+
+# Runs $weir in this folder; the exit code must be the first argument.
+weir() {
+  local wanted=$1 status=0
+  shift
+  show "weir $*"
+  "$weir" "$@" || status=$?
+  [ "$status" -eq "$wanted" ] || {
+    echo "exit code $status instead of $wanted" >&2
+    exit 1
+  }
+}
 
 # Calls the API; prints the answer on one line.
 api() {

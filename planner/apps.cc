@@ -5,21 +5,11 @@
 #include "planner/bindings.h"
 #include "planner/diff.h"
 #include "planner/draft.h"
+#include "planner/reasons.h"
 #include "planner/selection.h"
 
 namespace weir {
 namespace {
-
-/// "new, no longer declared".
-std::string reasons_of(const std::vector<FieldChange>& changes) {
-  std::string reasons;
-  for (const FieldChange& change : changes) {
-    const std::string_view text = text_of(change.reason);
-    if (reasons.find(text) != std::string::npos) continue;
-    reasons.append(reasons.empty() ? "" : ", ").append(text);
-  }
-  return reasons;
-}
 
 void refuse_absent(Draft& draft, const Wish& wish) {
   const Declaration& declaration = *wish.declaration;

@@ -8,22 +8,12 @@
 #include "planner/inherit.h"
 #include "planner/pipelines.h"
 #include "planner/radius.h"
+#include "planner/reasons.h"
 #include "planner/request.h"
 #include "planner/selection.h"
 
 namespace weir {
 namespace {
-
-/// "manifest changed, drift".
-std::string reasons_of(const std::vector<FieldChange>& changes) {
-  std::string reasons;
-  for (const FieldChange& change : changes) {
-    const std::string_view text = text_of(change.reason);
-    if (reasons.find(text) != std::string::npos) continue;
-    reasons.append(reasons.empty() ? "" : ", ").append(text);
-  }
-  return reasons;
-}
 
 /// "pg_version is fixed at creation".
 std::string fixed_fields(const std::vector<FieldChange>& changes) {

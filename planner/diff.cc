@@ -97,6 +97,20 @@ void release(const Field& field, const Document& observed, Difference& differenc
   }
 }
 
+/// A field that is wanted.
+void compare_wanted(const Field& field, const Wish& wish, const Document& shown, Instant now,
+                    Difference& difference) {
+  const Document& wanted = value_of(wish.wanted, field);
+  const Document& applied = applied_value(wish.record, field);
+  const bool is_hidden = field.observed_at.empty() || (field.may_be_hidden && shown.is_null());
+  // What answers do not show is compared with what was applied; before that with nothing.
+  const bool is_so = is_hidden ? wish.record == nullptr || applied == wanted
+                               : holds(field, wish, wanted, applied, shown, now);
+  if (is_so) return;
+  const Document& before = is_hidden ? applied : shown;
+  difference.changes.push_back(change_of_wanted(field, wish, before, now));
+}
+
 }  // namespace
 
 bool Difference::needs_replacement() const {
@@ -120,13 +134,7 @@ Difference diff(const Wish& wish, const Observed& observed, Instant now) {
       if (!applied.is_null()) release(field, shown, difference);
       continue;
     }
-    if (field.observed_at.empty() || (field.may_be_hidden && shown.is_null())) {
-      // What answers do not show is compared with what was applied; before that with nothing.
-      const bool is_known = wish.record == nullptr || applied == wanted;
-      if (!is_known) difference.changes.push_back(change_of_wanted(field, wish, applied, now));
-    } else if (!holds(field, wish, wanted, applied, shown, now)) {
-      difference.changes.push_back(change_of_wanted(field, wish, shown, now));
-    }
+    compare_wanted(field, wish, shown, now, difference);
   }
   return difference;
 }

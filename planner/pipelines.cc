@@ -71,6 +71,7 @@ std::vector<Group> groups_of(const Draft& draft) {
     }
   }
   std::vector<Group> groups;
+  groups.reserve(shares.size() + alone.size());
   for (auto& [name, group] : shares) groups.push_back(std::move(group));
   groups.insert(groups.end(), std::make_move_iterator(alone.begin()),
                 std::make_move_iterator(alone.end()));

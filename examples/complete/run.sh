@@ -12,17 +12,6 @@ here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck disable=SC1091
 . "$here/../emulator.sh"
 
-# Runs weir on this example's manifest; the exit code must be the first argument.
-weir() {
-  local wanted=$1 status=0
-  shift
-  show "weir $*"
-  "$weir" "$@" || status=$?
-  [ "$status" -eq "$wanted" ] || {
-    echo "exit code $status instead of $wanted" >&2
-    exit 1
-  }
-}
 cd "$here"
 printf '[%s]\nhost = %s\ntoken = %s\n' dev "$DATABRICKS_HOST" "$DATABRICKS_TOKEN" prod "$DATABRICKS_HOST" \
   "$DATABRICKS_TOKEN" >"$folder/databrickscfg"

@@ -16,17 +16,6 @@ mkdir "$folder/shop"
 mv "$folder/legacy.yaml" "$folder/shop"
 cd "$folder/shop"
 
-# Runs weir in this folder; the exit code must be the first argument.
-weir() {
-  local wanted=$1 status=0
-  shift
-  show "weir $*"
-  "$weir" "$@" || status=$?
-  [ "$status" -eq "$wanted" ] || {
-    echo "exit code $status instead of $wanted" >&2
-    exit 1
-  }
-}
 old=instances/shop-legacy/databases/databricks_postgres
 new=projects/shop/branches/production/databases/databricks_postgres
 

@@ -212,17 +212,20 @@ bool World::refers_to(const Observed& observed, const Observed& target) const {
   });
 }
 
-void World::check_needs(const Step& step) const {
-  if (step.kind->is_apart && step.action == Action::kCreate) {
-    Observed made = {.kind = step.kind, .name = step.remote_name};
-    for (const FieldChange& each : step.changes) {
-      made.fields[std::string(each.field->name)] = each.after;
-    }
-    const auto targets = std::ranges::count_if(
-        resources, [&](const auto& entry) { return is_about(made, entry.second); });
-    const auto needed = step.kind == &kCatalog ? 2 : 3;
-    if (targets != needed) throw std::logic_error(step.remote_name + " lacks what it is about");
+static void check_surroundings(const Step& step, const std::map<std::string, Observed>& resources) {
+  if (!step.kind->is_apart || step.action != Action::kCreate) return;
+  Observed made = {.kind = step.kind, .name = step.remote_name};
+  for (const FieldChange& each : step.changes) {
+    made.fields[std::string(each.field->name)] = each.after;
   }
+  const auto targets = std::ranges::count_if(
+      resources, [&](const auto& entry) { return is_about(made, entry.second); });
+  const auto needed = step.kind == &kCatalog ? 2 : 3;
+  if (targets != needed) throw std::logic_error(step.remote_name + " lacks what it is about");
+}
+
+void World::check_needs(const Step& step) const {
+  check_surroundings(step, resources);
   for (const FieldChange& each : step.changes) {
     const bool is_list = each.field->type == Type::kBindings;
     for (const std::string& bound : is_list ? targets_of(each.after) : std::vector<std::string>()) {
