@@ -43,13 +43,12 @@ MUTANTS = [
            ".operation = work.intent.operation});\n", ""),
     Mutant("intent_without_uid", APPLIER, ".uid = step.precondition.uid,", ".uid = \"\","),
     Mutant("success_not_remembered", APPLIER,
-           "if (verdict == Verdict::kDone) note_success(work.intent, reply.resource);",
-           "if (verdict == Verdict::kDone && work.intent.action != \"create\") "
-           "note_success(work.intent, reply.resource);"),
+           "      note_success(work.intent, reply.resource);\n",
+           "      if (work.intent.action != \"create\") "
+           "note_success(work.intent, reply.resource);\n"),
     Mutant("inherited_success_not_remembered", APPLIER,
-           "if (verdict == Verdict::kDone) note_success(work.intent, reply.resource);",
-           "if (verdict == Verdict::kDone && work.step != kNoStep) "
-           "note_success(work.intent, reply.resource);"),
+           "      note_success(work.intent, reply.resource);\n",
+           "      if (work.step != kNoStep) note_success(work.intent, reply.resource);\n"),
     Mutant("unknown_end_closed", APPLIER,
            "if (verdict != Verdict::kLeft) commit_.closed.push_back(work.intent.id);",
            "commit_.closed.push_back(work.intent.id);"),
