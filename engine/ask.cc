@@ -55,17 +55,18 @@ void fill_in(const ApplyDoors& doors, const Step& step, Request& request) {
 
 /// The request of a step, which resets nothing of what stands there when it takes that over, and
 /// nothing of others in a list.
-Request request_now(const ApplyDoors& doors, const Step& step) {
-  if (std::ranges::any_of(step.changes, &FieldChange::is_open)) {
-    Request request = *step.request;
-    fill_in(doors, step, request);
-    return request;
-  }
+Request beside_others(const ApplyDoors& doors, const Step& step) {
   const bool is_of_list = changes_bindings(step);
   if (!is_of_list && !takes_over(*step.request)) return *step.request;
   const auto found = doors.provider.get(*step.kind, step.remote_name);
   if (!found) return *step.request;
   return is_of_list ? binding_request_for(step, *found) : beside_what_stands(step, *found);
+}
+
+Request request_now(const ApplyDoors& doors, const Step& step) {
+  Request request = beside_others(doors, step);
+  fill_in(doors, step, request);
+  return request;
 }
 
 /// The gate is closed: nothing may be executed now, and nothing was.
