@@ -10,13 +10,10 @@
 
 #include "core/address.h"
 #include "core/error.h"
-#include "engine/inbox.h"
-#include "engine/workers.h"
+#include "engine/ask_each.h"
 
 namespace weir {
 namespace {
-
-constexpr std::chrono::milliseconds kBetweenLooks{500};
 
 /// Such answers are about what others let us see, or about calls that there are none of, and not
 /// about what is there.
@@ -33,8 +30,7 @@ class Apart {
         lakehouse_(lakehouse),
         provider_(provider),
         catalogue_(catalogue),
-        options_(options),
-        workers_(options.parallelism) {}
+        options_(options) {}
 
   void run() {
     const std::vector<std::string> names = catalog_names();
@@ -96,27 +92,13 @@ class Apart {
 
   /// What `ask` answers for each name, several at a time; nothing where that is withheld.
   template <typename Ask, typename Result = std::invoke_result_t<Ask, const std::string&>>
-  std::vector<Result> each(const std::vector<std::string>& names, Ask ask,
+  std::vector<Result> each(const std::vector<std::string>& names, const Ask& ask,
                            const std::string& about = "") {
-    std::vector<Result> results(names.size());
-    std::vector<std::exception_ptr> failures(names.size());
-    Inbox<std::size_t> done;
-    for (std::size_t index = 0; index < names.size(); ++index) {
-      workers_.post([&, index] {
-        try {
-          results[index] = ask(names[index]);
-        } catch (...) {
-          failures[index] = std::current_exception();
-        }
-        done.put(index);
-      });
+    std::vector<Result> results;
+    for (auto& asked : ask_each(names, options_.parallelism, options_.meanwhile, ask)) {
+      tell(about + names[results.size()], asked.failure);
+      results.push_back(std::move(asked.result));
     }
-    for (std::size_t count = 0; count < names.size();) {
-      if (options_.meanwhile) options_.meanwhile();
-      count += done.take(1, std::chrono::steady_clock::now() + kBetweenLooks).size();
-    }
-    for (std::size_t index = 0; index < names.size(); ++index)
-      tell(about + names[index], failures[index]);
     return results;
   }
 
@@ -136,7 +118,6 @@ class Apart {
   const Catalogue& catalogue_;
   const ObserveOptions& options_;
   std::map<std::string, const Api*> apis_ = {};  // by catalog
-  Workers workers_;                              // last: its threads use the members above
 };
 
 }  // namespace

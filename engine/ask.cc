@@ -47,7 +47,10 @@ void fill_in(const ApplyDoors& doors, const Step& step, Request& request) {
     const auto found = kind == nullptr ? std::nullopt : doors.provider.get(*kind, name);
     const Document value = found ? value_of(found->fields, *change.field) : Document();
     if (value.is_null()) {
-      throw ApiError(fmt::format("{} does not show its {} yet", name, change.field->name), {});
+      throw ApiError(fmt::format("{} does not show its {} yet, which this one has to name: "
+                                 "apply again when it does",
+                                 name, change.field->name),
+                     {});
     }
     put_value(request.body, *change.field, value, as_it_is);
   }

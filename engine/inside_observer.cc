@@ -1,18 +1,15 @@
 #include "engine/inside_observer.h"
 
-#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "engine/inbox.h"
-#include "engine/workers.h"
+#include "engine/ask_each.h"
 #include "sql/read_catalogue.h"
 
 namespace weir {
 namespace {
 
-constexpr std::chrono::milliseconds kPause{500};
 constexpr std::string_view kInsufficientPrivilege = "42501";
 
 /// A role inside Postgres, and what it should log in with.
@@ -39,7 +36,7 @@ void try_login(Databases& databases, const Login& login, InsideView& view) {
   }
 }
 
-/// What one worker does: failures are answers.
+/// Failures are answers.
 InsideView look(Databases& databases, const DatabasePlace& place,
                 const std::vector<Login>& logins) {
   InsideView view = {.place = place};
@@ -80,29 +77,23 @@ InsideViews look_into_databases(const Manifest& manifest,
   InsideViews views;
   std::map<Address, const Inside*> insides;
   for (const Inside& inside : manifest.insides) insides[inside.address] = &inside;
-  std::size_t open = 0;
-  Inbox<std::pair<Address, InsideView>> inbox;
-  Workers workers(options.parallelism);
+  std::vector<std::pair<InsideQuestion, std::vector<Login>>> open;
   for (const InsideQuestion& question : questions) {
     if (!question.asleep.empty()) {
       views[question.inside] = {.place = question.place, .withheld = question.asleep};
       continue;
     }
-    ++open;
     const auto inside = insides.find(question.inside);
-    auto logins = inside == insides.end()
-                      ? std::vector<Login>()
-                      : logins_of(*inside->second, manifest, options.password_of);
-    workers.post([&databases, &inbox, question, logins = std::move(logins)] {
-      inbox.put({question.inside, look(databases, question.place, logins)});
-    });
+    open.emplace_back(question, inside == insides.end()
+                                    ? std::vector<Login>()
+                                    : logins_of(*inside->second, manifest, options.password_of));
   }
-  while (open > 0) {
-    for (auto& [inside, view] : inbox.take(1, std::chrono::steady_clock::now() + kPause)) {
-      views[inside] = std::move(view);
-      --open;
-    }
-    if (options.meanwhile) options.meanwhile();
+  auto seen = ask_each(open, options.parallelism, options.meanwhile, [&databases](const auto& one) {
+    return look(databases, one.first.place, one.second);
+  });
+  for (std::size_t index = 0; index < open.size(); ++index) {
+    if (seen[index].failure) std::rethrow_exception(seen[index].failure);
+    views[open[index].first.inside] = std::move(seen[index].result);
   }
   return views;
 }

@@ -3,89 +3,75 @@
 #include <exception>
 
 #include "core/error.h"
-#include "engine/inbox.h"
-#include "engine/workers.h"
+#include "engine/ask_each.h"
 
 namespace weir {
 namespace {
 
 constexpr int kForbidden = 403;
-constexpr std::chrono::milliseconds kPause{500};
 
 enum class Sort { kTable, kCatalog, kSchema };
 
-struct Found {
-  std::string name;
+struct Question {
   Sort sort = Sort::kTable;
+  std::string name;
+};
+
+struct Found {
   std::optional<SourceTable> table = {};
   std::optional<std::string> catalog_type = {};
   bool has_schema = false;
   std::string unseen = {};
-  std::exception_ptr failure = nullptr;
 };
 
-Found ask(Lakehouse& lakehouse, const std::string& name, Sort sort) {
-  Found found = {.name = name, .sort = sort};
+Found ask(Lakehouse& lakehouse, const Question& question) {
+  Found found;
   try {
-    if (sort == Sort::kTable) found.table = lakehouse.source_table(name);
-    if (sort == Sort::kCatalog) found.catalog_type = lakehouse.catalog_type(name);
-    if (sort == Sort::kSchema) found.has_schema = lakehouse.has_schema(name);
+    if (question.sort == Sort::kTable) found.table = lakehouse.source_table(question.name);
+    if (question.sort == Sort::kCatalog) found.catalog_type = lakehouse.catalog_type(question.name);
+    if (question.sort == Sort::kSchema) found.has_schema = lakehouse.has_schema(question.name);
   } catch (const ApiError& error) {
-    if (error.facts().status == kForbidden || error.is_unknown_call()) {
-      found.unseen = error.what();
-    } else {
-      found.failure = std::current_exception();
-    }
-  } catch (...) {
-    found.failure = std::current_exception();
+    if (error.facts().status != kForbidden && !error.is_unknown_call()) throw;
+    found.unseen = error.what();
   }
   return found;
 }
 
-SourceAnswers answers_of(std::vector<Found> all) {
-  // Of several failures the first name's is told, whichever arrives first.
-  std::ranges::sort(all, {}, &Found::name);
-  SourceAnswers answers;
-  for (Found& found : all) {
-    if (found.failure) std::rethrow_exception(found.failure);
-    if (!found.unseen.empty()) {
-      answers.unseen.emplace(found.name, found.unseen);
-    } else if (found.sort == Sort::kCatalog) {
-      answers.catalog_types.emplace(found.name, found.catalog_type);
-    } else if (found.sort == Sort::kSchema) {
-      answers.schemas.emplace(found.name, found.has_schema);
-    } else {
-      answers.tables.emplace(found.name, found.table);
-    }
+std::vector<Question> in_a_row(const SourceQuestions& questions) {
+  std::vector<Question> all;
+  for (const std::string& name : questions.tables) all.push_back({Sort::kTable, name});
+  for (const std::string& name : questions.catalogs) all.push_back({Sort::kCatalog, name});
+  for (const std::string& name : questions.schemas) all.push_back({Sort::kSchema, name});
+  return all;
+}
+
+void add(SourceAnswers& answers, const Question& question, Found&& found) {
+  if (!found.unseen.empty()) {
+    answers.unseen.emplace(question.name, std::move(found.unseen));
+  } else if (question.sort == Sort::kCatalog) {
+    answers.catalog_types.emplace(question.name, std::move(found.catalog_type));
+  } else if (question.sort == Sort::kSchema) {
+    answers.schemas.emplace(question.name, found.has_schema);
+  } else {
+    answers.tables.emplace(question.name, std::move(found.table));
   }
-  return answers;
 }
 
 }  // namespace
 
 SourceAnswers look_up(const SourceQuestions& questions, Lakehouse& lakehouse,
                       std::size_t parallelism, const std::function<void()>& meanwhile) {
-  const std::size_t count =
-      questions.tables.size() + questions.catalogs.size() + questions.schemas.size();
-  if (count == 0) return {};
-  Inbox<Found> inbox;
-  std::vector<Found> all;
-  Workers workers(parallelism);
-  const auto look_up_all = [&](const std::set<std::string>& names, Sort sort) {
-    for (const std::string& name : names) {
-      workers.post([&, name, sort] { inbox.put(ask(lakehouse, name, sort)); });
-    }
-  };
-  look_up_all(questions.tables, Sort::kTable);
-  look_up_all(questions.catalogs, Sort::kCatalog);
-  look_up_all(questions.schemas, Sort::kSchema);
-  while (all.size() < count) {
-    if (meanwhile) meanwhile();
-    for (Found& found : inbox.take(1, std::chrono::steady_clock::now() + kPause)) {
-      all.push_back(std::move(found));
-    }
+  const std::vector<Question> all = in_a_row(questions);
+  auto found = ask_each(all, parallelism, meanwhile, [&lakehouse](const Question& question) {
+    return ask(lakehouse, question);
+  });
+  SourceAnswers answers;
+  for (std::size_t index = 0; index < all.size(); ++index) {
+    // Of several failures the first one asked for is told, whichever arrives first.
+    if (found[index].failure) std::rethrow_exception(found[index].failure);
+    add(answers, all[index], std::move(found[index].result));
   }
-  return answers_of(std::move(all));
+  return answers;
 }
 
 }  // namespace weir

@@ -16,7 +16,7 @@ void refuse_absent(Draft& draft, const Wish& wish) {
   draft.refuse("P020", declaration.address, declaration.place,
                fmt::format("there is no {} {} in the workspace, and weir makes none",
                            declaration.kind->name, declaration.id),
-               fmt::format("deploy it first, or correct its name: the key, or id: below it"));
+               "deploy it first, or correct its name: the key, or id: below it");
 }
 
 bool is_asked_to_be_anew(Draft& draft, const Wish& wish) {
