@@ -78,17 +78,18 @@ class Case:
         return [file for file in self.work.glob(".weir/*.db")]
 
     def environment(self, **more):
+        # A deletion of the dead is waited for as long as a request may last.
         (self.home / ".databrickscfg").write_text(
             self.databrickscfg
-            or f"[dev]\nhost = {self.proxy.host}\ntoken = {self.token or self.emulator.token}\n")
+            or f"[dev]\nhost = {self.proxy.host}\ntoken = {self.token or self.emulator.token}\n"
+               "http_timeout_seconds = 4\n")
         values = {"PATH": "/usr/bin:/bin", "HOME": str(self.home), "LANG": "C.UTF-8", "USER": "tester",
                   "DATABRICKS_RATE_LIMIT": "2000",
-                  # A deletion of the dead is waited for as long as a request may last.
-                  "DATABRICKS_HTTP_TIMEOUT_SECONDS": "4",
                   "ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0"}
         if "dev" not in self.example.flags:
             values["DATABRICKS_HOST"] = self.proxy.host
             values["DATABRICKS_TOKEN"] = self.emulator.token
+            values["DATABRICKS_CONFIG_PROFILE"] = "" if self.databrickscfg else "dev"
         if self.team:
             values["WEIR_STATE"] = self.team.address
         return {**values, **self.emulator.variables(), **self.example.variables, **more}

@@ -140,6 +140,8 @@ class Proxy:
                     upstream = socket.create_connection(("127.0.0.1", self.emulator.port))
                     upstream.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 try:
+                    if self.watch:
+                        self.watch(exchange)
                     self.pass_on(message, exchange, strike, client, upstream)
                 finally:
                     with self.lock:
@@ -161,8 +163,6 @@ class Proxy:
             is_hit = self.strike and not self.is_struck and self.strike.hits(exchange)
             strike = self.strike if is_hit else None
             self.is_struck = self.is_struck or is_hit
-        if self.watch:
-            self.watch(exchange)
         return exchange, strike
 
     def pass_on(self, message, exchange, strike, client, upstream):

@@ -28,8 +28,9 @@ class TeamState:
         return [tuple(json.loads(row).values()) for row in rows]
 
     def is_in_transaction(self):
+        """Also while a statement still runs, which may have locked its rows."""
         return bool(self.ask("SELECT 1 FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND"
-                             " datname = current_database() AND state LIKE 'idle in transaction%'"))
+                             " datname = current_database() AND state <> 'idle'"))
 
     @contextlib.contextmanager
     def locked(self, table):

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 SETTINGS = {"fsync": "off", "max_connections": "80", "shared_buffers": "16MB", "port": "5432"}
+NO_CONNECTION = 2  # how psql ends
 
 
 def bin_folder():
@@ -78,14 +79,18 @@ class PostgresServer:
         return asked.returncode == 0
 
     def ask(self, database, sql):
-        """The lines of the answer."""
-        asked = subprocess.run(
-            [self.bin / "psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder, "-U",
-             "weir", "-d", database, "-c", sql], text=True, capture_output=True, check=False,
-            env={**os.environ, "PGOPTIONS": "-c lock_timeout=5s"})
-        if asked.returncode != 0:
-            raise RuntimeError(f"{sql}: {asked.stderr}")
-        return asked.stdout.splitlines()
+        """The lines of the answer. A server that is about to come back is waited for."""
+        limit = time.monotonic() + 30
+        while True:
+            asked = subprocess.run(
+                [self.bin / "psql", "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.folder,
+                 "-U", "weir", "-d", database, "-c", sql], text=True, capture_output=True,
+                check=False, env={**os.environ, "PGOPTIONS": "-c lock_timeout=5s"})
+            if asked.returncode == 0:
+                return asked.stdout.splitlines()
+            if asked.returncode != NO_CONNECTION or time.monotonic() > limit:
+                raise RuntimeError(f"{sql}: {asked.stderr}")
+            time.sleep(0.05)
 
     def session(self, database):
         """A psql that is told what to do as it goes."""
