@@ -97,12 +97,25 @@ void pass_on(Draft& draft, const Wish& heir, const Parting& parting) {
   draft.plan.adoptions.push_back(std::move(record));
 }
 
-void keep(Draft& draft, const Address& address, const Parting& parting, const std::string& why) {
+void say_that_it_stays(Draft& draft, const Address& address, const Parting& parting,
+                       const std::string& why) {
   draft.plan.notices.push_back(
       {.type = Notice::Type::kKeptOnRemoval,
        .address = address,
        .text = fmt::format("{} stays in the workspace: {}", parting.remote_name, why)});
+}
+
+void keep(Draft& draft, const Address& address, const Parting& parting, const std::string& why) {
+  say_that_it_stays(draft, address, parting, why);
   forget(draft, address, parting, why);
+}
+
+/// As long as it is declared the record is what tells it from ours: the next plan to end everything
+/// must leave it as well.
+void leave_to_others(Draft& draft, const Address& address, const Parting& parting,
+                     const std::string& why) {
+  if (parting.declaration == nullptr) return keep(draft, address, parting, why);
+  say_that_it_stays(draft, address, parting, why);
 }
 
 std::string on_remove(const Draft& draft, const Address& address, const Parting& parting) {
@@ -226,9 +239,10 @@ void decide_removals(Draft& draft) {
     } else if (parting.live == nullptr) {
       forget(draft, address, parting, "is gone from the workspace already");
     } else if (is_made_anew(parting.record, parting.live)) {
-      keep(draft, address, parting, "somebody made it anew, so it is not ours");
+      leave_to_others(draft, address, parting, "somebody made it anew, so it is not ours");
     } else if (is_inside_of_anew(draft, parting.remote_name)) {
-      keep(draft, address, parting, "somebody made anew what contains it, so it is not ours");
+      leave_to_others(draft, address, parting,
+                      "somebody made anew what contains it, so it is not ours");
     } else if (on_remove(draft, address, parting) == "keep") {
       keep(draft, address, parting, "on_remove is keep");
     } else if (parting.kind->identity == Identity::kSingleton) {

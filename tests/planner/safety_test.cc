@@ -160,6 +160,17 @@ TEST(Safety, NeverDeletesWhatIsInsideOfSomethingMadeAnew) {
   }
 }
 
+TEST(Safety, LeavesWhatSomebodyMadeAnewHoweverOftenEverythingIsToEnd) {
+  const Manifest manifest = a_manifest({a_project("shop"), a_branch("dev")});
+  World world = applied(manifest);
+  world.resources.at(kDev).uid = "another";
+  const Plan plan = world.plan(
+      manifest, {.is_destroy = true, .allow_destroy = {"*"}, .only = {"**/branches/dev"}});
+  EXPECT_TRUE(plan.steps.empty()) << "what is forgotten would be adopted, and ended the next time";
+  ASSERT_EQ(plan.notices.size(), 1U);
+  EXPECT_EQ(plan.notices[0].type, Notice::Type::kKeptOnRemoval);
+}
+
 TEST(Safety, CountsWhatIsDestroyed) {
   World world = applied(a_manifest({a_project("shop"), a_branch("dev")}));
   EXPECT_EQ(rules_of(world.plan(only_shop(), {.allow_destroy = {"*"}, .max_destroys = 0})),

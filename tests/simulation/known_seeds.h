@@ -6,6 +6,7 @@
 
 namespace weir::test {
 
-inline constexpr std::array<std::uint32_t, 5> kKnownSeeds = {385, 791, 875, 2413341849, 3032235917};
+inline constexpr std::array<std::uint32_t, 7> kKnownSeeds = {
+    385, 791, 875, 1933579301, 2413341849, 2672209083, 3032235917};
 
 }  // namespace weir::test
