@@ -134,6 +134,27 @@ TEST(Faults, F16AnEditIsSeenAlsoWhenTheFirstLookFails) {
   }
 }
 
+TEST(Faults, F16EntriesOfOthersGoAlongAsTheyAreWhenAListIsSent) {
+  const std::string production = "projects/shop/branches/production";
+  const Manifest shop = a_manifest({a_project("shop").with("pg_version", 17)});
+  Manifest bound = shop;
+  bound.declarations.push_back(
+      an_app().with("bind", Document::array({{{"resource_key", "db"}, {"branch", production}}})));
+  for (std::size_t moment = 0; moment < 4; ++moment) {
+    Simulation simulation(
+        1,
+        Luck({{.run = 1, .site = Site::kWorld, .nth = moment, .fault = Fault::kEditedByOthers}}));
+    simulation.workspace.deploy("apps/site");
+    simulation.workspace.victim = "apps/site";
+    simulation.run({.manifest = &shop});
+    EXPECT_EQ(simulation.run({.manifest = &bound, .is_faulty = true}), End::kComplete);
+    EXPECT_EQ(simulation.findings(), "") << "at moment " << moment;
+    const Document& list = simulation.workspace.world.resources.at("apps/site").facts["resources"];
+    ASSERT_EQ(list.size(), 2U);
+    EXPECT_TRUE(list[0].contains("description"));
+  }
+}
+
 TEST(Faults, F16ALostDeletionIsNotSentAgainToWhatOthersMadeMeanwhile) {
   const ReferenceWorld world(Way::kDelete);
   const auto simulation =

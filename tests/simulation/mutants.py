@@ -29,6 +29,12 @@ APPLIER, PROGRESS, SCHEDULE = "engine/applier.cc", "engine/progress.cc", "engine
 ASK = "engine/ask.cc"
 STALE = "planner/stale.cc"
 MUTANTS = [
+    # Lists that others have entries in as well.
+    Mutant("list_sent_as_planned", ASK, "return is_of_list ? binding_request_for(step, *found)",
+           "return is_of_list ? *step.request"),
+    Mutant("list_sent_as_first_read", ASK,
+           "return !changes_bindings(step) || binding_request_for(step, *observed) == request;",
+           "return true;"),
     # The journal.
     Mutant("intent_not_durable_first", APPLIER,
            "      begin_steps();\n      commit();\n      call_what_is_due();",

@@ -35,11 +35,15 @@ Duration random_skew(std::mt19937& random) {
   return std::chrono::minutes(is_likely(random, 30) ? minutes : 0);
 }
 
-/// The simulated workspace has no apps.
-Manifest an_estate(std::mt19937& random) {
+/// One in so many has an app; the others stay as they were when some of them found bugs.
+constexpr std::uint32_t kStoriesForEachApp = 4;
+
+Manifest an_estate(std::mt19937& random, bool has_app) {
   Manifest manifest = random_estate(random);
-  std::erase_if(manifest.declarations,
-                [](const Declaration& each) { return each.kind->is_foreign; });
+  const auto is_left_out = [&](const Declaration& each) {
+    return each.kind->is_foreign && !has_app;
+  };
+  std::erase_if(manifest.declarations, is_left_out);
   return manifest;
 }
 
@@ -54,7 +58,8 @@ void allow_its_end(Manifest& manifest) {
 
 Story play(std::uint32_t seed, const std::optional<std::vector<Strike>>& exactly) {
   std::mt19937 random(seed);
-  Manifest manifest = an_estate(random);
+  const bool has_app = seed % kStoriesForEachApp == 0;
+  Manifest manifest = an_estate(random, has_app);
   const Rates rates = random_rates(random);
   Simulation simulation(seed, exactly ? Luck(*exactly) : Luck(seed ^ kSaltOfLuck, rates));
   Story story;
@@ -64,13 +69,17 @@ Story play(std::uint32_t seed, const std::optional<std::vector<Strike>>& exactly
   } else {
     story.options = "memory";
   }
+  if (has_app) {
+    simulation.workspace.deploy("apps/site");
+    story.options += ", app";
+  }
   simulation.workspace.skew = random_skew(random);
   PlanOptions options;
   if (is_likely(random, 50)) {
     const bool is_end = is_likely(random, 20);
     if (is_end) allow_its_end(manifest);
     simulation.run({.manifest = &manifest});
-    Manifest next = an_estate(random);
+    Manifest next = an_estate(random, has_app);
     if (is_end) {
       options.is_destroy = true;
     } else if (simulation.plan(next).refusals.empty()) {

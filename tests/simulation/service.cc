@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/value.h"
+#include "planner/bindings.h"
 #include "planner/request.h"
 
 namespace weir::test {
@@ -91,13 +93,26 @@ void fail_read_with(Fault fault) {
   }
 }
 
-/// What takes something over also says what stands there already, and nothing else differently.
-bool is_sent_as(const Request& planned, const Request& sent) {
+/// What takes something over also says what stands there already, and nothing else differently; a
+/// list that others have entries in as well goes as it stands by then.
+bool is_sent_as(const Step& step, const Request& sent) {
+  const Request& planned = *step.request;
   if (planned == sent) return true;
-  if (!takes_over(planned) || planned.target != sent.target) return false;
+  if (planned.target != sent.target) return false;
+  if (changes_bindings(step)) return true;
+  if (!takes_over(planned)) return false;
   Document both = sent.body;
   both.merge_patch(planned.body);
   return both == sent.body;
+}
+
+/// What others have in a list.
+Document entries_of_others(const Document& list) {
+  Document others = Document::array();
+  for (const Document& entry : list) {
+    if (text_at(entry, "name") == kEntryOfOthers) others.push_back(entry);
+  }
+  return others;
 }
 
 }  // namespace
@@ -109,7 +124,7 @@ void SimulatedService::expect(const Plan& plan, std::function<std::vector<Intent
 
 const Step& SimulatedService::step_of(const Request& request) {
   for (const Step& step : plan_->steps) {
-    if (step.request && is_sent_as(*step.request, request)) return step;
+    if (step.request && is_sent_as(step, request)) return step;
   }
   workspace_.find("plan", "nobody planned " + text_of(request));
   throw std::logic_error("nobody planned " + request.target);
@@ -164,6 +179,17 @@ void SimulatedService::check_precondition(const Step& step) {
   if (!moved.empty()) workspace_.find("I6", text + " was sent although " + moved);
 }
 
+/// Entries of others go along as they are.
+void SimulatedService::check_list(const Step& step) {
+  const auto found = workspace_.world.resources.find(step.remote_name);
+  const bool is_checked = changes_bindings(step) && !misread_.contains(step.remote_name);
+  if (!is_checked || found == workspace_.world.resources.end()) return;
+  const Document& sent = step.request->body.at(std::string(step.kind->name)).at("resources");
+  if (entries_of_others(sent) != entries_of_others(found->second.facts.at("resources"))) {
+    workspace_.find("B1", text_of(*step.request) + " changes entries of others");
+  }
+}
+
 /// Nobody ends what is protected, and nobody sends anew what may have happened.
 void SimulatedService::check_right(const Step& step) {
   const std::string text = text_of(*step.request);
@@ -215,8 +241,12 @@ Operation SimulatedService::carry_out(const Step& step, Fault fault) {
 }
 
 Operation SimulatedService::start(const Request& request, const MayLeave& may_leave) {
-  if (!may_leave()) throw ApiError("withheld", {.is_busy = true});
   const Step& step = step_of(request);
+  // Between the reading of a list and the look before its request.
+  if (changes_bindings(step) && !is_dead_) meddle(luck_.at(Site::kWorld), step.remote_name);
+  if (!may_leave()) throw ApiError("withheld", {.is_busy = true});
+  Step as_sent = step;
+  as_sent.request = request;
   const Fault fault = is_dead_ ? Fault::kNone : luck_.at(Site::kRequest);
   workspace_.note(fmt::format("{} ({})", text_of(request), text_of(fault)));
   if (fault == Fault::kKillBeforeRequest) throw Killed();
@@ -224,11 +254,12 @@ Operation SimulatedService::start(const Request& request, const MayLeave& may_le
   check_intent(step);
   check_precondition(step);
   check_right(step);
+  check_list(as_sent);
   if (is_dead_ || leaves_open(fault)) workspace_.unknown.insert(step.remote_name);
   if (fault == Fault::kLate || fault == Fault::kKillBeforeArrival) {
     const auto wait = std::chrono::seconds(random_() % kLatestArrival);
     workspace_.late.push_back(
-        {.due = workspace_.world.now + wait, .run = workspace_.run, .step = step});
+        {.due = workspace_.world.now + wait, .run = workspace_.run, .step = as_sent});
     if (is_kill(fault)) throw Killed();
     throw ApiError("timed out", {});
   }
@@ -236,7 +267,7 @@ Operation SimulatedService::start(const Request& request, const MayLeave& may_le
     refused_.insert(text_of(request));
   if (fault == Fault::kBusy) ++busy_;
   refuse(fault);
-  Operation operation = carry_out(step, fault);
+  Operation operation = carry_out(as_sent, fault);
   lose(fault);
   return operation;
 }
@@ -286,26 +317,33 @@ std::optional<Observed> SimulatedService::get(const Kind& /*kind*/, const std::s
   return found->second;
 }
 
-void SimulatedService::meddle(Fault how) {
+void SimulatedService::meddle(Fault how, const std::string& with) {
   World& world = workspace_.world;
   if (how == Fault::kNone || world.resources.empty()) return;
   auto chosen = std::next(world.resources.begin(),
                           static_cast<std::ptrdiff_t>(random_() % world.resources.size()));
-  if (const auto victim = world.resources.find(workspace_.victim);
-      victim != world.resources.end()) {
-    chosen = victim;
+  for (const std::string& name : {workspace_.victim, with}) {
+    const auto victim = world.resources.find(name);
+    if (victim != world.resources.end()) chosen = victim;
   }
   Observed changed = chosen->second;
   const bool is_needed = changed.kind == &kProject || changed.kind == &kRole ||
-                         changed.kind == &kBranch || changed.kind == &kPermissionsOfProject;
+                         changed.kind == &kBranch || changed.kind == &kPermissionsOfProject ||
+                         changed.kind == &kApp;
+  const bool is_kept = changed.kind == &kProject || changed.kind == &kApp;
   if (how == Fault::kDeletedByOthers && is_needed) return;
-  if (how == Fault::kRemadeByOthers && (changed.uid.empty() || changed.kind == &kProject)) return;
+  if (how == Fault::kRemadeByOthers && (changed.uid.empty() || is_kept)) return;
   workspace_.note(fmt::format("{} {}", changed.name, text_of(how)));
   is_meddled_with_ = true;
   workspace_.before.erase(changed.name);
   changed.update_time = timestamp_text(world.now);
   if (how == Fault::kEditedByOthers && changed.kind == &kRole) {
     changed.fields["attributes"] = {"createdb"};
+  }
+  if (how == Fault::kEditedByOthers && changed.kind == &kApp) {
+    for (Document& entry : changed.facts["resources"]) {
+      if (entry.at("name") == kEntryOfOthers) entry["description"] = changed.update_time;
+    }
   }
   if (how == Fault::kRemadeByOthers) {
     changed.create_time = changed.update_time;

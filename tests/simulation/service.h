@@ -47,8 +47,8 @@ class SimulatedService : public Provider, public Performer {
   /// How often it was too busy.
   std::size_t busy() const { return busy_; }
   bool is_meddled_with() const { return is_meddled_with_; }
-  /// Somebody else changes something.
-  void meddle(Fault how);
+  /// Somebody else changes something: `with` when there is such a thing.
+  void meddle(Fault how, const std::string& with = "");
 
  private:
   const Step& step_of(const Request& request);
@@ -59,6 +59,7 @@ class SimulatedService : public Provider, public Performer {
   void check_neighbours(const Step& step, const std::vector<Intent>& open);
   void check_precondition(const Step& step);
   void check_right(const Step& step);
+  void check_list(const Step& step);
 
   std::mt19937& random_;
   Workspace& workspace_;

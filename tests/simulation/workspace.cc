@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "core/error.h"
+#include "core/value.h"
+#include "planner/bindings.h"
 
 namespace weir::test {
 
@@ -17,6 +19,13 @@ void Workspace::note(const std::string& what) {
 void Workspace::find(std::string_view invariant, const std::string& what) {
   findings.push_back(fmt::format("{}: {}", invariant, what));
   note("BROKEN " + findings.back());
+}
+
+void Workspace::deploy(const std::string& name) {
+  Observed& app = world.add(an_observed(kApp, name));
+  app.facts["resources"] = Document::array(
+      {{{"name", kEntryOfOthers}, {"secret", {{"scope", "shop"}, {"key", "token"}}}}});
+  app.fields["bind"] = observe_value(*bindings_in(kApp), app.facts, {});
 }
 
 std::string Workspace::uid_of(const std::string& name) const {

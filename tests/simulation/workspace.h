@@ -21,6 +21,9 @@ struct Running {
   bool never_ends = false;  ///< as long as things go wrong
 };
 
+/// The key of what others have in an app's list.
+inline constexpr std::string_view kEntryOfOthers = "secret";
+
 /// A request that has arrived.
 inline constexpr std::size_t kByOthers = static_cast<std::size_t>(-1);
 struct Delivery {
@@ -59,6 +62,8 @@ class Workspace {
   std::string trace = {};
   std::vector<std::string> findings = {};
 
+  /// Somebody has deployed an app, which has an entry in its list that is none of ours.
+  void deploy(const std::string& name);
   /// Something happened; the trace of a run is the same whenever it is repeated.
   void note(const std::string& what);
   /// An invariant is broken.

@@ -61,24 +61,17 @@ Observations World::seen_with_apps(const Manifest& manifest) const {
   return observations;
 }
 
-/// Of a list that others have entries in as well a change is about one entry.
-void World::change_entry(Observed& observed, const FieldChange& change) {
-  Document& entries = observed.fields[std::string(change.field->name)];
-  std::map<std::string, Document> sorted;
-  for (const Document& entry : entries) sorted[text_at(entry, "resource_key")] = entry;
-  for (const Document& entry : change.before) sorted.erase(text_at(entry, "resource_key"));
-  for (const Document& entry : change.after) sorted[text_at(entry, "resource_key")] = entry;
-  entries = Document::array();
-  for (auto& [key, entry] : sorted) entries.push_back(std::move(entry));
+/// A list that others have entries in as well is sent as a whole.
+static void replace_list(Observed& observed, const Request& request) {
+  const Field& field = *bindings_in(*observed.kind);
+  const Document& resource = request.body.at(std::string(observed.kind->name));
+  observed.facts[std::string(field.observed_at)] = *at_path(resource, field.sent_as);
+  observed.fields[std::string(field.name)] = observe_value(field, observed.facts, {});
 }
 
 void World::change(Observed& observed, const std::vector<FieldChange>& changes) const {
   for (const FieldChange& change : changes) {
-    if (change.after.is_null()) continue;
-    if (change.field->type == Type::kBindings) {
-      change_entry(observed, change);
-      continue;
-    }
+    if (change.after.is_null() || change.field->type == Type::kBindings) continue;
     Document value = change.is_open ? value_of(resources.at(open_at(change)).fields, *change.field)
                                     : change.after;
     if (change.field->type == Type::kExpiry) {
@@ -300,6 +293,7 @@ void World::carry_out(const Step& step) {
       break;
     case Action::kUpdate:
       change(resources.at(step.remote_name), step.changes);
+      if (changes_bindings(step)) replace_list(resources.at(step.remote_name), *step.request);
       resources.at(step.remote_name).update_time = timestamp_text(now);
       break;
     case Action::kDelete:

@@ -43,7 +43,6 @@ class World {
   void create(const Step& step);
   void add_members(const Observed& parent);
   void take_over(Observed& observed, const Step& step) const;
-  static void change_entry(Observed& observed, const FieldChange& change);
   void change(Observed& observed, const std::vector<FieldChange>& changes) const;
   bool refers_to(const Observed& observed, const Observed& target) const;
   void check_needs(const Step& step) const;
