@@ -395,7 +395,7 @@ Exit run_rollback(const Invocation& invocation) {
     // What a server has is not remembered, and nothing of it goes with a request.
     if (!manifest.server.is_made()) manifest.declarations = std::move(then.declarations);
     manifest.insides = std::move(then.insides);
-    keep_what_was_taken_over(applied, serial, history);
+    keep_what_was_taken_over(applied, serial, history, lakebase_catalogue());
     // Without a serial it would go back to before this one the next time.
     return Errand{.next = fmt::format("weir rollback {}", serial)};
   };

@@ -155,6 +155,25 @@ bool may_be_ours(const std::vector<FieldChange>& changes, const Document& shown)
   });
 }
 
+std::vector<Document> entries_led_away(const FieldChange& change) {
+  std::vector<Document> led_away;
+  if (change.field->type != Type::kBindings) return led_away;
+  for (const Document& entry : list_or_none(change.before)) {
+    const Document* after = binding_under(list_or_none(change.after), key_of(entry));
+    const bool stays = after != nullptr && target_of_binding(*after) == target_of_binding(entry);
+    if (!stays) led_away.push_back(entry);
+  }
+  return led_away;
+}
+
+Document entries_in_force(const Field& field, const Document& wanted, const Document& shown) {
+  Document there = Document::array();
+  for (const Document& entry : list_or_none(wanted)) {
+    if (is_in_force(field, Document::array({entry}), list_or_none(shown))) there.push_back(entry);
+  }
+  return there;
+}
+
 std::vector<std::string> targets_of(const Document& list) {
   std::vector<std::string> targets;
   for (const Document& entry : list_or_none(list)) {
@@ -186,9 +205,9 @@ std::optional<Record> record_of_bound(const Record* before, const std::optional<
   std::map<std::string, Document> ours;
   const auto keep = [&](const Record* record) {
     if (record == nullptr) return;
-    for (const Document& entry : list_or_none(value_of(record->fields, field))) {
-      const Document list = Document::array({entry});
-      if (is_in_force(field, list, value_of(found.fields, field))) ours[key_of(entry)] = entry;
+    const Document& shown = value_of(found.fields, field);
+    for (const Document& entry : entries_in_force(field, value_of(record->fields, field), shown)) {
+      ours[key_of(entry)] = entry;
     }
   };
   keep(before);

@@ -32,6 +32,11 @@ Document entries_about(const std::vector<FieldChange>& changes, const Document& 
 /// Whether each entry is as before its change, or as after it.
 bool may_be_ours(const std::vector<FieldChange>& changes, const Document& shown);
 
+/// Those that lead elsewhere afterwards, or nowhere; none where the change is about no list.
+std::vector<Document> entries_led_away(const FieldChange& change);
+/// Those of `wanted` that are so in `shown`.
+Document entries_in_force(const Field& field, const Document& wanted, const Document& shown);
+
 /// The remote names that the entries of a list lead to.
 std::vector<std::string> targets_of(const Document& list);
 

@@ -15,19 +15,6 @@ struct Referrer {
   std::string entry = {};  ///< of a list: its key
 };
 
-/// The keys of entries that lead elsewhere afterwards, or nowhere.
-std::vector<std::string> entries_moved_by(const FieldChange& change) {
-  std::vector<std::string> moved;
-  if (change.field->type != Type::kBindings) return moved;
-  for (const Document& entry : change.before) {
-    const std::string key = text_at(entry, "resource_key");
-    const Document* after = binding_under(change.after, key);
-    const bool stays = after != nullptr && target_of_binding(*after) == target_of_binding(entry);
-    if (!stays) moved.push_back(key);
-  }
-  return moved;
-}
-
 class Referrers {
  public:
   explicit Referrers(const Draft& draft) : draft_(draft) {
@@ -37,8 +24,9 @@ class Referrers {
         if (change.field->type == Type::kReference) {
           moved_.insert(key(step.remote_name, *change.field));
         }
-        for (const std::string& entry : entries_moved_by(change)) {
-          moved_.insert(key(step.remote_name, *change.field) + " " + entry);
+        for (const Document& entry : entries_led_away(change)) {
+          moved_.insert(key(step.remote_name, *change.field) + " " +
+                        text_at(entry, "resource_key"));
         }
       }
     }

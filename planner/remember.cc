@@ -1,4 +1,5 @@
 // What will be remembered of each resource once the plan is carried out.
+#include "planner/bindings.h"
 #include "planner/draft.h"
 #include "planner/selection.h"
 
@@ -98,6 +99,15 @@ void remember_the_rest(Draft& draft, const std::set<Address>& with_steps) {
   }
 }
 
+/// Entries that stand there already are not what the step makes.
+void adopt_entries(Draft& draft, Record record, const Observed* live) {
+  const Field* field = live == nullptr ? nullptr : bindings_in(*live->kind);
+  if (field == nullptr) return;
+  Document& entries = record.fields[std::string(field->name)];
+  entries = entries_in_force(*field, entries, value_of(live->fields, *field));
+  if (!entries.empty()) draft.plan.adoptions.push_back(std::move(record));
+}
+
 }  // namespace
 
 void remember(Draft& draft) {
@@ -111,6 +121,7 @@ void remember(Draft& draft) {
       continue;
     }
     step.record = record_of(*wish);
+    if (wish->record == nullptr) adopt_entries(draft, *step.record, wish->live);
     // Of what is made now nothing is known yet.
     if (step.action == Action::kCreate) step.record->uid = step.record->create_time = "";
   }

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "core/value.h"
+#include "planner/bindings.h"
 #include "planner/identify.h"
 #include "planner/inside_view.h"
 #include "sql/wishes_document.h"
@@ -181,6 +182,22 @@ std::optional<std::int64_t> serial_before_last_apply(const std::vector<HistoryEn
   return begin == 0 ? 0 : history[begin - 1].serial;
 }
 
+/// Of a list that others have entries in as well only those are kept that stood there; whether it
+/// is about such a list and others are to go.
+static bool keep_entries(Record& known, const HistoryEntry& first, const Catalogue& catalogue) {
+  const Kind* kind = catalogue.find(known.kind);
+  const Field* field = kind == nullptr ? nullptr : bindings_in(*kind);
+  if (field == nullptr) return false;
+  if (first.action != "adopt" || !first.after) return true;
+  Document ours = Document::array();
+  for (const Document& entry : value_of(known.fields, *field)) {
+    const std::string key = text_at(entry, "resource_key");
+    if (binding_under(value_of(first.after->fields, *field), key) == nullptr) ours.push_back(entry);
+  }
+  known.fields[std::string(field->name)] = std::move(ours);
+  return !known.fields[std::string(field->name)].empty();
+}
+
 Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEntry>& history) {
   for (const HistoryEntry& entry : std::views::reverse(history)) {
     if (entry.serial <= serial) break;
@@ -194,7 +211,8 @@ Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEn
 }
 
 void keep_what_was_taken_over(Records& now, std::int64_t serial,
-                              const std::vector<HistoryEntry>& history) {
+                              const std::vector<HistoryEntry>& history,
+                              const Catalogue& catalogue) {
   std::set<Address> seen;
   std::set<Address> made;
   for (const HistoryEntry& entry : history) {
@@ -203,7 +221,7 @@ void keep_what_was_taken_over(Records& now, std::int64_t serial,
     const auto known = now.find(entry.address);
     if (is_ours || is_inside_of(made, entry.address)) {
       made.insert(entry.address);
-    } else if (known != now.end()) {
+    } else if (known != now.end() && !keep_entries(known->second, entry, catalogue)) {
       known->second.on_remove = "keep";
     }
   }

@@ -23,9 +23,10 @@ Records records_at(std::int64_t serial, Records now, const std::vector<HistoryEn
 /// later apply, and no less a part of what there was.
 void add_what_came_along(Records& then, const Records& now, const Catalogue& catalogue);
 /// What was there before weir took it over after the serial is not ended by going back: it is kept
-/// and forgotten. What is inside of something that weir made since came with that.
+/// and forgotten, an entry of a list like a resource. What is inside of something that weir made
+/// since came with that.
 void keep_what_was_taken_over(Records& now, std::int64_t serial,
-                              const std::vector<HistoryEntry>& history);
+                              const std::vector<HistoryEntry>& history, const Catalogue& catalogue);
 /// A manifest that declares what the records say.
 Manifest manifest_of(const Records& records, const Catalogue& catalogue, const std::string& name,
                      const std::string& environment);

@@ -84,6 +84,26 @@ TEST(LastApply, IsNotWhoForgetsOrUnlocks) {
   EXPECT_EQ(serial_before_last_apply(written_by({"rm"}), runs), std::nullopt);
 }
 
+TEST(Snapshot, KeepsTheEntriesOfAListThatStoodThere) {
+  const auto bound_to = [](const std::vector<std::string>& keys) {
+    Record record = {.address = Address().child("apps", "site"), .kind = "app"};
+    record.fields["bind"] = Document::array();
+    for (const std::string& key : keys) record.fields["bind"].push_back({{"resource_key", key}});
+    return record;
+  };
+  const Record all = bound_to({"old", "new"});
+  const auto kept_of = [&](const std::string& first_action, const Record& first) {
+    Records now = {{all.address, all}};
+    HistoryEntry entry = an_entry(2, all.address, std::nullopt, first);
+    entry.action = first_action;
+    keep_what_was_taken_over(now, 1, {entry}, lakebase_catalogue());
+    return now.at(all.address);
+  };
+  EXPECT_EQ(kept_of("update", all), all) << "all of them were made";
+  EXPECT_EQ(kept_of("adopt", bound_to({"old"})), bound_to({"new"}));
+  EXPECT_EQ(kept_of("adopt", all).on_remove, "keep");
+}
+
 TEST(Snapshot, OfAnyWorldPlansEmpty) {
   test::for_each_world([](std::mt19937& random) {
     const Manifest manifest = test::random_estate(random);
