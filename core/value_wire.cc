@@ -279,11 +279,12 @@ Document observe_bindings(const Document* shown) {
   return entries;
 }
 
-/// What somebody wants of an entry; the rest of it is as it is.
+/// What somebody wants of an entry; the rest of it is as it is. An empty text shows as none.
 bool has_all_of(const Document& observed, const Document& wanted) {
   for (const auto& [key, value] : wanted.items()) {
     const auto found = observed.find(key);
-    if (found == observed.end() || *found != value) return false;
+    const bool is_so = found == observed.end() ? value == "" : *found == value;
+    if (!is_so) return false;
   }
   return true;
 }

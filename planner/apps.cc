@@ -28,6 +28,23 @@ bool is_asked_to_be_anew(Draft& draft, const Wish& wish) {
   return true;
 }
 
+/// Entries under its keys may not be taken over.
+bool is_refused_adoption(Draft& draft, const Wish& wish, const Field& field) {
+  if (wish.record != nullptr || wish.declaration->lifecycle.adopt) return false;
+  bool is_refused = false;
+  for (const Document& entry : value_of(wish.wanted, field)) {
+    const std::string key = text_at(entry, "resource_key");
+    if (binding_under(value_of(wish.live->fields, field), key) == nullptr) continue;
+    draft.refuse("P008", wish.declaration->address, wish.declaration->place,
+                 fmt::format("{}.{} exists already, was never applied, and lifecycle.adopt is "
+                             "false",
+                             field.name, key),
+                 "set lifecycle.adopt: true to take it over, or choose another resource_key");
+    is_refused = true;
+  }
+  return is_refused;
+}
+
 /// Somebody has put something else under a key that was ours.
 void note_taken(Draft& draft, const Wish& wish, const Field& field) {
   if (wish.record == nullptr) return;
@@ -56,6 +73,7 @@ Fate decide_bound(Draft& draft, const Wish& wish) {
   }
   const Field* field = bindings_in(*wish.declaration->kind);
   if (field == nullptr || is_asked_to_be_anew(draft, wish)) return Fate::kLeft;
+  if (is_refused_adoption(draft, wish, *field)) return Fate::kLeft;
   std::vector<FieldChange> changes = diff(wish, *wish.live, draft.options.now).changes;
   note_taken(draft, wish, *field);
   if (changes.empty()) {

@@ -98,6 +98,11 @@ std::string parent_of_name(const std::string& remote_name) {
   return end == std::string::npos ? "" : remote_name.substr(0, end);
 }
 
+/// Its address says nothing of where it is.
+static bool is_known_by_name(const Kind& kind) {
+  return kind.is_apart || kind.is_foreign;
+}
+
 Wishes::Wishes(const Manifest& manifest, const Records& records, const Observations& observations,
                const Catalogue& catalogue)
     : observations_(observations), catalogue_(catalogue) {
@@ -110,7 +115,7 @@ Wishes::Wishes(const Manifest& manifest, const Records& records, const Observati
   std::unordered_map<std::string, const Record*> apart;
   for (const auto& [address, record] : records) {
     const Kind* kind = catalogue.find(record.kind);
-    if (kind != nullptr && kind->is_apart) apart.emplace(record.remote_name, &record);
+    if (kind != nullptr && is_known_by_name(*kind)) apart.emplace(record.remote_name, &record);
   }
   all_.reserve(sorted.size());
   by_address_.reserve(sorted.size());
@@ -119,8 +124,8 @@ Wishes::Wishes(const Manifest& manifest, const Records& records, const Observati
     Wish wish = {.declaration = declaration, .wanted = declaration->fields};
     const auto record = records.find(declaration->address);
     if (record != records.end()) wish.record = &record->second;
-    if (wish.record == nullptr && declaration->kind->is_apart) {
-      // It may have been applied under another address, which says nothing of where it is.
+    if (wish.record == nullptr && is_known_by_name(*declaration->kind)) {
+      // It may have been applied under another one.
       const auto moved = apart.find(declaration->remote_name());
       if (moved != apart.end()) wish.record = moved->second;
     }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "planner/bindings.h"
 #include "planner/earlier.h"
 #include "planner/expiry.h"
 #include "planner/selection.h"
@@ -188,6 +189,34 @@ void check_sudden_end(Draft& draft, const Step& step) {
   }
 }
 
+/// Entries of a list end one by one, and those of others with consent only.
+void check_entries(Draft& draft, const Step& step) {
+  const std::string protection = protection_of(draft, step.remote_name, step.address);
+  for (const FieldChange& change : step.changes) {
+    for (const Document& entry : entries_led_away(change)) {
+      const std::string name =
+          fmt::format("{}.{}", change.field->name, text_at(entry, "resource_key"));
+      const std::string theirs = text_at(entry, "other");
+      const bool is_ours = theirs.empty() && change.reason != Reason::kDrift;
+      if (is_ours && !protection.empty()) {
+        refuse(draft, "P002", step, fmt::format("{}, and {} would go", protection, name),
+               "set lifecycle.protect: false, apply that, and then plan again");
+      }
+      if (has_consent(draft, step.address)) continue;
+      if (!theirs.empty()) {
+        refuse(draft, "P007", step,
+               fmt::format("{} would take the place of a {} that somebody else has under this key",
+                           name, theirs),
+               fmt::format("choose another resource_key, or say {} when that is meant",
+                           flag_for(step.address)));
+      } else if (change.after.empty() && fails_on_remove(draft, step)) {
+        refuse(draft, "P007", step, fmt::format("{} would go ({})", name, step.why),
+               fmt::format("say {} when that is meant", flag_for(step.address)));
+      }
+    }
+  }
+}
+
 // ---- policies ----------------------------------------------------------------------------------
 
 /// The names that policies have for a step, such as "delete_project".
@@ -326,6 +355,7 @@ void check_safety(Draft& draft) {
       check_consent(draft, step);
     } else if (step.action == Action::kUpdate) {
       check_sudden_end(draft, step);
+      check_entries(draft, step);
     }
     if (step.action != Action::kForget) check_policy(draft, step);
   }

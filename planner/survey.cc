@@ -19,6 +19,8 @@ const Observed* resource_of(const Draft& draft, const Record& record, const Wish
 /// it is only that weir does not make it.
 bool is_left(const Draft& draft, const Wish* wish) {
   if (wish == nullptr || draft.fates.empty()) return false;
+  // No step says that there is none.
+  if (wish->declaration->kind->is_foreign) return false;
   // The statement that makes a role says that there is none.
   if (!wish->declaration->takes_requests) return wish->declaration->is_made_in_sql;
   return draft.fates[draft.wishes.index_of(*wish)] == Fate::kLeft;

@@ -166,6 +166,93 @@ TEST(Bindings, OfOthersAreNoDriftAndStay) {
             "bind.db is no longer declared, and stays: somebody has bound it to something else");
 }
 
+TEST(Bindings, AreDriftWhenTheirAppIsGone) {
+  World world = applied(Document::array({entry("db", kDev)}));
+  world.resources.erase("apps/site");
+  const Plan plan = make_plan(bound_to(Document::array({entry("db", kDev)})), world.records,
+                              world.seen(), lakebase_catalogue(), {.now = world.now});
+  ASSERT_EQ(plan.drift.size(), 1U);
+  EXPECT_TRUE(plan.drift.front().is_gone);
+  EXPECT_EQ(plan.refusals.front().rule, "P020");
+}
+
+TEST(Bindings, KeepWhatWasAppliedUnderAnotherKeyOfTheManifest) {
+  World world = applied(Document::array({entry("old", kDev), entry("db", kDev)}));
+  const Manifest renamed = a_manifest(
+      {a_project(), a_branch("dev").with_implied("from", "projects/shop/branches/main"),
+       an_app("front").called("site").with("bind", Document::array({entry("db", kDev)}))});
+  const Plan plan = world.plan(renamed);
+  const Step& step = step_of(plan, "apps/front");
+  ASSERT_EQ(step.changes.size(), 1U);
+  EXPECT_EQ(step.changes.front().before, Document::array({entry("old", kDev)}));
+  EXPECT_EQ(step.changes.front().reason, Reason::kNoLongerDeclared);
+}
+
+Rules rules_of_plan(World& world, const Document& entries, const Lifecycle& lifecycle = {},
+                    const PlanOptions& options = {}) {
+  Manifest manifest = bound_to(entries);
+  for (Declaration& each : manifest.declarations) {
+    if (each.kind == &kApp) each.lifecycle = lifecycle;
+  }
+  return rules_of(world.plan(manifest, options));
+}
+
+TEST(Bindings, TakeTheKeyOfSomethingElseWithConsentOnly) {
+  World world = with_dev();
+  world.add(an_app_with(R"([{"name":"db","job":{"id":"7"}}])"));
+  const Document wanted = Document::array({entry("db", kDev)});
+  EXPECT_EQ(rules_of_plan(world, wanted), Rules{"P007"});
+  EXPECT_EQ(rules_of_plan(world, wanted, {}, {.allow_destroy = {"apps/site"}}), Rules{});
+}
+
+TEST(Bindings, AreNotTakenOverWhereAdoptionIsDenied) {
+  World world = with_dev();
+  world.add(an_app_with(R"([{"name":"db","postgres":{"branch":"projects/a/branches/b"}}])"));
+  EXPECT_EQ(rules_of_plan(world, Document::array({entry("db", kDev)}), {.adopt = false}),
+            Rules{"P008"});
+  EXPECT_EQ(rules_of_plan(world, Document::array({entry("new", kDev)}), {.adopt = false}), Rules{});
+}
+
+TEST(Bindings, ThatAreProtectedStay) {
+  World world = applied(Document::array({entry("db", kDev)}));
+  const Document none = Document::array();
+  const Document elsewhere = Document::array({entry("db", "projects/shop/branches/production")});
+  EXPECT_EQ(rules_of_plan(world, none, {.protect = true}), Rules{"P002"});
+  EXPECT_EQ(rules_of_plan(world, elsewhere, {.protect = true}), Rules{"P002"});
+  EXPECT_EQ(rules_of_plan(world, none, {.on_remove = "fail"}), Rules{"P007"});
+  EXPECT_EQ(rules_of_plan(world, none), Rules{});
+  world.records.at(*Address::parse("apps/site")).is_protected = true;
+  EXPECT_EQ(rules_of(world.plan(a_manifest({a_project(), a_branch("dev")}))), Rules{"P002"})
+      << "also when the block is gone that said so";
+}
+
+TEST(Bindings, OfOthersMayBeTakenBackFromThemThoughProtected) {
+  World world = applied(Document::array({entry("db", kDev)}));
+  world.resources.at("apps/site").fields["bind"][0]["branch"] = "projects/other/branches/b";
+  EXPECT_EQ(rules_of_plan(world, Document::array({entry("db", kDev)}), {.protect = true}), Rules{});
+}
+
+TEST(Bindings, WithAnEmptyDescriptionHaveNone) {
+  Document wanted = entry("db", kDev);
+  wanted["description"] = "";
+  World world = applied(Document::array({wanted}));
+  world.resources.at("apps/site").fields["bind"][0].erase("description");
+  EXPECT_TRUE(world.plan(bound_to(Document::array({wanted}))).is_empty());
+  world.resources.at("apps/site").fields["bind"][0]["description"] = "theirs";
+  EXPECT_FALSE(world.plan(bound_to(Document::array({wanted}))).is_empty());
+}
+
+TEST(Bindings, ThatStoodThereAreRememberedBeforeOthersAreMade) {
+  World world = with_dev();
+  world.add(an_app_with(R"([{"name":"db","postgres":{"branch":"projects/shop/branches/dev",)"
+                        R"("permission":"CAN_CONNECT_AND_CREATE"}}])"));
+  const Plan plan = world.plan(bound_to(Document::array({entry("db", kDev), entry("a", kDev)})));
+  const auto adopted =
+      std::ranges::find(plan.adoptions, *Address::parse("apps/site"), &Record::address);
+  ASSERT_NE(adopted, plan.adoptions.end());
+  EXPECT_EQ(adopted->fields.at("bind"), Document::array({entry("db", kDev)}));
+}
+
 TEST(Bindings, AreStaleWhenOursHaveMovedAlone) {
   World world = with_dev();
   world.add(an_app_with(std::string("[") + kSecret + "]"));

@@ -16,14 +16,6 @@ World applied(const Manifest& manifest) {
   return world;
 }
 
-std::vector<std::string> rules_of(const Plan& plan) {
-  std::vector<std::string> rules;
-  rules.reserve(plan.refusals.size());
-  for (const Diagnostic& refusal : plan.refusals) rules.push_back(refusal.rule);
-  return rules;
-}
-using Rules = std::vector<std::string>;
-
 Manifest only_shop() {
   return a_manifest({a_project("shop")});
 }

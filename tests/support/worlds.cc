@@ -367,6 +367,13 @@ World applied_world(const Manifest& manifest) {
   return world;
 }
 
+Rules rules_of(const Plan& plan) {
+  std::vector<std::string> rules;
+  rules.reserve(plan.refusals.size());
+  for (const Diagnostic& refusal : plan.refusals) rules.push_back(refusal.rule);
+  return rules;
+}
+
 void for_each_world(const std::function<void(std::mt19937& random)>& property) {
   const char* wanted = std::getenv("WEIR_WORLDS");
   const unsigned long count = wanted == nullptr ? 250 : std::stoul(wanted);

@@ -64,6 +64,10 @@ Manifest random_estate(std::mt19937& random);
 /// A world in which the manifest was applied.
 World applied_world(const Manifest& manifest);
 
+/// The rules that refuse a plan, in their order.
+using Rules = std::vector<std::string>;
+Rules rules_of(const Plan& plan);
+
 bool is_likely(std::mt19937& random, unsigned percent);
 
 /// Tries a property with one seed after another until one breaks it; the trace names the seed.
