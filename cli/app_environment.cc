@@ -16,16 +16,14 @@ std::string keyword(const Entrance& entrance, const std::string& name) {
   return found == entrance.keywords.end() ? "" : found->second;
 }
 
-/// Lines end the forms of shells and runners, and nobody means them in a name.
-void refuse_control_characters(const AppEnvironment& environment) {
+/// Lines end the forms of shells and runners.
+void refuse_control_characters(const AppEnvironment& environment, std::string_view hint) {
   for (const auto& [name, value] : environment) {
     const bool is_plain =
         std::ranges::all_of(value, [](unsigned char letter) { return std::iscntrl(letter) == 0; });
     if (!is_plain) {
-      throw Error(
-          fmt::format("{} has control characters, which not every environment can carry; "
-                      "give what it is about another name",
-                      name));
+      throw Error(fmt::format(
+          "{} has control characters, which not every environment can carry; {}", name, hint));
     }
   }
 }
@@ -66,16 +64,17 @@ AppEnvironment app_environment(const Entrance& entrance, const std::string& sche
          {"LAKEBASE_ENDPOINT", entrance.endpoint}});
   }
   if (!schema.empty()) environment.emplace_back("LAKEBASE_SCHEMA", schema);
-  refuse_control_characters(environment);
+  refuse_control_characters(environment, "give what it is about another name");
   return environment;
 }
 
 std::string text_of(const AppEnvironment& environment, std::string_view format) {
   if (format == "json") return as_json(environment);
-  refuse_control_characters(environment);
-  std::string text = format == "app-yaml" ? "env:\n" : "";
+  const bool is_yaml = format == "app-yaml";
+  if (!is_yaml) refuse_control_characters(environment, "take them out, or ask for JSON");
+  std::string text = is_yaml ? "env:\n" : "";
   for (const auto& [name, value] : environment) {
-    if (format == "app-yaml") {
+    if (is_yaml) {
       text += fmt::format("  - name: {}\n    value: {}\n", name, to_text(Document(value)));
     } else if (format == "github") {
       text += fmt::format("{}={}\n", name, value);

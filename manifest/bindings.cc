@@ -133,10 +133,12 @@ void refer_to_bound(std::vector<Declaration>& declarations) {
       for (const Document& entry : *entries) {
         const auto target = Address::parse(target_of_binding(entry));
         if (!target) continue;
-        declaration.references.push_back({.field = std::string(field.name),
-                                          .target = *target,
-                                          .is_declared = declared.contains(*target),
-                                          .place = declaration.place_of(std::string(field.name))});
+        declaration.references.push_back(
+            {.field = std::string(field.name),
+             .target = *target,
+             .is_declared = declared.contains(*target),
+             .place = declaration.place_of(
+                 fmt::format("{}.{}", field.name, text_at(entry, "resource_key")))});
       }
     }
   }

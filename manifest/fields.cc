@@ -261,6 +261,16 @@ bool check_members(const WrittenField& written, const Declaration& declaration,
   return is_right;
 }
 
+/// Where each entry of a list stands that others know by a key.
+void note_entries(const WrittenField& written, Declaration& declaration) {
+  if (written.field->type != Type::kBindings) return;
+  for (const Node& item : written.value->items) {
+    declaration.field_places.emplace(
+        fmt::format("{}.{}", written.field->name, text_at(to_document(item), "resource_key")),
+        item.place);
+  }
+}
+
 }  // namespace
 
 std::vector<WrittenReference> read_fields(const std::vector<WrittenField>& fields,
@@ -277,6 +287,7 @@ std::vector<WrittenReference> read_fields(const std::vector<WrittenField>& field
       complain_of_value(field, written.value->place, *mistake, declaration, declaring);
       continue;
     }
+    note_entries(written, declaration);
     auto& value = std::get<Document>(read);
     if (field.type == Type::kReference) {
       references.push_back({&field, value.get<std::string>(), written.value->place});

@@ -42,8 +42,8 @@ class Referrers {
     if (found == by_target_.end()) return names;
     for (const Referrer& referrer : found->second) {
       if (!stays(referrer, step.remote_name)) continue;
-      names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", referrer.observed->name,
-                           referrer.field->name);
+      names += fmt::format("{}{} ({}{}{})", names.empty() ? "" : ", ", referrer.observed->name,
+                           referrer.field->name, referrer.entry.empty() ? "" : ".", referrer.entry);
     }
     return names;
   }

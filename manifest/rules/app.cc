@@ -25,6 +25,11 @@ std::string key_of(const Document& entry) {
   return text_at(entry, "resource_key");
 }
 
+/// Where an entry stands.
+std::string place_of(const Document& entry) {
+  return "bind." + key_of(entry);
+}
+
 void check_name(const Declaration& app, const Scene&, Findings& findings) {
   const bool is_right = std::ranges::all_of(
       app.id, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
@@ -40,7 +45,7 @@ void check_same_target(const Declaration& app, const Scene&, Findings& findings)
   for (const Document& entry : bindings_of(app)) {
     const auto [other, is_new] = seen.emplace(target_of(entry), key_of(entry));
     if (is_new) continue;
-    findings.push_back(finding(app, "bind",
+    findings.push_back(finding(app, place_of(entry),
                                fmt::format("bind: {} and {} lead to the same: {}", other->second,
                                            key_of(entry), other->first.text()),
                                "keep one of them, unless the app wants both names"));
@@ -54,7 +59,7 @@ void check_covered(const Declaration& app, const Scene&, Findings& findings) {
       const bool is_covered = other.contains("branch") && entry.contains("database") &&
                               target.parent() == target_of(other);
       if (!is_covered) continue;
-      findings.push_back(finding(app, "bind",
+      findings.push_back(finding(app, place_of(entry),
                                  fmt::format("bind: {} leads into a branch that {} covers already",
                                              key_of(entry), key_of(other)),
                                  "keep one of them, unless the app wants both names"));
@@ -74,7 +79,7 @@ void check_end(const Declaration& app, const Scene& scene, Findings& findings) {
     if (branch == nullptr || branch->kind->name != "branch" || !is_expiring(*branch)) continue;
     if (text_of(*branch, "on_expiry") == "renew") continue;
     findings.push_back(finding(
-        app, "bind",
+        app, place_of(entry),
         fmt::format("bind: {} leads to {}, which ends by itself while the app stays bound to it",
                     key_of(entry), branch->address.text()),
         "bind the app to a branch that stays, or set on_expiry: renew there"));

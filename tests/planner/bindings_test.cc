@@ -143,7 +143,7 @@ TEST(Bindings, OfOthersHoldWhatTheyLeadTo) {
   ASSERT_EQ(plan.refusals.size(), 1U);
   EXPECT_EQ(plan.refusals.front().rule, "P010");
   EXPECT_EQ(plan.refusals.front().message,
-            "cannot be deleted while others need it: apps/site (bind)");
+            "cannot be deleted while others need it: apps/site (bind.theirs)");
 }
 
 TEST(Bindings, OfOthersAreNoDriftAndStay) {
