@@ -18,8 +18,9 @@ TEST(AskEach, AnswersInTheOrderOfTheQuestionsWhicheverArrivesFirst) {
     if (question == 2) second.count_down();
     return question * 10;
   });
-  ASSERT_EQ(answers.size(), 3U);
-  for (int index = 0; index < 3; ++index) EXPECT_EQ(answers[index].result, (index + 1) * 10);
+  std::vector<int> results;
+  for (const auto& answer : answers) results.push_back(answer.result);
+  EXPECT_EQ(results, (std::vector{10, 20, 30}));
 }
 
 TEST(AskEach, PutsWhatWasThrownInThePlaceOfTheAnswer) {
