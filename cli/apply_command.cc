@@ -18,6 +18,7 @@
 #include "cli/state_place.h"
 #include "cli/world.h"
 #include "engine/thread_calls.h"
+#include "planner/leavers.h"
 #include "planner/plan_file.h"
 #include "planner/snapshot.h"
 #include "providers/http/timing.h"
@@ -221,9 +222,34 @@ std::string run_again(const Errand& errand) {
   return errand.next.empty() ? "run it again" : "run " + errand.next;
 }
 
-std::string after_a_part(const Errand& errand) {
-  return errand.is_used_up ? "plan again for what is left: this plan is used up\n"
-                           : fmt::format("{}: it goes on where this ended\n", run_again(errand));
+/// In the words of Postgres, which the service passes on: what was to end is needed.
+bool has_kept_needed_roles(const Plan& plan, const ApplyResult& result) {
+  for (std::size_t step = 0; step < plan.steps.size(); ++step) {
+    const StepResult& outcome = result.steps[step];
+    const bool is_needed = outcome.state == StepResult::State::kFailed &&
+                           ends_a_role(plan.steps[step]) &&
+                           outcome.message.find("depend on it") != std::string::npos;
+    if (is_needed) return true;
+  }
+  return false;
+}
+
+/// Where nothing inside is declared only -wake always looks for what needs a role.
+std::string after_a_part(const Invocation& invocation, const Plan& plan, const ApplyResult& result,
+                         const Errand& errand) {
+  std::string why;
+  std::string_view how;
+  if (has_kept_needed_roles(plan, result)) {
+    const bool has_looked = wake_of(invocation, Wake::kAuto) == Wake::kAlways;
+    why = has_looked ? "a role is needed in a database that is not listed: take from it what it "
+                       "has there\n"
+                     : "a role is needed in a database: -wake always takes from it what it has in "
+                       "those that are listed\n";
+    if (!has_looked) how = " with -wake always";
+  }
+  return why + (errand.is_used_up
+                    ? fmt::format("plan again{} for what is left: this plan is used up\n", how)
+                    : fmt::format("{}{}: it goes on where this ended\n", run_again(errand), how));
 }
 
 std::string after_an_undelete(const Errand& errand) {
@@ -253,7 +279,7 @@ Exit carry_out(const Invocation& invocation, Applying& applying, HeldLease& leas
   } else {
     // The lease may be what was lost, and the summary has said so.
     lease.give_up(std::string(outcome::kIncomplete));
-    note(invocation, after_a_part(errand));
+    note(invocation, after_a_part(invocation, plan, result, errand));
   }
   return Interrupts::count() > 0 ? static_cast<Exit>(128 + Interrupts::signal()) : exit;
 }

@@ -93,7 +93,9 @@ InsideViews look_into_databases(const Manifest& manifest,
   });
   for (std::size_t index = 0; index < open.size(); ++index) {
     if (seen[index].failure) std::rethrow_exception(seen[index].failure);
-    views[open[index].first.inside] = std::move(seen[index].result);
+    const InsideQuestion& question = open[index].first;
+    InsideView& view = views[question.inside] = std::move(seen[index].result);
+    if (question.may_fail) view.has_failed = false;
   }
   return views;
 }

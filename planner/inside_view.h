@@ -47,6 +47,7 @@ struct InsideQuestion {
   DatabasePlace place =
       {};                   ///< of the database itself, or of what a new branch begins as a copy of
   std::string asleep = {};  ///< why it is left alone; "" when it is not
+  bool may_fail = false;    ///< what it would show can be done without
 };
 
 /// What showed a database, whatever it was looked into for; null when nobody looked.

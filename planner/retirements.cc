@@ -31,6 +31,13 @@ std::set<std::string> branches_with_insides(const Manifest& manifest) {
   return names;
 }
 
+/// The service gives an app that is bound rights in a database, and leaves them when it no longer
+/// is: whoever declares what is inside, and whoever has bound it.
+bool may_be_of_an_app(const Observations& observations, const Step& end) {
+  const Observed* role = observations.find(end.remote_name);
+  return role != nullptr && text_at(role->fields, "identity") == "service_principal";
+}
+
 class Retiring {
  public:
   explicit Retiring(Draft& draft) : draft_(draft), leavers_(draft) {}
@@ -157,8 +164,9 @@ std::vector<InsideQuestion> questions_about_retirements(const Manifest& manifest
   const std::set<std::string> known = branches_with_insides(manifest);
   std::map<DatabasePlace, InsideQuestion> questions;
   for (const Step& step : plan.steps) {
-    const bool is_meant = wake == Wake::kAlways || known.contains(parent_of_name(step.remote_name));
-    if (!ends_a_role(step) || !is_meant) continue;
+    if (!ends_a_role(step)) continue;
+    const bool is_vital = wake == Wake::kAlways || known.contains(parent_of_name(step.remote_name));
+    if (!is_vital && !may_be_of_an_app(observations, step)) continue;
     for (const Observed* database : databases_of(observations, catalogue, step)) {
       const DatabasePlace place = {.branch = parent_of_name(database->name),
                                    .database = database->postgres_name};
@@ -168,7 +176,8 @@ std::vector<InsideQuestion> questions_about_retirements(const Manifest& manifest
           wake == Wake::kNever ? sleep_of(place.branch, observations, catalogue) : "";
       questions[place] = {.inside = step.address.child("databases", place.database),
                           .place = place,
-                          .asleep = asleep};
+                          .asleep = asleep,
+                          .may_fail = !is_vital};
     }
   }
   std::vector<InsideQuestion> list;

@@ -12,7 +12,8 @@ namespace weir {
 
 /// The databases that have to be looked into for the roles that the plan ends, besides those that
 /// `seen` shows already. Where nothing inside of a branch was ever declared nobody has to be able
-/// to get there, and the service refuses to end a role that is needed; kAlways looks all the same.
+/// to get there: only the roles of apps are looked for, where that succeeds, and the service
+/// refuses to end another one that is needed; kAlways looks all the same.
 std::vector<InsideQuestion> questions_about_retirements(const Manifest& manifest, const Plan& plan,
                                                         const Observations& observations,
                                                         const Catalogue& catalogue,

@@ -98,6 +98,18 @@ TEST(InsideObserver, WithholdsWhatFails) {
   EXPECT_TRUE(views.at(inside_of("orders")).catalogue);
 }
 
+TEST(InsideObserver, FailsNotWhereWhatItWouldSeeCanBeDoneWithout) {
+  FakeDatabases databases;
+  databases.on_snapshot = [](const DatabasePlace&) {
+    throw SqlError("nobody answers", {.is_unreachable = true});
+  };
+  const Address address = inside_of("stock");
+  const InsideViews views = look_into_databases(
+      {}, {{.inside = address, .place = kPlace, .may_fail = true}}, databases, one_at_a_time());
+  EXPECT_FALSE(views.at(address).has_failed);
+  EXPECT_EQ(views.at(address).withheld, "nobody answers");
+}
+
 TEST(InsideObserver, TellsWhatItMayNotSeeFromWhatNobodyReaches) {
   FakeDatabases databases;
   databases.on_snapshot = [](const DatabasePlace& place) {

@@ -204,6 +204,19 @@ TEST(Retirement, AsksNothingWhereNothingInsideIsDeclared) {
   EXPECT_EQ(asked(a_shop_with_stock(), {}, Wake::kAlways).size(), 3U);
 }
 
+TEST(Retirement, LooksForTheRoleOfAnAppWhereverItMayHaveBeenBound) {
+  Manifest manifest = a_shop_with_stock();
+  for (Declaration& each : manifest.declarations) {
+    if (each.address.text() == kReader) each.fields["identity"] = "service_principal";
+  }
+  const World world = applied(manifest);
+  const Plan plan = plan_of(world, without_reader(manifest));
+  const auto questions = questions_about_retirements(manifest, plan, world.seen(),
+                                                     lakebase_catalogue(), {}, Wake::kAuto);
+  ASSERT_EQ(questions.size(), 3U);
+  EXPECT_TRUE(std::ranges::all_of(questions, &InsideQuestion::may_fail));
+}
+
 /// For the role's end it was woken, and what was seen then is what there is.
 TEST(Retirement, ShowsWhatIsInsideADatabaseThatWouldHaveSlept) {
   const Manifest manifest = a_shop_with({inside().with_schema("main")});
