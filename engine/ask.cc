@@ -57,18 +57,19 @@ void fill_in(const ApplyDoors& doors, const Step& step, Request& request) {
 }
 
 /// The request of a step, which resets nothing of what stands there when it takes that over, and
-/// nothing of others in a list.
-Request beside_others(const ApplyDoors& doors, const Step& step) {
+/// nothing of others in a list. Nothing where there is nothing to ask for any more.
+std::optional<Request> beside_others(const ApplyDoors& doors, const Step& step) {
   const bool is_of_list = changes_bindings(step);
-  if (!is_of_list && !takes_over(*step.request)) return *step.request;
+  if (!is_of_list && !takes_over(step)) return *step.request;
   const auto found = doors.provider.get(*step.kind, step.remote_name);
   if (!found) return *step.request;
-  return is_of_list ? binding_request_for(step, *found) : beside_what_stands(step, *found);
+  if (is_of_list) return binding_request_for(step, *found);
+  return beside_what_stands(step, *found);
 }
 
-Request request_now(const ApplyDoors& doors, const Step& step) {
-  Request request = beside_others(doors, step);
-  fill_in(doors, step, request);
+std::optional<Request> request_now(const ApplyDoors& doors, const Step& step) {
+  std::optional<Request> request = beside_others(doors, step);
+  if (request) fill_in(doors, step, *request);
   return request;
 }
 
@@ -82,14 +83,19 @@ void send(const ApplyDoors& doors, const Gate& gate, const Step& step, WasSent w
           Reply& answer) {
   answer.is_unsent = true;
   try {
-    const Request request = request_now(doors, step);
+    const std::optional<Request> request = request_now(doors, step);
+    if (!request) {
+      answer.is_unsent = false;
+      answer.operation = {.is_done = true};
+      return;
+    }
     const auto may_leave = [&] {
-      const bool may =
-          still_fits(doors, step, request, was_sent, answer) && gate.is_open(doors.calls.elapsed());
+      const bool may = still_fits(doors, step, *request, was_sent, answer) &&
+                       gate.is_open(doors.calls.elapsed());
       answer.is_unsent = !may;
       return may;
     };
-    answer.operation = doors.performer.start(request, may_leave);
+    answer.operation = doors.performer.start(*request, may_leave);
   } catch (const ApiError& error) {
     if (!answer.error) answer.error = error;
   }

@@ -66,6 +66,30 @@ bool contains(const Document& list, const Document& entry) {
   return std::find(list.begin(), list.end(), entry) != list.end();
 }
 
+std::string as_it_is(const Field& /*field*/, const std::string& value) {
+  return value;
+}
+
+/// A role of the older generation, whose API makes no other content.
+bool is_plain_content(const Kind& kind) {
+  return kind.api->is_plain && has_postgres_name(kind);
+}
+
+/// What is fixed and is otherwise is for the service to refuse.
+std::optional<Request> change_of_what_stands(const Step& step, const Observed& found) {
+  std::vector<FieldChange> changes;
+  for (const FieldChange& change : step.changes) {
+    const bool is_there =
+        is_in_force(*change.field, change.after, value_of(found.fields, *change.field));
+    if (change.field->on_change == OnChange::kLocal || is_there) continue;
+    if (change.field->on_change == OnChange::kReplace) return step.request;
+    changes.push_back(change);
+  }
+  if (changes.empty()) return std::nullopt;
+  return update_request(*step.kind, step.remote_name, changes, Document::object(), found.fields,
+                        as_it_is);
+}
+
 /// Whether every principal of `before` still stands in `after`.
 bool keeps_everybody(const Document& before, const Document& after) {
   // Merging nothing but levels into the old list leaves the new one, unless somebody went.
@@ -97,21 +121,22 @@ Request create_request(const Kind& kind, const std::string& remote_name,
           .body = std::move(body)};
 }
 
-bool takes_over(const Request& request) {
-  return request.target.ends_with(kTakesOver);
+bool takes_over(const Step& step) {
+  if (step.action != Action::kCreate || !step.request) return false;
+  // The older generation knows no such parameter; what contains the resource says it.
+  const bool is_in_new = !step.precondition.needs.contains(parent_of_name(step.remote_name));
+  return step.request->target.ends_with(kTakesOver) || (is_in_new && is_plain_content(*step.kind));
 }
 
-Request beside_what_stands(const Step& step, const Observed& found) {
-  const NameOf as_it_stands = [](const Field& /*field*/, const std::string& value) {
-    return value;
-  };
+std::optional<Request> beside_what_stands(const Step& step, const Observed& found) {
+  if (is_plain_content(*step.kind)) return change_of_what_stands(step, found);
   Request request = *step.request;
   for (const Field& field : step.kind->fields) {
     const Document& value = value_of(found.fields, field);
     const bool is_open =
         field.on_change == OnChange::kUpdate && !value.is_null() &&
         std::ranges::find(step.changes, &field, &FieldChange::field) == step.changes.end();
-    if (is_open) put_value(request.body, field, value, as_it_stands);
+    if (is_open) put_value(request.body, field, value, as_it_is);
   }
   return request;
 }

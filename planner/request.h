@@ -1,6 +1,7 @@
 // The exact request of a step.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,10 +16,12 @@ namespace weir {
 Request create_request(const Kind& kind, const std::string& remote_name,
                        const std::vector<FieldChange>& changes, const NameOf& name_of,
                        bool takes_over = false);
-bool takes_over(const Request& request);
-/// Such a request as it is sent where `found` stands already: what it says nothing of stays, which
-/// the service would reset.
-Request beside_what_stands(const Step& step, const Observed& found);
+/// Whether what the step makes may stand there by then, and is taken over: it comes into being
+/// inside of something that this plan makes.
+bool takes_over(const Step& step);
+/// The request of such a step where `found` stands already: what it says nothing of stays, which
+/// the service would reset. Nothing where everything is as wanted and a request would be refused.
+std::optional<Request> beside_what_stands(const Step& step, const Observed& found);
 /// PATCH with the smallest mask and a body with exactly what the mask names. Fields that share a
 /// path of the mask are sent together: those that do not change come from `observed`, else from
 /// `wanted`.

@@ -113,14 +113,40 @@ TEST(Planner, KeepsWhatABranchOfThePastMayHave) {
   const Plan plan = world.plan(a_manifest(after));
   ASSERT_EQ(steps_of(plan), (Steps{"create " + kDev, "create " + kDev + "/roles/app"}));
   const Step& role = plan.steps[1];
-  ASSERT_TRUE(takes_over(*role.request));
+  ASSERT_TRUE(takes_over(role));
   EXPECT_FALSE(role.request->body["spec"].contains("attributes"));
   const Observed past =
       an_observed(kRole, role.remote_name, {{"attributes", {"createdb"}}, {"superuser", true}});
-  const Request sent = beside_what_stands(role, past);
+  const Request sent = beside_what_stands(role, past).value();
   EXPECT_EQ(sent.target, role.request->target);
   EXPECT_EQ(sent.body["spec"]["attributes"]["createdb"], true);
   EXPECT_EQ(sent.body["spec"]["membership_roles"], Document::array({"DATABRICKS_SUPERUSER"}));
+}
+
+TEST(Planner, ChangesWhatAnInstanceBringsAlongWhereTheServiceTakesNothingOver) {
+  DeclarationBuilder me(kInstanceRole, "me", "instances/legacy");
+  me.with("user", "me@example.com").with("superuser", true).with("attributes", {"createdb"});
+  const Manifest manifest = a_manifest({an_instance("legacy"), me});
+  World world;
+  const Plan plan = world.plan(manifest);
+  ASSERT_EQ(plan.steps.size(), 2U);
+  const Step& role = plan.steps[1];
+  ASSERT_TRUE(takes_over(role));
+  EXPECT_EQ(role.request->method, "POST");
+  Document fields = {{"postgres_role", "me@example.com"},
+                     {"identity", "user"},
+                     {"superuser", true},
+                     {"attributes", {"createdb", "createrole"}}};
+  const auto request =
+      beside_what_stands(role, an_observed(kInstanceRole, role.remote_name, fields));
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->method, "PATCH");
+  EXPECT_FALSE(request->body.contains("membership_role"));
+  fields["attributes"] = {"createdb"};
+  EXPECT_FALSE(beside_what_stands(role, an_observed(kInstanceRole, role.remote_name, fields)));
+  fields["identity"] = "group";
+  EXPECT_EQ(beside_what_stands(role, an_observed(kInstanceRole, role.remote_name, fields)),
+            role.request);
 }
 
 TEST(Planner, SendsOneRequestWithTheSmallestMask) {

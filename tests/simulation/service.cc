@@ -100,7 +100,7 @@ bool is_sent_as(const Step& step, const Request& sent) {
   if (planned == sent) return true;
   if (planned.target != sent.target) return false;
   if (changes_bindings(step)) return true;
-  if (!takes_over(planned)) return false;
+  if (!takes_over(step)) return false;
   Document both = sent.body;
   both.merge_patch(planned.body);
   return both == sent.body;

@@ -164,7 +164,7 @@ void World::add_members(const Observed& parent) {
 
 /// An apply sends what stands there along, so that nothing is reset.
 void World::take_over(Observed& observed, const Step& step) const {
-  if (!takes_over(*step.request)) {
+  if (!takes_over(step)) {
     throw std::logic_error(step.remote_name + " exists already");
   }
   change(observed, step.changes);
