@@ -80,6 +80,14 @@ Document losses_document(const Step& step) {
   return all;
 }
 
+Document bound_apps_document(const Step& step) {
+  Document all = Document::array();
+  for (const BoundApp& app : step.bound_apps) {
+    all.push_back({{"name", app.name}, {"key", app.key}});
+  }
+  return all;
+}
+
 Document preconditions_document(const Precondition& precondition) {
   Document document = Document::object();
   if (precondition.must_be_absent) document["must_be_absent"] = true;
@@ -134,6 +142,7 @@ Document step_document(const Plan& plan, const Step& step) {
   document["preconditions"] = preconditions_document(step.precondition);
   if (!step.disruption.empty()) document["disruption"] = step.disruption;
   if (step.is_destructive()) document["losses"] = losses_document(step);
+  if (!step.bound_apps.empty()) document["bound_apps"] = bound_apps_document(step);
   if (!step.recoverable_until.empty()) document["recoverable_until"] = step.recoverable_until;
   return document;
 }

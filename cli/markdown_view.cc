@@ -99,6 +99,9 @@ std::string full_bullet(const PlanItem& item, const Plan& plan) {
   for (const Loss& loss : item.loser().losses) {
     text += fmt::format("  - takes with it {}\n", code(text_of(loss)));
   }
+  for (const BoundApp& app : item.loser().bound_apps) {
+    text += fmt::format("  - takes it from {}\n", code(text_of(app)));
+  }
   if (item.step->script) {
     for (const PlannedStatement& planned : item.step->script->statements) {
       text += fmt::format("  - executes {}\n", code(shown_statement(planned.statement)));

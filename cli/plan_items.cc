@@ -175,6 +175,10 @@ std::string text_of(const Loss& loss) {
   return facts.empty() ? name : fmt::format("{} ({})", name, harmless(facts));
 }
 
+std::string text_of(const BoundApp& bound) {
+  return harmless(fmt::format("app {} (bound as {})", bound.name, bound.key));
+}
+
 std::string text_of(const Unmanaged& unmanaged) {
   if (!unmanaged.access.empty()) {
     return harmless(fmt::format("in {}: {}", unmanaged.name, unmanaged.access));

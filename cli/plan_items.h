@@ -54,6 +54,8 @@ std::string text_of(const Unmanaged& unmanaged);
 std::string_view place_of(const Plan& plan);
 /// "branch projects/shop/branches/dev (1.2 GiB, last active …, not declared)".
 std::string text_of(const Loss& loss);
+/// "app shop-app (bound as database)"
+std::string text_of(const BoundApp& bound);
 /// "2026-08-27T12:00:00Z (in 6 d 4 h)".
 std::string when(const std::string& timestamp, Instant now);
 

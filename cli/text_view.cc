@@ -53,6 +53,8 @@ std::string losses_text(const Step& step, const Plan& plan) {
   std::string text;
   if (!step.losses.empty()) text += "    takes with it:\n";
   for (const Loss& loss : step.losses) text += fmt::format("      - {}\n", text_of(loss));
+  if (!step.bound_apps.empty()) text += "    takes it from:\n";
+  for (const BoundApp& app : step.bound_apps) text += fmt::format("      - {}\n", text_of(app));
   if (!step.recoverable_until.empty()) {
     text +=
         fmt::format("    can be undeleted until {}\n", when(step.recoverable_until, plan.made_at));

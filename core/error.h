@@ -44,6 +44,11 @@ class ApiError : public Error {
   bool is_missing() const {
     return facts_.status == 404 || facts_.code == "RESOURCE_DOES_NOT_EXIST";
   }
+  /// It is about what others let us see, or about a call that there is none of, and not about what
+  /// is there.
+  bool is_withheld() const {
+    return facts_.status == 403 || facts_.status == 404 || facts_.status == 501;
+  }
   /// There is no such call: it says nothing of the resource.
   bool is_unknown_call() const { return facts_.code == "ENDPOINT_NOT_FOUND"; }
 

@@ -1,7 +1,6 @@
 #include "engine/apart_observer.h"
 
 #include <algorithm>
-#include <array>
 #include <exception>
 #include <map>
 #include <optional>
@@ -14,13 +13,6 @@
 
 namespace weir {
 namespace {
-
-/// Such answers are about what others let us see, or about calls that there are none of, and not
-/// about what is there.
-bool is_withheld(const ApiError& error) {
-  constexpr std::array kNotForUs = {403, 404, 501};
-  return std::ranges::find(kNotForUs, error.facts().status) != kNotForUs.end();
-}
 
 class Apart {
  public:
@@ -64,7 +56,7 @@ class Apart {
     try {
       return lakehouse_.catalogs();
     } catch (const ApiError& error) {
-      if (!is_withheld(error)) throw;
+      if (!error.is_withheld()) throw;
       options_.leave_out(fmt::format("what is registered in Unity Catalog: {}", error.what()));
       return {};
     }
@@ -82,7 +74,7 @@ class Apart {
         auto found = provider_.get(*kind, fmt::format("{}/{}", kind->name_key(), remote));
         if (found) return found;
       } catch (const ApiError& error) {
-        if (!is_withheld(error)) throw;
+        if (!error.is_withheld()) throw;
         withheld = error;
       }
     }
@@ -107,7 +99,7 @@ class Apart {
     try {
       std::rethrow_exception(failure);
     } catch (const ApiError& error) {
-      if (!is_withheld(error)) throw;
+      if (!error.is_withheld()) throw;
       options_.leave_out(fmt::format("{}: {}", name, error.what()));
     }
   }

@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "core/error.h"
+#include "engine/bound_observer.h"
 #include "engine/inbox.h"
 #include "engine/workers.h"
 #include "planner/branch_classes.h"
@@ -440,8 +441,10 @@ Observations look_into(const Plan& plan, Observations observations, Provider& pr
                        const Catalogue& catalogue, const ObserveOptions& options) {
   Manifest nothing;
   const Records none;
-  return Observing(nothing, none, provider, catalogue, options)
-      .run_inside(plan, std::move(observations));
+  observations = Observing(nothing, none, provider, catalogue, options)
+                     .run_inside(plan, std::move(observations));
+  observe_bound(plan, observations, provider, catalogue, options);
+  return observations;
 }
 
 }  // namespace weir

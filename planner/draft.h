@@ -86,6 +86,10 @@ void decide_retirements(Draft& draft);
 void survey(Draft& draft);
 /// Puts the steps in order and joins them.
 void order_steps(Draft& draft);
+/// Whether it is something that other tools make and that is neither declared nor was applied.
+bool is_of_others(const Draft& draft, const Observed& observed);
+/// Notes which apps that nobody declares are bound to what ends.
+void note_bound_apps(Draft& draft);
 /// Notes for each step what must be there for it.
 void note_needs(Draft& draft);
 /// Refuses to end what something that stays refers to, and to refer to what is not there.

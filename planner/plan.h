@@ -52,6 +52,12 @@ struct Loss {
   std::string last_activity = {};  ///< a timestamp
 };
 
+/// An app that nobody here declares, and the key under which it has what ends.
+struct BoundApp {
+  std::string name;  ///< "shop-app"
+  std::string key;   ///< of its resources
+};
+
 /// A statement inside a database, and why it is there.
 struct PlannedStatement {
   sql::Statement statement = {};
@@ -93,7 +99,8 @@ struct Step {
   std::vector<std::size_t> after = {};  ///< indices of steps that come first
   std::string disruption = {};
   std::vector<Loss> losses = {};
-  std::string recoverable_until = {};  ///< when a deletion can be undone: until when, in words
+  std::vector<BoundApp> bound_apps = {};  ///< that lose with it what they are bound to
+  std::string recoverable_until = {};     ///< when a deletion can be undone: until when, in words
   /// Steps with the same lock run one at a time: the service changes a branch's roles, databases
   /// and endpoints singly. A lock and no edges, since any order will do.
   std::string lock = {};

@@ -31,6 +31,10 @@ Document document_of(const Loss& loss) {
           {"last_activity", loss.last_activity}};
 }
 
+Document document_of(const BoundApp& bound) {
+  return {{"name", bound.name}, {"key", bound.key}};
+}
+
 Document document_of(const Precondition& precondition) {
   return {{"must_be_absent", precondition.must_be_absent},
           {"uid", precondition.uid},
@@ -102,6 +106,7 @@ Document document_of(const Step& step) {
           {"after", step.after},
           {"disruption", step.disruption},
           {"losses", list_of(step.losses)},
+          {"bound_apps", list_of(step.bound_apps)},
           {"recoverable_until", step.recoverable_until},
           {"lock", step.lock},
           {"record", document_of(step.record)},

@@ -165,6 +165,10 @@ Loss loss(const Document& document) {
           .last_activity = text(document, "last_activity")};
 }
 
+BoundApp bound_app(const Document& document) {
+  return {.name = text(document, "name"), .key = text(document, "key")};
+}
+
 Record record(const Document& document) {
   if (auto read = read_record(document)) return *std::move(read);
   throw Unreadable{"", "is not a record as weir writes it"};
@@ -241,6 +245,7 @@ Step step(const Document& document, std::size_t index, const Catalogue& catalogu
           .after = predecessors(document, index),
           .disruption = text(document, "disruption"),
           .losses = list<Loss>(document, "losses", loss),
+          .bound_apps = list<BoundApp>(document, "bound_apps", bound_app),
           .recoverable_until = text(document, "recoverable_until"),
           .lock = text(document, "lock"),
           .record = record_to_be(document),

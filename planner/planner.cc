@@ -48,6 +48,7 @@ Plan make_plan(const Manifest& manifest, const Records& records, const Observati
   decide_insides(draft);
   decide_retirements(draft);
   survey(draft);
+  note_bound_apps(draft);
   note_needs(draft);
   order_steps(draft);
   select_steps(draft.plan, options);

@@ -31,7 +31,8 @@ class Referrers {
       }
     }
     for (const auto& [name, observed] : draft.observations.all()) {
-      if (!observed.is_deleted()) note(observed);
+      // What is bound elsewhere is told, and keeps nobody from anything.
+      if (!observed.is_deleted() && !is_of_others(draft_, observed)) note(observed);
     }
   }
 

@@ -128,11 +128,29 @@ TEST(Observer, LooksIntoWhatAPlanEnds) {
   const Plan plan = {
       .steps = {{.action = Action::kPurge, .kind = &kProject, .remote_name = kShop}}};
   seen = look_into(plan, std::move(seen), provider, lakebase_catalogue(), {.parallelism = 2});
-  const std::multiset<std::string> wanted = {"list projects/shop/branches/other/databases",
+  const std::multiset<std::string> wanted = {"list /apps",
+                                             "list projects/shop/branches/other/databases",
                                              "list projects/shop/branches/other/endpoints",
                                              "list projects/shop/branches/other/roles"};
   EXPECT_EQ(provider.asked, wanted);
   EXPECT_NE(seen.find(kDev + "/roles/ana"), nullptr);
+}
+
+TEST(Observer, SeesTheAppsOfOthersWhereSomethingEndsThatTheyMayBeBoundTo) {
+  FakeProvider provider;
+  provider.add(kApp, "", {.name = "apps/theirs", .fields = {{"bind", "listed"}}});
+  provider.add(kApp, "", {.name = "apps/ours", .fields = {{"bind", "listed"}}});
+  Observations seen;
+  seen.add({.kind = &kApp, .name = "apps/ours", .fields = {{"bind", "asked for"}}});
+  Plan plan = {.steps = {{.action = Action::kDelete, .kind = &kRole, .remote_name = "r"}}};
+  seen = look_into(plan, std::move(seen), provider, lakebase_catalogue(), {});
+  EXPECT_TRUE(provider.asked.empty());
+  plan.steps.push_back({.action = Action::kDelete, .kind = &kDatabase, .remote_name = "d"});
+  seen = look_into(plan, std::move(seen), provider, lakebase_catalogue(), {});
+  EXPECT_NE(seen.find("apps/theirs"), nullptr);
+  EXPECT_EQ(text_at(seen.find("apps/ours")->fields, "bind"), "asked for");
+  provider.failing_kind = "app";
+  EXPECT_NO_THROW(look_into(plan, {}, provider, lakebase_catalogue(), {}));
 }
 
 TEST(Observer, AsksForNothingWhenNothingIsDeclared) {

@@ -146,6 +146,23 @@ TEST(Bindings, OfOthersHoldWhatTheyLeadTo) {
             "cannot be deleted while others need it: apps/site (bind.theirs)");
 }
 
+TEST(Bindings, OfAppsThatNobodyDeclaresAreToldAndHoldNothing) {
+  const Manifest before = a_manifest(
+      {a_project(), a_branch("dev").with_implied("from", "projects/shop/branches/production")});
+  World world;
+  world.apply(world.plan(before), before);
+  world.add(an_observed(kApp, "apps/theirs",
+                        {{"bind", {entry("db", kDev), entry("x", "projects/x/branches/b")}}}));
+  const Plan plan = world.plan(a_manifest({a_project()}), {.allow_destroy = {"*"}});
+  EXPECT_TRUE(plan.refusals.empty());
+  const std::vector<BoundApp>& bound = step_of(plan, kDev).bound_apps;
+  ASSERT_EQ(bound.size(), 1U);
+  EXPECT_EQ(bound.front().name, "theirs");
+  EXPECT_EQ(bound.front().key, "db");
+  const Plan all = world.plan(a_manifest({}), {.allow_destroy = {"*"}});
+  EXPECT_EQ(step_of(all, "projects/shop").bound_apps.size(), 1U);
+}
+
 TEST(Bindings, OfOthersAreNoDriftAndStay) {
   World world = applied(Document::array({entry("db", kDev)}));
   Document& shown = world.resources.at("apps/site").fields["bind"];
