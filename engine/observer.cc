@@ -24,6 +24,9 @@ constexpr const char* kInsidePostgres = "//";
 constexpr std::size_t kMostAtOnce = 64;
 constexpr std::chrono::milliseconds kPause{500};
 
+constexpr int kForbidden = 403;
+constexpr int kNotReady = 200;  ///< an answer that lacks what is asked for
+
 /// One answer of the workspace, or the failure to get it.
 struct Answer {
   const Kind* kind = nullptr;
@@ -32,7 +35,7 @@ struct Answer {
   bool is_confirmation = false;
   std::vector<Observed> members = {};
   std::string principal = {};
-  std::string withheld = {};  ///< why something that can be done without was not seen
+  std::string withheld = {};  ///< why something that others can do without was not seen
   std::size_t question = 0;   ///< which one it answers, in the order in which they were asked
   std::exception_ptr failure = nullptr;
 };
@@ -239,7 +242,7 @@ class Observing {
       answer.members = provider_.list(*answer.kind, answer.parent);
     } catch (const ApiError& error) {
       const bool is_absent = answer.kind->is_foreign && error.is_missing();
-      const bool is_forbidden = error.facts().status == 403 || is_absent;
+      const bool is_forbidden = error.facts().status == kForbidden || is_absent;
       const bool is_extra =
           answer.kind->identity == Identity::kSingleton || answer.kind->is_foreign;
       if (!is_forbidden || !is_extra || !is_everything() || !options_.leave_out) throw;
@@ -287,8 +290,18 @@ class Observing {
       if (!app.empty()) roles_of_apps_[app].push_back(&declaration);
     }
     for (const auto& [app, roles] : roles_of_apps_) {
-      ask({.app = app},
-          [this](Answer& answer) { answer.principal = provider_.principal_of_app(answer.app); });
+      ask({.app = app}, [this](Answer& answer) { find_principal(answer); });
+    }
+  }
+
+  /// An app that is not there, or that nobody lets us see, is the business of its roles alone.
+  void find_principal(Answer& answer) {
+    try {
+      answer.principal = provider_.principal_of_app(answer.app);
+    } catch (const ApiError& error) {
+      const int status = error.facts().status;
+      if (!error.is_missing() && status != kNotReady && status != kForbidden) throw;
+      answer.withheld = error.what();
     }
   }
 
@@ -373,7 +386,7 @@ class Observing {
   }
 
   void take(Answer answer) {
-    if (!answer.app.empty()) return name_roles(answer.app, answer.principal);
+    if (!answer.app.empty()) return name_roles(answer);
     if (!answer.withheld.empty()) return options_.leave_out(answer.withheld);
     if (!answer.is_confirmation) observations_.set_listed(*answer.kind, answer.parent);
     for (Observed& member : answer.members) {
@@ -387,11 +400,21 @@ class Observing {
     }
   }
 
-  void name_roles(const std::string& app, const std::string& principal) {
-    for (Declaration* role : roles_of_apps_.at(app)) {
-      role->id = principal;
-      role->fields["postgres_role"] = principal;
+  void name_roles(const Answer& answer) {
+    for (Declaration* role : roles_of_apps_.at(answer.app)) {
+      role->nameless = answer.withheld;
+      const std::string name =
+          answer.withheld.empty() ? answer.principal : applied_name(role->address);
+      if (name.empty()) continue;
+      role->id = name;
+      role->fields["postgres_role"] = name;
     }
+  }
+
+  /// What a role was called when it was applied last.
+  std::string applied_name(const Address& address) const {
+    const auto record = records_.find(address);
+    return record == records_.end() ? "" : text_at(record->second.fields, "postgres_role");
   }
 
   /// Owners show as names of resources; wishes name roles as Postgres does.

@@ -48,6 +48,8 @@ struct Declaration {
   bool is_of_class = false;
   /// False on a server without a control plane: only statements change anything there.
   bool takes_requests = true;
+  /// Why the workspace does not know what the role of an app is called; "" when it does.
+  std::string nameless = {};
   Place place = {};
   std::map<std::string, Place> field_places = {};
 

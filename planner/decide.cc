@@ -383,6 +383,7 @@ Fate replace_with_container(Draft& draft, const Wish& wish) {
 Fate decide_wish(Draft& draft, const Wish& wish) {
   if (!wish.declaration->takes_requests) return find_on_server(draft, wish);
   if (wish.declaration->kind->is_foreign) return decide_bound(draft, wish);
+  if (is_nameless(draft, wish)) return Fate::kLeft;
   switch (wish.parent == kNowhere ? Fate::kStays : draft.fates[wish.parent]) {
     case Fate::kLeft:
     case Fate::kUndeleted:

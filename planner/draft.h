@@ -72,6 +72,9 @@ std::string disruption_of(const std::vector<FieldChange>& changes);
 /// Whether it goes with something above it that this plan deletes or replaces.
 bool goes_with_another(const Draft& draft, const std::string& remote_name);
 
+/// Whether nobody knows what the role is called, as its app is not there. Refuses it where it is
+/// chosen, or something inside a database that names it.
+bool is_nameless(Draft& draft, const Wish& wish);
 /// What becomes of something that other tools make: entries of its lists change at most.
 Fate decide_bound(Draft& draft, const Wish& wish);
 /// Decides about each wish in turn, parents first.

@@ -47,6 +47,12 @@ void note_failure(Draft& draft, const Observed& observed, Drift& drift) {
                                 .place = drift.place});
 }
 
+/// It may be as it was applied, and nobody can tell.
+void note_nameless(const Wish* wish, Drift& drift) {
+  const std::string problem = wish == nullptr ? "" : wish->declaration->nameless;
+  if (!problem.empty()) drift.problems.push_back(problem);
+}
+
 void note_drift(Draft& draft) {
   for (const auto& [address, record] : draft.records) {
     const Wish* wish = draft.wishes.find(address);
@@ -62,6 +68,7 @@ void note_drift(Draft& draft) {
       drift_of_record.changes = drift(record, *observed, wish, draft.options.now);
       note_failure(draft, *observed, drift_of_record);
     }
+    note_nameless(wish, drift_of_record);
     if (drift_of_record.is_gone || !drift_of_record.changes.empty() ||
         !drift_of_record.problems.empty()) {
       draft.plan.drift.push_back(std::move(drift_of_record));

@@ -35,6 +35,7 @@ class FakeProvider : public Provider {
   std::string principal_of_app(const std::string& app) override {
     const std::lock_guard lock(mutex_);
     asked.insert("app " + app);
+    if (app == missing_app) throw ApiError("there is no app", {.status = 404});
     return "principal of " + app;
   }
   std::size_t request_count() const override { return asked.size(); }
@@ -48,6 +49,7 @@ class FakeProvider : public Provider {
   std::set<std::string> hidden;  ///< exist though no list shows them
   std::multiset<std::string> asked;
   std::string failing_kind;
+  std::string missing_app;
   std::function<void(const Kind&)> before_list;
 
  private:
@@ -128,10 +130,9 @@ TEST(Observer, LooksIntoWhatAPlanEnds) {
   const Plan plan = {
       .steps = {{.action = Action::kPurge, .kind = &kProject, .remote_name = kShop}}};
   seen = look_into(plan, std::move(seen), provider, lakebase_catalogue(), {.parallelism = 2});
-  const std::multiset<std::string> wanted = {"list /apps",
-                                             "list projects/shop/branches/other/databases",
-                                             "list projects/shop/branches/other/endpoints",
-                                             "list projects/shop/branches/other/roles"};
+  const std::multiset<std::string> wanted = {
+      "list /apps", "list projects/shop/branches/other/databases",
+      "list projects/shop/branches/other/endpoints", "list projects/shop/branches/other/roles"};
   EXPECT_EQ(provider.asked, wanted);
   EXPECT_NE(seen.find(kDev + "/roles/ana"), nullptr);
 }
@@ -300,6 +301,30 @@ TEST(Observer, GivesTheRoleOfAnAppTheNameOfItsPrincipal) {
   EXPECT_EQ(provider.asked.count("app shop-app"), 1U);
   EXPECT_EQ(manifest.declarations[2].id, "principal of shop-app");
   EXPECT_EQ(text_at(manifest.declarations[2].fields, "postgres_role"), "principal of shop-app");
+}
+
+TEST(Observer, LeavesTheRoleOfAnAppThatIsGoneTheNameThatItHad) {
+  FakeProvider provider;
+  fill(provider);
+  provider.missing_app = "shop-app";
+  Manifest manifest = a_manifest({a_branch()});
+  for (const char* key : {"known", "new"}) {
+    manifest.declarations.push_back({.address = a_branch().address.child("roles", key),
+                                     .kind = &kRole,
+                                     .remote_parent = kDev,
+                                     .fields = {{"app", "shop-app"}}});
+  }
+  const Address known = manifest.declarations[1].address;
+  const Records records = {{known,
+                            {.address = known,
+                             .kind = "role",
+                             .remote_name = kDev + "/roles/sp-1",
+                             .fields = {{"postgres_role", "1"}}}}};
+  observe(manifest, records, provider, lakebase_catalogue(), {});
+  EXPECT_EQ(manifest.declarations[1].nameless, "there is no app");
+  EXPECT_EQ(manifest.declarations[1].id, "1");
+  EXPECT_EQ(manifest.declarations[2].nameless, "there is no app");
+  EXPECT_EQ(manifest.declarations[2].id, "");
 }
 
 TEST(Observer, FailsWhenOneListFailsAndNeverTakesAForbiddenListForAnEmptyOne) {
