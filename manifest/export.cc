@@ -236,23 +236,27 @@ class Exporter {
 
   /// "projects.shop.branches.production" of a remote name; "" when it is not in the manifest.
   std::string path_to(const std::string& name) const {
+    if (!exported_.contains(name)) return "";
     const std::size_t slash = name.rfind('/');
-    const std::size_t end = slash == std::string::npos ? 0 : name.rfind('/', slash - 1);
+    const std::size_t end = name.rfind('/', slash - 1);
     const bool is_at_top = end == std::string::npos;
-    const std::string above = is_at_top ? "" : path_to(name.substr(0, end));
-    const bool is_in_it = exported_.contains(name) && (is_at_top || !above.empty());
-    if (!is_in_it) return "";
+    const std::string above = is_at_top ? "" : path_to(name.substr(0, end)) + ".";
     const std::size_t begin = is_at_top ? 0 : end + 1;
-    return fmt::format("{}{}{}.{}", above, is_at_top ? "" : ".", name.substr(begin, slash - begin),
-                       keys_.at(name));
+    return fmt::format("{}{}.{}", above, name.substr(begin, slash - begin), keys_.at(name));
   }
 
-  /// Entries of others, and those that lead elsewhere, are theirs.
-  Document written_bindings(const Field& field, const Document& entries) const {
+  /// Without what leads to no database and no branch, as that is of others.
+  Document written_bindings(const Observed& app, const Field& field, const Document& entries) {
     Document written = Document::array();
     for (Document entry : entries) {
-      const std::string path = path_to(target_of_binding(entry));
-      if (path.empty()) continue;
+      const std::string target = target_of_binding(entry);
+      if (target.empty()) continue;
+      const std::string path = path_to(target);
+      if (path.empty()) {
+        left_out.push_back(fmt::format("{}: its binding {} to {}, which is not written", app.name,
+                                       text_at(entry, "resource_key"), target));
+        continue;
+      }
       entry[entry.contains("database") ? "database" : "branch"] = path;
       if (entry.at("permission") == field.choices.front().name) entry.erase("permission");
       written.push_back(std::move(entry));
@@ -263,7 +267,7 @@ class Exporter {
   void put_field(Document& fields, const Observed& member, const Field& field,
                  const Document& value) {
     if (field.type == Type::kBindings) {
-      Document entries = written_bindings(field, value);
+      Document entries = written_bindings(member, field, value);
       if (!entries.empty()) fields[std::string(field.name)] = std::move(entries);
       return;
     }

@@ -185,6 +185,39 @@ TEST(Export, PutsWhatStandsApartBelowItsDatabase) {
             "hand");
 }
 
+/// A workspace with an app that is bound to what the entries say.
+Observations with_app(const Document& entries) {
+  Observations seen = a_workspace();
+  seen.add({.kind = &kApp, .name = "apps/site", .fields = {{"bind", entries}}});
+  return seen;
+}
+
+TEST(Export, LeavesEntriesOfOthersToAppsAndTellsOfTargetsThatItHasNot) {
+  const Document entries = {{{"resource_key", "db"},
+                             {"database", kProduction + "/databases/app"},
+                             {"permission", "CAN_CONNECT_AND_CREATE"}},
+                            {{"resource_key", "gone"},
+                             {"branch", kShop + "/branches/gone"},
+                             {"permission", "CAN_CONNECT_AND_CREATE"}},
+                            {{"resource_key", "warehouse"}, {"other", "sql_warehouse"}},
+                            {{"resource_key", "vault"}, {"other", "secret"}}};
+  const Exported exported = export_manifest(with_app(entries), lakebase_catalogue(), "workspace");
+  EXPECT_TRUE(exported.yaml.ends_with(R"(
+apps:
+  site:
+    bind:
+      - { resource_key: db, database: projects.shop.branches.production.databases.app }
+)")) << exported.yaml;
+  EXPECT_EQ(exported.left_out.back(),
+            "apps/site: its binding gone to projects/shop/branches/gone, which is not written");
+}
+
+TEST(Export, SaysNothingOfAppsThatUseNothingOfLakebase) {
+  const Document entries = {{{"resource_key", "warehouse"}, {"other", "sql_warehouse"}}};
+  const Exported exported = export_manifest(with_app(entries), lakebase_catalogue(), "workspace");
+  EXPECT_EQ(exported.yaml.find("apps"), std::string::npos) << exported.yaml;
+}
+
 TEST(Export, KeepsTextsThatLookLikeExpressions) {
   Observations seen;
   seen.add({.kind = &kProject,

@@ -104,6 +104,22 @@ void delete_some(World& world, std::mt19937& random) {
   });
 }
 
+/// What else apps use, and databases that are gone, which no manifest leads to.
+void bind_to_what_others_have(World& world, std::mt19937 random) {
+  constexpr std::array<const char*, 4> kEntries = {
+      R"({"resource_key": "warehouse", "other": "sql_warehouse"})",
+      R"({"resource_key": "vault", "other": "secret"})",
+      R"({"resource_key": "gone", "branch": "projects/gone/branches/production",
+          "permission": "CAN_CONNECT_AND_CREATE"})",
+      R"({"resource_key": "odd", "database": "/odd", "permission": "CAN_CONNECT_AND_CREATE"})"};
+  for (auto& [name, observed] : world.resources) {
+    if (observed.kind != &kApp) continue;
+    for (const char* entry : kEntries) {
+      if (is_likely(random, 40)) observed.fields["bind"].push_back(parse_document(entry).value());
+    }
+  }
+}
+
 /// A world that nobody declared and that weir sees for the first time.
 World a_strange_world(std::mt19937& random) {
   World world = applied_world(random_manifest(random));
@@ -111,6 +127,7 @@ World a_strange_world(std::mt19937& random) {
   for (auto& [name, observed] : world.resources) make_strange(observed, random);
   add_strangers(world, random);
   delete_some(world, random);
+  bind_to_what_others_have(world, random);
   return world;
 }
 
