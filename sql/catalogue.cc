@@ -87,25 +87,35 @@ void remove_table(Catalogue& catalogue, std::string_view schema, std::string_vie
   std::erase_if(catalogue.comments, is_of_it);
 }
 
+Acl acl_of_new(const Catalogue& catalogue, ObjectClass object_class, std::string_view schema,
+               RoleId owner) {
+  Acl acl = built_in_acl(object_class, owner, catalogue.version);
+  const auto each = [&](auto call) {
+    for (const DefaultAcl& entry : catalogue.default_acls) {
+      if (entry.creator == owner && entry.object_class == object_class) call(entry);
+    }
+  };
+  each([&](const DefaultAcl& entry) {
+    if (!entry.schema) acl = entry.acl;
+  });
+  each([&](const DefaultAcl& entry) {
+    if (entry.schema == schema) add_all(acl, entry.acl);
+  });
+  std::ranges::sort(acl);
+  return acl;
+}
+
 void add_table(Catalogue& catalogue, std::string_view schema, std::string_view name, RoleId owner) {
-  ObjectGroup table = {.object_class = ObjectClass::kTable,
-                       .schema = std::string(schema),
-                       .owner = owner,
-                       .acl = built_in_acl(ObjectClass::kTable, owner, catalogue.version),
-                       .is_built_in_acl = true,
-                       .names = {std::string(name)}};
   const auto is_about = [&](const DefaultAcl& entry) {
     return entry.creator == owner && entry.object_class == ObjectClass::kTable;
   };
-  for (const DefaultAcl& entry : catalogue.default_acls) {
-    if (is_about(entry) && !entry.schema) table.acl = entry.acl;
-  }
-  for (const DefaultAcl& entry : catalogue.default_acls) {
-    if (is_about(entry) && entry.schema == schema) add_all(table.acl, entry.acl);
-  }
-  std::ranges::sort(table.acl);
-  table.is_built_in_acl = std::ranges::none_of(catalogue.default_acls, is_about);
-  catalogue.groups.push_back(std::move(table));
+  catalogue.groups.push_back(
+      {.object_class = ObjectClass::kTable,
+       .schema = std::string(schema),
+       .owner = owner,
+       .acl = acl_of_new(catalogue, ObjectClass::kTable, schema, owner),
+       .is_built_in_acl = std::ranges::none_of(catalogue.default_acls, is_about),
+       .names = {std::string(name)}});
 }
 
 }  // namespace weir::sql

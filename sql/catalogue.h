@@ -209,6 +209,9 @@ struct Catalogue {
 
 /// Takes a table out, with its columns and all that is known of it.
 void remove_table(Catalogue& catalogue, std::string_view schema, std::string_view name);
+/// What a new object of somebody carries, as the defaults are now; the schema is "" of schemas.
+Acl acl_of_new(const Catalogue& catalogue, ObjectClass object_class, std::string_view schema,
+               RoleId owner);
 /// Adds a table that `owner` has made just now: nobody else was given anything on it.
 void add_table(Catalogue& catalogue, std::string_view schema, std::string_view name, RoleId owner);
 

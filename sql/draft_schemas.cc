@@ -11,22 +11,10 @@
 namespace weir::sql {
 namespace {
 
-/// What a new schema of somebody carries, as the defaults are now.
-Acl acl_of_new_schema(const Catalogue& world, RoleId owner) {
-  for (const DefaultAcl& entry : world.default_acls) {
-    const bool is_it =
-        entry.creator == owner && !entry.schema && entry.object_class == ObjectClass::kSchema;
-    if (is_it) return entry.acl;
-  }
-  Acl acl = built_in_acl(ObjectClass::kSchema, owner, world.version);
-  std::sort(acl.begin(), acl.end());
-  return acl;
-}
-
 void add_schema(Catalogue& world, const std::string& name, RoleId owner) {
   world.groups.push_back({.object_class = ObjectClass::kSchema,
                           .owner = owner,
-                          .acl = acl_of_new_schema(world, owner),
+                          .acl = acl_of_new(world, ObjectClass::kSchema, "", owner),
                           .names = {name}});
 }
 

@@ -2,102 +2,16 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 
 #include "manifest/inside/object_name.h"
 #include "manifest/inside/profiles.h"
+#include "manifest/inside/usual_share.h"
 #include "sql/quote.h"
 
 namespace weir::inside {
 namespace {
 
 using sql::ObjectClass;
-
-bool is_nothing(const sql::Share& share) {
-  return share.privileges.is_empty();
-}
-
-bool contains(const sql::Share& more, const sql::Share& less) {
-  return more.privileges.contains(less.privileges) && more.grantable.contains(less.grantable);
-}
-
-/// Objects that give the same to somebody.
-struct SameGroup {
-  const sql::ObjectGroup* group = nullptr;
-  sql::Share share = {};
-};
-
-/// What is said of all objects of a class, unless single ones are named.
-class UsualShare {
- public:
-  /// `are_all_meant`: somebody spoke of all later ones.
-  UsualShare(const std::vector<SameGroup>& groups, sql::Share unsaid, bool are_all_meant)
-      : groups_(groups), unsaid_(unsaid), most_(exceptions_of(unsaid)) {
-    if (are_all_meant) ++most_;
-  }
-
-  /// The share for all of them that leaves the fewest exceptions; nothing where saying nothing
-  /// does.
-  std::optional<sql::Share> choose() {
-    try_share(most_common());
-    try_share(common_part());
-    try_share({});
-    return best_;
-  }
-
- private:
-  std::size_t exceptions_of(const sql::Share& usual) const {
-    std::size_t count = 0;
-    for (const SameGroup& each : groups_) {
-      if (each.share != usual) count += each.group->names.size();
-    }
-    return count;
-  }
-
-  /// Wishes for single objects add to those for all, or take everything away.
-  bool is_possible(const sql::Share& usual) const {
-    return std::ranges::all_of(groups_, [&](const SameGroup& each) {
-      return is_nothing(each.share) || contains(each.share, usual);
-    });
-  }
-
-  void try_share(const sql::Share& usual) {
-    if (usual == unsaid_ || !is_possible(usual)) return;
-    const std::size_t count = exceptions_of(usual);
-    if (count >= most_) return;
-    most_ = count;
-    best_ = usual;
-  }
-
-  sql::Share most_common() const {
-    std::vector<std::pair<sql::Share, std::size_t>> counts;
-    for (const SameGroup& each : groups_) {
-      const auto known = std::ranges::find(counts, each.share, [](auto& one) { return one.first; });
-      if (known == counts.end()) {
-        counts.emplace_back(each.share, each.group->names.size());
-      } else {
-        known->second += each.group->names.size();
-      }
-    }
-    return std::ranges::max_element(counts, {}, [](auto& one) { return one.second; })->first;
-  }
-
-  sql::Share common_part() const {
-    std::optional<sql::Share> common;
-    for (const SameGroup& each : groups_) {
-      if (is_nothing(each.share)) continue;
-      if (!common) common = each.share;
-      common->privileges = common->privileges & each.share.privileges;
-      common->grantable = common->grantable & each.share.grantable;
-    }
-    return common.value_or(sql::Share());
-  }
-
-  const std::vector<SameGroup>& groups_;
-  const sql::Share unsaid_;
-  std::size_t most_ = 0;  ///< exceptions that are too many
-  std::optional<sql::Share> best_ = {};
-};
 
 /// Everything in one schema, taken apart by grantees.
 class HoldingsReader {
@@ -152,7 +66,7 @@ class HoldingsReader {
     for (const sql::DefaultAcl& entry : catalogue_.default_acls) {
       if (entry.schema != schema_) continue;
       for (const auto& [role, share] : sql::shares_of(entry.acl, entry.creator)) {
-        if (role == entry.creator || is_nothing(share)) continue;
+        if (role == entry.creator || share.privileges.is_empty()) continue;
         holdings_[role].classes[entry.object_class].later[entry.creator] = share;
       }
     }
@@ -166,7 +80,6 @@ class HoldingsReader {
 
   void sum_up(sql::RoleId role, ObjectClass object_class, ClassHolding& holding) {
     std::vector<SameGroup> groups;
-    std::size_t count = 0;
     holding.of_own = sql::privileges_of(object_class, catalogue_.version);
     for (const SeenGroup& seen : groups_[object_class]) {
       const sql::Share& share = sql::share_of(seen.shares, role);
@@ -174,20 +87,20 @@ class HoldingsReader {
         holding.of_own = holding.of_own & share.privileges;
         continue;
       }
-      groups.push_back({.group = seen.group, .share = share});
-      count += seen.group->names.size();
+      groups.push_back({.group = seen.group,
+                        .share = share,
+                        .later = later_share(object_class, seen.group->owner, role)});
     }
     holding.has_objects = !groups.empty();
     if (groups.empty()) return;
     holding.usual = unsaid_share(catalogue_, object_class, "", role);
-    // Of a single object nobody knows whether all are meant, unless later ones are.
-    if (count > 1 || !holding.later.empty()) {
-      const auto usual = UsualShare(groups, holding.usual, !holding.later.empty()).choose();
-      holding.is_said = usual.has_value();
-      find_exceptions(groups, usual.value_or(holding.usual), holding);
-    } else {
-      find_exceptions(groups, holding.usual, holding);
+    std::vector<sql::Share> later;
+    for (const auto& [creator, share] : holding.later) {
+      later.push_back(later_share(object_class, creator, role));
     }
+    const auto usual = usual_share(groups, later, holding.usual);
+    holding.is_said = usual.has_value();
+    find_exceptions(groups, usual.value_or(holding.usual), holding);
     const bool is_owned_whole = holding.of_own.contains(holding.usual.privileges);
     const bool is_open =
         object_class == ObjectClass::kTable && !holdings_[role].closed_tables.empty();
@@ -198,6 +111,15 @@ class HoldingsReader {
     if (holding.can_be_said || !holding.is_said) return;
     holding.is_said = false;
     find_exceptions(groups, unsaid_share(catalogue_, object_class, "", role), holding);
+  }
+
+  const sql::Share& later_share(ObjectClass object_class, sql::RoleId creator, sql::RoleId role) {
+    const auto [known, is_new] = later_.try_emplace({object_class, creator});
+    if (is_new) {
+      known->second =
+          sql::shares_of(sql::acl_of_new(catalogue_, object_class, schema_, creator), creator);
+    }
+    return sql::share_of(known->second, role);
   }
 
   static void find_exceptions(const std::vector<SameGroup>& groups, const sql::Share& usual,
@@ -214,6 +136,7 @@ class HoldingsReader {
   const std::string& schema_;
   Holdings holdings_;
   std::map<ObjectClass, std::vector<SeenGroup>> groups_;
+  std::map<std::pair<ObjectClass, sql::RoleId>, sql::Shares> later_;  // by creator
 };
 
 }  // namespace

@@ -148,14 +148,105 @@ TEST(ExportInside, WritesByItselfWhatOneSchemaHasAlone) {
   database.with_schema("app", {given(kAnalysts, {kUsage})})
       .with(ObjectClass::kTable, "app", {"a", "b"}, {given(kAnalysts, {kSelect})})
       .with(ObjectClass::kTable, "app", {"c.d"}, {given(kAnalysts, {kSelect, kInsert}, {kInsert})})
-      .with_later(ObjectClass::kTable, "app", {given(kAnalysts, {kDelete})});
+      .with_later(ObjectClass::kSequence, "app", {given(kAnalysts, {kUsage})});
   EXPECT_EQ(
       database.written(),
       R"({"schemas":{"app":{"owner":"migrator","access":{"analysts":"usage"}}},)"
       R"("grants":[{"to":"analysts","on":{"tables_in":"app"},"privileges":"select"},)"
       R"({"to":"analysts","on":{"table":"app.\"c.d\""},"privileges":"insert","grant_option":true}],)"
-      R"("default_privileges":[{"for":"migrator","in":"app","on":"tables","to":"analysts",)"
-      R"("privileges":"delete"}]})");
+      R"("default_privileges":[{"for":"migrator","in":"app","on":"sequences","to":"analysts",)"
+      R"("privileges":"usage"}]})");
+}
+
+/// Otherwise a plan would open those that come.
+TEST(ExportInside, SaysNothingOfAllThatSingleOnesLack) {
+  ADatabase database;
+  database.with_schema("hr", {given(kWeb, {kUsage})})
+      .with(ObjectClass::kTable, "hr", {"a", "b"}, {given(kWeb, {kSelect})})
+      .with(ObjectClass::kTable, "hr", {"salaries"});
+  EXPECT_EQ(database.written(),
+            R"({"schemas":{"hr":{"owner":"migrator","access":{"web":"usage"}}},)"
+            R"("grants":[{"to":"web","on":{"table":"hr.a"},"privileges":"select"},)"
+            R"({"to":"web","on":{"table":"hr.b"},"privileges":"select"}]})");
+}
+
+TEST(ExportInside, NamesNoProfileForWhatSingleOnesLackInSeveralSchemas) {
+  ADatabase database;
+  for (const char* schema : {"app", "crm"}) {
+    database.with_schema(schema)
+        .with(ObjectClass::kTable, schema, {"a", "b"}, {given(kWeb, {kSelect})})
+        .with(ObjectClass::kTable, schema, {"closed"});
+  }
+  const std::string written = database.written();
+  EXPECT_EQ(written.find("profile"), std::string::npos) << written;
+  EXPECT_EQ(written.find("none"), std::string::npos) << written;
+}
+
+TEST(ExportInside, ClosesAllFunctionsOnlyWhereAllAreClosed) {
+  ADatabase database;
+  const auto add_function = [&](const std::string& name, const sql::Acl& acl) {
+    database.add({.object_class = ObjectClass::kRoutine,
+                  .schema = "app",
+                  .owner = kMigrator,
+                  .acl = acl,
+                  .names = {name + "()"}});
+    database.catalogue().routines[{"app", name + "()"}] = {.name = name};
+  };
+  database.with_schema("app");
+  add_function("f", {});
+  add_function("g", {});
+  EXPECT_EQ(database.written(),
+            R"({"schemas":{"app":{"owner":"migrator"}},)"
+            R"("grants":[{"to":"public","on":{"functions_in":"app"},"privileges":"none"}]})");
+  add_function("open", {given(sql::kPublic, {kExecute})});
+  EXPECT_EQ(database.written(),
+            R"({"schemas":{"app":{"owner":"migrator"}},)"
+            R"-("grants":[{"to":"public","on":{"function":"app.f()"},"privileges":"none"},)-"
+            R"-({"to":"public","on":{"function":"app.g()"},"privileges":"none"}]})-");
+}
+
+TEST(ExportInside, SaysOfAllWhatDefaultPrivilegesSayOfLaterOnes) {
+  ADatabase database;
+  database.with_schema("app")
+      .with(ObjectClass::kTable, "app", {"a", "b"}, {given(kWeb, {kSelect, kInsert})})
+      .with(ObjectClass::kTable, "app", {"closed"})
+      .with_later(ObjectClass::kTable, {},
+                  {given(kMigrator, sql::privileges_of(ObjectClass::kTable, {170000})),
+                   given(kWeb, {kSelect})});
+  EXPECT_EQ(database.written(),
+            R"({"schemas":{"app":{"owner":"migrator"}},)"
+            R"("grants":[{"to":"web","on":{"table":"app.a"},"privileges":["select","insert"]},)"
+            R"({"to":"web","on":{"table":"app.b"},"privileges":["select","insert"]}],)"
+            R"("default_privileges":[{"for":"migrator","on":"tables","to":"web",)"
+            R"("privileges":"select"}]})");
+  database.with(ObjectClass::kTable, "app", {"c", "d"}, {given(kWeb, {kSelect})});
+  EXPECT_EQ(database.written(),
+            R"({"schemas":{"app":{"owner":"migrator"}},)"
+            R"("grants":[{"to":"web","on":{"tables_in":"app"},"privileges":"select"},)"
+            R"({"to":"web","on":{"table":"app.a"},"privileges":"insert"},)"
+            R"({"to":"web","on":{"table":"app.b"},"privileges":"insert"},)"
+            R"({"to":"web","on":{"table":"app.closed"},"privileges":"none"}],)"
+            R"("default_privileges":[{"for":"migrator","on":"tables","to":"web",)"
+            R"("privileges":"select"}]})");
+}
+
+/// What somebody makes who gives nothing by default shows that not all are meant.
+TEST(ExportInside, TakesNoExceptionFromThoseWhoGiveNothingByDefault) {
+  ADatabase database;
+  database.with_schema("app", {given(kWeb, {kUsage})})
+      .with(ObjectClass::kTable, "app", {"a", "b"}, {given(kWeb, {kSelect})})
+      .add({.object_class = ObjectClass::kTable,
+            .schema = "app",
+            .owner = kAnalysts,
+            .acl = sql::built_in_acl(ObjectClass::kTable, kAnalysts, {170000}),
+            .names = {"closed"}})
+      .with_later(ObjectClass::kTable, "app", {given(kWeb, {kSelect})});
+  EXPECT_EQ(database.written(),
+            R"({"schemas":{"app":{"owner":"migrator","access":{"web":"usage"}}},)"
+            R"("grants":[{"to":"web","on":{"table":"app.a"},"privileges":"select"},)"
+            R"({"to":"web","on":{"table":"app.b"},"privileges":"select"}],)"
+            R"("default_privileges":[{"for":"migrator","in":"app","on":"tables","to":"web",)"
+            R"("privileges":"select"}]})");
 }
 
 /// One table alone does not show that all are meant.

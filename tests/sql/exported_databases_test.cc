@@ -188,6 +188,49 @@ TEST_F(ExportedDatabases, AreBackAfterEverythingWasTakenAway) {
   }
 }
 
+/// Whether there are several tables in its schema, and all but the role's own give what it has.
+bool has_all_such(const Catalogue& catalogue, const std::string& schema, RoleId role,
+                  const PrivilegeSet& privileges) {
+  std::size_t count = 0;
+  for (const ObjectGroup& group : catalogue.groups) {
+    const bool is_meant = group.object_class == ObjectClass::kTable && group.schema == schema &&
+                          group.owner != role && !group.is_of_extension;
+    if (!is_meant) continue;
+    count += group.names.size();
+    const Share share = share_of(shares_of(group.acl, group.owner), role);
+    if (!share.privileges.contains(privileges)) return false;
+  }
+  return count > 1;
+}
+
+TEST_F(ExportedDatabases, OpenNewTablesOnlyToWhomAllOthersAreOpen) {
+  for_each_seed(40, [](std::mt19937& random) {
+    Session session(database());
+    const RandomWorld world = make_world(session, random);
+    const Catalogue before = session.snapshot();
+    const Exported manifest = exported(before);
+    for (const std::string& schema : world.schemas) {
+      session.execute(fmt::format("CREATE TABLE {}.made_later ()", quoted_name(schema)));
+    }
+    const Catalogue made = session.snapshot();
+    const Difference difference = session.apply(wishes_in(manifest.yaml));
+    ASSERT_FALSE(has_errors(difference)) << manifest.yaml << story_of(difference);
+    const Catalogue after = session.snapshot();
+    for (const std::string& schema : world.schemas) {
+      const ObjectGroup& was = *made.group_of(ObjectClass::kTable, schema, "", "made_later");
+      const ObjectGroup& is = *after.group_of(ObjectClass::kTable, schema, "", "made_later");
+      const Shares given = shares_of(was.acl, was.owner);
+      for (const auto& [role, share] : shares_of(is.acl, is.owner)) {
+        const PrivilegeSet more = share.privileges - share_of(given, role).privileges;
+        if (more.is_empty()) continue;
+        ASSERT_TRUE(has_all_such(before, schema, role, more))
+            << schema << " " << after.name_of(role) << "\n"
+            << manifest.yaml << story_of(difference);
+      }
+    }
+  });
+}
+
 /// Applies a manifest's inside to a database with two schemas and says what export makes of it.
 std::string round_trip(Session& session, const std::string& words) {
   const std::string head =
