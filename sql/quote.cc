@@ -1,5 +1,6 @@
 #include "sql/quote.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -96,14 +97,16 @@ std::string problem_with_name(std::string_view name) {
     return fmt::format("\"{}\" has {} bytes, and PostgreSQL keeps {}", shown_name(name),
                        name.size(), kLongestName);
   }
-  const auto points = characters_of(name);
-  if (!points) return fmt::format("\"{}\" is not UTF-8", shown_name(name));
-  for (const CodePoint point : *points) {
-    if (is_control(point)) {
-      return fmt::format("\"{}\" has a control character", shown_name(name));
-    }
+  if (!characters_of(name)) return fmt::format("\"{}\" is not UTF-8", shown_name(name));
+  if (has_control_character(name)) {
+    return fmt::format("\"{}\" has a control character", shown_name(name));
   }
   return "";
+}
+
+bool has_control_character(std::string_view text) {
+  const auto points = characters_of(text);
+  return points && std::ranges::any_of(*points, is_control);
 }
 
 std::string quoted_name(std::string_view name) {

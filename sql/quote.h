@@ -19,6 +19,7 @@ inline constexpr std::size_t kLongestName = 63;
 
 /// Why a wished name cannot be one, in words: length, UTF-8, control characters. "" when it can.
 std::string problem_with_name(std::string_view name);
+bool has_control_character(std::string_view text);
 
 /// Always in quotation marks. What cannot be seen, as control characters and those that change the
 /// direction of writing, is written as escapes: names of others may have such.

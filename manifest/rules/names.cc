@@ -6,6 +6,7 @@
 #include "core/value.h"
 #include "manifest/rules/rule.h"
 #include "manifest/text_gate.h"
+#include "sql/quote.h"
 
 namespace weir::rules {
 namespace {
@@ -100,28 +101,29 @@ void check_postgres_name_length(const Declaration& declaration, const Scene& sce
 
 void check_postgres_name(const Declaration& declaration, const Scene&, Findings& findings) {
   if (!has_postgres_name(declaration)) return;
-  const bool has_nul = declaration.id.find('\0') != std::string::npos;
+  const bool has_control = sql::has_control_character(declaration.id);
   // Without an identity there is no name yet, which is another mistake.
   const bool is_empty = declaration.id.empty() && !name_field(declaration).empty();
-  if (!has_nul && !is_empty) return;
-  findings.push_back(finding(declaration, name_field(declaration),
-                             has_nul ? "the name inside Postgres has a NUL character"
-                                     : "the name inside Postgres is empty",
-                             "give it a name of at least one character, none of them NUL"));
+  if (!has_control && !is_empty) return;
+  findings.push_back(finding(
+      declaration, name_field(declaration),
+      has_control
+          ? fmt::format("the name {} has a control character", sql::shown_name(declaration.id))
+          : "the name inside Postgres is empty",
+      "give it a name of at least one character, and no control characters"));
 }
 
 void check_invisible_characters(const Declaration& declaration, const Scene&, Findings& findings) {
   const std::string& name = declaration.id;
-  if (!has_postgres_name(declaration) || name.empty()) return;
-  const bool has_control =
-      name.find_first_of("\t\n") != std::string::npos ||
-      (name.find('\0') == std::string::npos && find_forbidden_text(name).has_value());
+  const bool is_looked_at =
+      has_postgres_name(declaration) && !name.empty() && !sql::has_control_character(name);
+  if (!is_looked_at) return;
   const bool has_edge = name.front() == ' ' || name.back() == ' ';
-  if (!has_control && !has_edge) return;
+  if (!has_edge && !find_forbidden_text(name)) return;
   findings.push_back(
       finding(declaration, name_field(declaration),
-              fmt::format("the name {} has characters that nobody sees", to_text(name)),
-              "remove spaces at its ends and control characters"));
+              fmt::format("the name \"{}\" has characters that nobody sees", sql::shown_name(name)),
+              "remove spaces at its ends, and what cannot be seen"));
 }
 
 void check_setting_names(const Declaration& declaration, const Scene&, Findings& findings) {
@@ -159,11 +161,12 @@ constexpr std::array kRules = {
          .source = "service-rules ID-10",
          .check = &check_postgres_name_length},
     Rule{.id = "L005",
-         .summary = "A name inside Postgres is not empty and has no NUL character.",
+         .summary = "A name inside Postgres is not empty and has no control characters.",
          .source = "service-rules ID-10",
          .check = &check_postgres_name},
     Rule{.id = "L006",
-         .summary = "A name inside Postgres has no control characters and no spaces at its ends.",
+         .summary =
+             "A name inside Postgres has no marks that nobody sees and no spaces at its ends.",
          .source = "service-rules ID-10: allowed there, and a likely mistake",
          .severity = Severity::kWarning,
          .check = &check_invisible_characters},
