@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "manifest/scalar.h"
-#include "manifest/text_gate.h"
+#include "sql/quote.h"
 
 namespace weir {
 namespace {
@@ -23,19 +23,6 @@ bool is_plain(std::string_view text) {
   }
   return std::all_of(text.begin(), text.end(), is_plain_character) &&
          classify_plain(text) == PlainScalar::kText;
-}
-
-/// What the loader takes only as an escape, written as one.
-std::string with_escapes(const std::string& quoted) {
-  std::string text;
-  std::string_view rest = quoted;
-  for (auto found = find_forbidden_text(rest); found && found->is_utf8;
-       found = find_forbidden_text(rest)) {
-    text += rest.substr(0, found->offset);
-    text += fmt::format("\\u{:04x}", found->code);
-    rest.remove_prefix(found->offset + found->size);
-  }
-  return text.append(rest);
 }
 
 std::string inline_text(const Document& document) {
@@ -107,7 +94,8 @@ class Writer {
 }  // namespace
 
 std::string yaml_scalar(std::string_view text) {
-  return is_plain(text) ? std::string(text) : with_escapes(to_text(Document(std::string(text))));
+  // What nobody sees is an escape, as the loader takes much of it only so.
+  return is_plain(text) ? std::string(text) : sql::shown_name(to_text(Document(std::string(text))));
 }
 
 std::string yaml_text(const Document& document) {

@@ -262,6 +262,7 @@ TEST(YamlText, QuotesWhatYamlWouldReadAsSomethingElse) {
                             "@x", "[x]", "a\nb", "*x", "010", "ü"}) {
     EXPECT_EQ(yaml_scalar(other), to_text(Document(other))) << other;
   }
+  EXPECT_EQ(yaml_scalar("a\u200bb\u202ec\ufeff"), R"("a\u200bb\u202ec\ufeff")");
 }
 
 }  // namespace
