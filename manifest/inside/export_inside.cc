@@ -97,6 +97,8 @@ class DatabaseWords {
         leave_out(whose + ", as manifests have settings of databases alone");
       } else if (is_secret_name(each.name)) {
         leave_out(whose + ", which is called like a secret");
+      } else if (is_secret_value(each.value)) {
+        leave_out(whose + ", which has what looks like a secret");
       } else if (rules::is_setting_name(each.name)) {
         map[each.name] = each.value;
       } else {

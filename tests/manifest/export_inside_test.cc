@@ -120,11 +120,13 @@ TEST(ExportInside, LeavesOutSettingsThatMayBeSecretsOrAreOfRoles) {
   ADatabase database;
   database.catalogue().settings = {
       {.is_of_database = true, .name = "app.api_token", .value = "CANARY"},
+      {.is_of_database = true, .name = "app.place", .value = "postgres://u:CANARY@h/db"},
       {.is_of_database = true, .name = "work_mem", .value = "64MB"},
       {.role = kWeb, .is_of_database = true, .name = "search_path", .value = "app"}};
   EXPECT_EQ(database.written(), R"({"settings":{"work_mem":"64MB"}})");
   EXPECT_EQ(database.left_out,
             (LeftOut{"the setting app.api_token, which is called like a secret",
+                     "the setting app.place, which has what looks like a secret",
                      "the setting search_path of web@example.com, as manifests have settings of "
                      "databases alone"}));
 }
