@@ -99,9 +99,8 @@ std::string as_json(const convert::Converted& converted, const Told& told, bool 
 Exit run_convert(const Invocation& invocation) {
   const Options& options = invocation.options;
   const std::string out = options.value("out");
-  if (!out.empty() && !options.has("force")) {
-    check_may_replace(out, [](std::string_view /*text*/) { return false; });
-  }
+  const bool is_forced = options.has("force");
+  if (!out.empty()) check_may_replace(out, [&](std::string_view /*text*/) { return is_forced; });
   Told told;
   const std::vector<std::uint32_t> files = read_sources(invocation, told.sources, told.notes);
   convert::Converted converted;

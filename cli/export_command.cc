@@ -70,13 +70,19 @@ class Exporting {
   World world_;
 };
 
+void check_wake(const Invocation& invocation) {
+  const bool looks_inside = invocation.options.value("inside") != "false";
+  if (looks_inside || wake_of(invocation, Wake::kNever) == Wake::kNever) return;
+  throw UsageError("-inside=false asks no database, so that -wake has nothing to wake; choose one");
+}
+
 }  // namespace
 
 Exit run_export(const Invocation& invocation) {
   const std::string file = invocation.options.value("out");
-  if (!file.empty() && !invocation.options.has("force")) {
-    check_may_replace(file, [](std::string_view /*text*/) { return false; });
-  }
+  const bool is_forced = invocation.options.has("force");
+  if (!file.empty()) check_may_replace(file, [&](std::string_view /*text*/) { return is_forced; });
+  check_wake(invocation);
   const std::string yaml = Exporting(invocation).manifest();
   if (file.empty()) {
     print_exactly(yaml);

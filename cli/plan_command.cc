@@ -18,10 +18,11 @@ namespace {
 /// Before anything is asked for: who named the wrong file should not wait for it.
 void check_target(const Invocation& invocation) {
   const std::string file = invocation.options.value("out");
-  if (file.empty() || invocation.options.has("force")) return;
-  check_may_replace(file, [](std::string_view text) {
-    return text.starts_with(R"({"format_version":")") &&
-           text.find(R"("sha256":")") != std::string_view::npos;
+  if (file.empty()) return;
+  check_may_replace(file, [&](std::string_view text) {
+    const bool is_plan = text.starts_with(R"({"format_version":")") &&
+                         text.find(R"("sha256":")") != std::string_view::npos;
+    return is_plan || invocation.options.has("force");
   });
 }
 

@@ -71,7 +71,7 @@ mode_t mode_for(const std::filesystem::path& file, Readers readers) {
 
 }  // namespace
 
-void check_may_replace(const std::filesystem::path& file, IsOurs is_ours) {
+void check_may_replace(const std::filesystem::path& file, const IsOurs& is_ours) {
   if (file == "-") {
     throw UsageError("-out -: this is no name of a file; leave -out away for standard output");
   }

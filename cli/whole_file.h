@@ -2,16 +2,17 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string_view>
 
 namespace weir {
 
 /// Whether `text` is of the kind that may be replaced without asking.
-using IsOurs = bool (*)(std::string_view text);
+using IsOurs = std::function<bool(std::string_view text)>;
 
 /// Throws UsageError when the file exists and its beginning is not ours: somebody wrote it.
 /// "-" is no name of a file.
-void check_may_replace(const std::filesystem::path& file, IsOurs is_ours);
+void check_may_replace(const std::filesystem::path& file, const IsOurs& is_ours);
 
 enum class Readers {
   kAsUsual,  ///< as the umask says
