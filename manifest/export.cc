@@ -10,8 +10,8 @@
 #include "core/value.h"
 #include "manifest/export_apart.h"
 #include "manifest/export_insides.h"
+#include "manifest/export_keys.h"
 #include "manifest/interpolate.h"
-#include "manifest/yaml.h"
 #include "manifest/yaml_text.h"
 
 namespace weir {
@@ -25,9 +25,6 @@ bool is_unsaid(const Field& field, const Document& value) {
   const bool is_collection = value.is_object() || value.is_array();
   return is_collection && value.empty();
 }
-
-/// Enough of one to find it by.
-constexpr std::size_t kShownOfNames = 100;
 
 /// The same tree with every "${" in texts and keys standing for itself.
 Document escaped(const Document& document) {
@@ -50,8 +47,10 @@ class Exporter {
       : observations_(observations),
         catalogue_(catalogue),
         apart_(observations, left_out),
-        insides_(inside) {
-    insides_.fold([&](const std::string& branch) { return keys_of_roles(branch); });
+        insides_(inside),
+        keys_(observations, catalogue, insides_, left_out) {
+    // What is inside databases names roles before their branch is written.
+    insides_.fold([&](const std::string& branch) { return keys_.of_roles(branch); });
   }
 
   void tell_what_stands_below_nothing() {
@@ -69,7 +68,7 @@ class Exporter {
         add_only(members, *kind, parent_name);
         continue;
       }
-      name_keys(*kind, parent_name);
+      keys_.name_members(*kind, parent_name);
       Document of_kind = Document::object();
       for (const Observed* member : observations_.children(*kind, parent_name)) {
         if (!member->is_deleted()) add_member(of_kind, *member);
@@ -98,7 +97,7 @@ class Exporter {
   }
 
   void add_member(Document& members, const Observed& member) {
-    const std::string key = keys_.at(member.name);
+    const std::string& key = keys_.of(member.name);
     if (key.empty() || !has_owner(member)) return;
     Document fields = fields_of(member);
     // Of what other tools make only what leads into the rest of the manifest can be said.
@@ -110,95 +109,30 @@ class Exporter {
     members[key] = fields.empty() ? Document::object() : std::move(fields);
   }
 
-  /// What is inside databases names roles before their branch is written.
-  inside::KeysOfRoles keys_of_roles(const std::string& branch) {
-    inside::KeysOfRoles keys;
-    const Observed* container = observations_.find(branch);
-    for (const Kind* kind : catalogue_.kinds()) {
-      const bool is_role = kind->identity == Identity::kRoleAlias && container != nullptr &&
-                           kind->parent == container->kind->name;
-      if (!is_role) continue;
-      name_keys(*kind, branch);
-      for (const Observed* role : observations_.children(*kind, branch)) {
-        const std::string& key = keys_.at(role->name);
-        if (!key.empty()) keys.emplace(role->postgres_name, key);
-      }
-    }
-    return keys;
-  }
-
-  /// Gives every member its key: ids and names as they are, roles an alias made from their name.
-  void name_keys(const Kind& kind, const std::string& parent) {
-    if (!named_.emplace(&kind, parent).second) return;
-    std::set<std::string> taken;
-    for (const Observed* member : observations_.children(kind, parent)) {
-      std::string& key = keys_[member->name];
-      if (member->is_deleted()) continue;
-      if (kind.identity == Identity::kId) {
-        key = member->name.substr(member->name.rfind('/') + 1);
-      } else if (kind.identity == Identity::kPostgresName) {
-        key = member->postgres_name;
-      } else {
-        key = alias_of(*member, taken);
-      }
-      if (escape_interpolation(key).size() > YamlLimits{}.key_bytes) {
-        left_out.push_back(fmt::format("{}: its name has {} bytes, which are too many for a key",
-                                       member->name.substr(0, kShownOfNames), key.size()));
-        key.clear();
-      }
-      taken.insert(key);
-    }
-  }
-
-  /// What the API does not say of a plain role, its database may have shown.
-  std::string method_of(const Observed& role) const {
-    const std::string method = text_at(role.fields, "auth_method");
-    return method.empty() && insides_.is_without_login(role) ? "no_login" : method;
-  }
-
-  std::string alias_of(const Observed& role, const std::set<std::string>& taken) {
-    const std::string identity = text_at(role.fields, "identity");
-    const std::string method = method_of(role);
-    const bool is_plain = identity == "none" && (method == "password" || method == "no_login");
-    const bool is_managed =
-        identity == "user" || identity == "group" || identity == "service_principal";
-    if (identity == "none" && method.empty()) {
-      left_out.push_back(role.name +
-                         ": a plain role, and the API does not say whether it logs in; "
-                         "declare it with login: false or with a password");
-      return "";
-    }
-    if (!is_plain && !is_managed) {
-      left_out.push_back(
-          fmt::format("{}: a role with the identity {} that logs in by {} cannot be declared",
-                      role.name, identity, method));
-      return "";
-    }
-    // A plain role is called like its key; the others are called by the local part of their name.
-    std::string alias =
-        is_plain ? role.postgres_name : role.postgres_name.substr(0, role.postgres_name.find('@'));
-    std::string unique = alias;
-    for (int number = 2; !is_plain && taken.contains(unique); ++number) {
-      unique = fmt::format("{}_{}", alias, number);
-    }
-    if (is_plain && taken.contains(unique)) {
-      left_out.push_back(role.name + ": another role has taken its name as a key");
-      return "";
-    }
-    return unique;
-  }
-
   /// Whether a database's owner can be named; without one it cannot be declared.
   bool has_owner(const Observed& member) {
     const Field* owner = find_field(*member.kind, "owner");
     const bool is_owned = owner != nullptr && owner->type == Type::kReference;
     if (!is_owned || is_implied(member)) return true;
-    const std::string role = text_at(member.fields, "owner");
+    const Document value = shown_value(member, *owner);
+    const std::string role = value.is_string() ? value.get<std::string>() : "";
     if (!key_of_reference(member, *owner, role).empty()) return true;
-    left_out.push_back(
-        fmt::format("{}: its owner {} cannot be named, and no {} is declared without one",
-                    member.name, role, member.kind->name));
+    const std::string why = role.empty()
+                                ? "the API does not show its owner, and nobody looked into it"
+                                : fmt::format("its owner {} cannot be named", role);
+    left_out.push_back(fmt::format("{}: {}, and no {} is declared without one", member.name, why,
+                                   member.kind->name));
     return false;
+  }
+
+  /// What the API does not say of a database, it may have shown by itself.
+  Document shown_value(const Observed& member, const Field& field) const {
+    const auto value = member.fields.find(field.name);
+    if (value != member.fields.end() && !value->is_null()) return *value;
+    const bool is_open =
+        field.name == "owner" && member.kind->is_a("database") && !is_implied(member);
+    const std::string owner = is_open ? insides_.owner_of(member) : "";
+    return owner.empty() ? Document() : Document(owner);
   }
 
   static bool is_implied(const Observed& member) {
@@ -210,10 +144,9 @@ class Exporter {
     Document fields = Document::object();
     if (member.kind->identity == Identity::kRoleAlias) put_identity(fields, member);
     for (const Field& field : member.kind->fields) {
-      const auto value = member.fields.find(field.name);
-      const bool is_shown = value != member.fields.end() && !field.is_derived;
-      if (!is_shown || is_unsaid(field, *value) || is_point_of_origin(field)) continue;
-      put_field(fields, member, field, *value);
+      if (field.is_derived || is_point_of_origin(field)) continue;
+      const Document value = shown_value(member, field);
+      if (!is_unsaid(field, value)) put_field(fields, member, field, value);
     }
     join_capacity(fields);
     return fields;
@@ -226,11 +159,16 @@ class Exporter {
 
   void put_identity(Document& fields, const Observed& role) const {
     const std::string identity = text_at(role.fields, "identity");
+    const std::string app = keys_.app_of(role);
+    if (!app.empty()) {
+      fields["app"] = app;
+      return;
+    }
     if (identity != "none") {
       fields[identity] = role.postgres_name;
       return;
     }
-    const bool logs_in = method_of(role) == "password";
+    const bool logs_in = keys_.method_of(role) == "password";
     fields["login"] = logs_in;
   }
 
@@ -242,7 +180,7 @@ class Exporter {
     const bool is_at_top = end == std::string::npos;
     const std::string above = is_at_top ? "" : path_to(name.substr(0, end)) + ".";
     const std::size_t begin = is_at_top ? 0 : end + 1;
-    return fmt::format("{}{}.{}", above, name.substr(begin, slash - begin), keys_.at(name));
+    return fmt::format("{}{}.{}", above, name.substr(begin, slash - begin), keys_.of(name));
   }
 
   /// Without what leads to no database and no branch, as that is of others.
@@ -305,8 +243,7 @@ class Exporter {
     }
     const std::string branch = member.name.substr(0, member.name.rfind("/databases/"));
     const Observed* found = observations_.find_postgres(*kind, branch, value);
-    const auto key = keys_.find(found == nullptr ? "" : found->name);
-    return key == keys_.end() ? "" : key->second;
+    return found == nullptr ? "" : keys_.of(found->name);
   }
 
   static void join_capacity(Document& fields) {
@@ -324,8 +261,7 @@ class Exporter {
   ApartOfDatabases apart_;
   std::set<std::string> exported_ = {};  // remote names
   ExportedInsides insides_;
-  std::set<std::pair<const Kind*, std::string>> named_;  // members of these have their keys
-  std::map<std::string, std::string> keys_;  // by remote name; "" when it cannot be declared
+  ExportedKeys keys_;
 };
 
 }  // namespace

@@ -29,11 +29,17 @@ const sql::Catalogue* ExportedInsides::catalogue_of(const std::string& branch) c
   return any == seen_.end() || any->first.branch != branch ? nullptr : &any->second;
 }
 
-bool ExportedInsides::is_without_login(const Observed& role) const {
+std::optional<bool> ExportedInsides::logs_in(const Observed& role) const {
   const sql::Catalogue* catalogue = catalogue_of(branch_of_member(role.name));
   const sql::Role* seen =
       catalogue == nullptr ? nullptr : catalogue->role_named(role.postgres_name);
-  return seen != nullptr && !seen->can_login;
+  return seen == nullptr ? std::nullopt : std::optional(seen->can_login);
+}
+
+std::string ExportedInsides::owner_of(const Observed& database) const {
+  const auto seen =
+      seen_.find({.branch = branch_of_member(database.name), .database = database.postgres_name});
+  return seen == seen_.end() ? "" : seen->second.name_of(seen->second.database_owner());
 }
 
 void ExportedInsides::write(Document& fields, const Observed& member,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,8 +20,10 @@ class ExportedInsides {
   /// Everything is folded before anything is written, as what several schemas have in common gets
   /// a name.
   void fold(const std::function<inside::KeysOfRoles(const std::string& branch)>& keys_of_roles);
-  /// Whether somebody saw that the role cannot log in.
-  bool is_without_login(const Observed& role) const;
+  /// Whether the role can log in; nothing when nobody looked.
+  std::optional<bool> logs_in(const Observed& role) const;
+  /// The name of the role that owns the database; "" when nobody looked.
+  std::string owner_of(const Observed& database) const;
   Document profiles() const { return inside::profile_words(profiles_); }
   /// Adds the words of a database, or the memberships of a role.
   void write(Document& fields, const Observed& member, std::vector<std::string>& left_out) const;

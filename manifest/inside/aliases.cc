@@ -75,7 +75,11 @@ std::string Aliases::hint(const Address& branch, std::string_view alias) const {
 }
 
 bool is_own_role(std::string_view name) {
-  return name.starts_with("pg_") || name == "databricks_superuser";
+  return name.starts_with("pg_") || name == kSuperusers;
+}
+
+bool hides_another(std::string_view key, std::string_view name) {
+  return key == "public" || (is_own_role(key) && key != name);
 }
 
 }  // namespace weir::inside

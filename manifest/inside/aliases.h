@@ -35,7 +35,11 @@ class Aliases {
   mutable std::size_t comparisons_ = 0;
 };
 
+/// The role by which the service lets its users do nearly everything.
+inline constexpr std::string_view kSuperusers = "databricks_superuser";
 /// Whether PostgreSQL or the service has a role of this name for itself, which stands for itself.
 bool is_own_role(std::string_view name);
+/// Whether a key means somebody else than the role of this name: everybody, or one of those.
+bool hides_another(std::string_view key, std::string_view name);
 
 }  // namespace weir::inside

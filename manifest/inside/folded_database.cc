@@ -43,12 +43,9 @@ RoleNames names_of_roles(const sql::Catalogue& catalogue, const KeysOfRoles& key
   RoleNames names = {{sql::kPublic, "public"}};
   for (const sql::Role& role : catalogue.roles) {
     const auto key = keys.find(role.name);
-    const bool is_hidden =
-        key != keys.end() &&
-        (key->second == "public" || (is_own_role(key->second) && key->second != role.name));
-    if (key != keys.end() && !is_hidden) {
+    if (key != keys.end() && !hides_another(key->second, role.name)) {
       names.emplace(role.id, key->second);
-    } else if (role.name.starts_with(kOfPostgres)) {
+    } else if (is_own_role(role.name)) {
       names.emplace(role.id, role.name);
     }
   }

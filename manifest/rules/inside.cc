@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "manifest/inside/aliases.h"
 #include "manifest/rules/rule.h"
 #include "sql/quote.h"
 
@@ -191,7 +192,7 @@ void check_hidden_aliases(const Declaration& role, const Scene&, Findings& findi
   if (key == "public") {
     findings.push_back(finding(role, "id", "public means everybody where grantees are named",
                                "choose another key for the role"));
-  } else if (key.starts_with("pg_") || key == "databricks_superuser") {
+  } else if (inside::is_own_role(key)) {
     findings.push_back(finding(
         role, "id", fmt::format("the key hides the role {} that the server has for itself", key),
         "choose another key for the role"));

@@ -185,6 +185,16 @@ TEST(Export, PutsWhatStandsApartBelowItsDatabase) {
             "hand");
 }
 
+void add_role(Observations& seen, const std::string& id, const std::string& name,
+              const char* identity, const char* method = "") {
+  Observed role = {.kind = &kRole,
+                   .name = kProduction + "/roles/" + id,
+                   .postgres_name = name,
+                   .fields = {{"postgres_role", name}, {"identity", identity}}};
+  if (*method != 0) role.fields["auth_method"] = method;
+  seen.add(role);
+}
+
 /// A workspace with an app that is bound to what the entries say.
 Observations with_app(const Document& entries) {
   Observations seen = a_workspace();
@@ -210,6 +220,17 @@ apps:
 )")) << exported.yaml;
   EXPECT_EQ(exported.left_out.back(),
             "apps/site: its binding gone to projects/shop/branches/gone, which is not written");
+}
+
+TEST(Export, CallsTheRoleOfAnAppByTheApp) {
+  Observations seen = with_app(Document::array());
+  const char* principal = "11111111-1111-1111-1111-111111111111";
+  seen.add({.kind = &kApp,
+            .name = "apps/web-app",
+            .facts = {{"service_principal_client_id", principal}}});
+  add_role(seen, "sp", principal, "service_principal");
+  const Exported exported = export_manifest(seen, lakebase_catalogue(), "workspace");
+  EXPECT_NE(exported.yaml.find("web-app: { app: web-app }"), std::string::npos) << exported.yaml;
 }
 
 TEST(Export, SaysNothingOfAppsThatUseNothingOfLakebase) {
@@ -242,6 +263,115 @@ TEST(Export, LeavesOutWhatHasANameTooLongForAKey) {
       std::ranges::count(exported.left_out, kProduction + "/roles/long: its name has 300 bytes, "
                                                           "which are too many for a key"),
       1);
+}
+
+TEST(Export, GivesWayToPlainRolesAndMeansNobodyElse) {
+  Observations seen = a_workspace();
+  add_role(seen, "a", "carl@x.example", "user");
+  add_role(seen, "b", "carl", "none", "no_login");
+  add_role(seen, "c", "@x.example", "user");
+  add_role(seen, "d", "public@x.example", "user");
+  add_role(seen, "e", "pg_monitor@x.example", "user");
+  add_role(seen, "f", "databricks_superuser@x.example", "user");
+  seen.add({.kind = &kDatabase,
+            .name = kProduction + "/databases/carls",
+            .postgres_name = "carls",
+            .fields = {{"owner", "carl"}, {"postgres_database", "carls"}}});
+  const Exported exported = export_manifest(seen, lakebase_catalogue(), "workspace");
+  for (const char* line :
+       {"carl_2: { user: carl@x.example }", "carl: { login: false }", "carls: { owner: carl }",
+        "role_: { user: \"@x.example\" }", "role_public: { user: public@x.example }",
+        "role_pg_monitor: { user: pg_monitor@x.example }",
+        "role_databricks_superuser: { user: databricks_superuser@x.example }"}) {
+    EXPECT_NE(exported.yaml.find(line), std::string::npos) << line << "\n" << exported.yaml;
+  }
+}
+
+TEST(Export, LeavesOutRolesAndDatabasesWithControlCharactersInTheirNames) {
+  Observations seen = a_workspace();
+  add_role(seen, "bell", "bell\a", "none", "no_login");
+  add_role(seen, "next", "next\xC2\x85line@x.example", "user");
+  seen.add({.kind = &kDatabase,
+            .name = kProduction + "/databases/tab",
+            .postgres_name = "a\tb",
+            .fields = {{"owner", "app owner"}, {"postgres_database", "a\tb"}}});
+  const Exported exported = export_manifest(seen, lakebase_catalogue(), "workspace");
+  for (
+      const char* reason :
+      {R"(roles/bell: its name bell\u0007 has a control character, which manifests cannot have)",
+       R"(roles/next: its name next\u0085line@x.example has a control character, which manifests cannot have)",
+       R"(databases/tab: its name a\u0009b has a control character, which manifests cannot have)"}) {
+    EXPECT_EQ(std::ranges::count(exported.left_out, kProduction + "/" + reason), 1) << reason;
+  }
+  for (const char* name : {"bell", "next", "a\\tb"}) {
+    EXPECT_EQ(exported.yaml.find(name), std::string::npos) << exported.yaml;
+  }
+}
+
+/// The API of instances says neither who owns a database nor whether a plain role logs in.
+Observations an_instance() {
+  Observations seen;
+  const std::string legacy = "instances/legacy";
+  seen.add({.kind = &kInstance, .name = legacy});
+  for (const char* role : {"owner", "batch"}) {
+    seen.add({.kind = &kInstanceRole,
+              .name = legacy + "/roles/" + role,
+              .postgres_name = role,
+              .fields = {{"postgres_role", role}, {"identity", "none"}}});
+  }
+  for (const char* database : {"databricks_postgres", "orders"}) {
+    seen.add({.kind = &kInstanceDatabase,
+              .name = legacy + "/databases/" + database,
+              .postgres_name = database,
+              .fields = {{"postgres_database", database}}});
+  }
+  seen.add({.kind = &kCatalog,
+            .name = "catalogs/legacy_pg",
+            .fields = {{"instance", "legacy"}, {"database", "orders"}}});
+  return seen;
+}
+
+TEST(Export, AsksDatabasesWhatTheApiDoesNotSayOfInstances) {
+  sql::Catalogue catalogue;
+  catalogue.version = {160000};
+  catalogue.database = "orders";
+  catalogue.roles = {{.id = 10, .name = "owner"}, {.id = 11, .name = "batch", .can_login = true}};
+  catalogue.groups = {{.object_class = sql::ObjectClass::kDatabase,
+                       .owner = 10,
+                       .acl = sql::built_in_acl(sql::ObjectClass::kDatabase, 10, catalogue.version),
+                       .names = {"orders"}}};
+  const Exported exported =
+      export_manifest(an_instance(), lakebase_catalogue(), "shop",
+                      {{{.branch = "instances/legacy", .database = "orders"}, catalogue}});
+  EXPECT_EQ(exported.yaml, R"(version: weir/v1
+name: shop
+instances:
+  legacy:
+    roles:
+      batch: { login: true }
+      owner: { login: false }
+    databases:
+      databricks_postgres: {}
+      orders:
+        owner: owner
+        catalog: { name: legacy_pg }
+)");
+  EXPECT_EQ(exported.left_out, std::vector<std::string>());
+}
+
+TEST(Export, SaysWhatNobodyLookedInto) {
+  const Exported exported = export_manifest(an_instance(), lakebase_catalogue(), "shop");
+  const std::string role =
+      ": a plain role, of which the API does not say whether it logs in, and none of its databases "
+      "was looked into; declare it with login: false or with a password";
+  EXPECT_EQ(
+      exported.left_out,
+      (std::vector<std::string>{
+          "instances/legacy/roles/batch" + role, "instances/legacy/roles/owner" + role,
+          "instances/legacy/databases/orders: the API does not show its owner, and nobody looked "
+          "into it, and no instance_database is declared without one",
+          "the catalog legacy_pg: its database, instances/legacy orders, is not written, nor what "
+          "is copied there"}));
 }
 
 TEST(Export, NamesNoBranchThatIsDeleted) {
