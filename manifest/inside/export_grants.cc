@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
+#include "core/value.h"
 #include "manifest/inside/object_name.h"
 #include "sql/quote.h"
 
@@ -119,8 +121,19 @@ void GrantWriter::add_default(sql::RoleId creator, const std::string& schema,
     item["on"] = word;
     item["to"] = database_.names.at(grantee);
     put_given(item, given);
-    default_privileges.push_back(std::move(item));
+    default_privileges_.push_back(std::move(item));
   }
+}
+
+Document GrantWriter::sorted_defaults() {
+  const auto key = [](const Document& item) {
+    const std::string schema = text_at(item, "in");
+    return std::tuple(schema.empty(), schema, text_at(item, "for"), text_at(item, "on"),
+                      text_at(item, "to"));
+  };
+  std::stable_sort(default_privileges_.begin(), default_privileges_.end(),
+                   [&](const Document& a, const Document& b) { return key(a) < key(b); });
+  return std::move(default_privileges_);
 }
 
 }  // namespace weir::inside

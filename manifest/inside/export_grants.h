@@ -26,13 +26,15 @@ class GrantWriter {
                    sql::RoleId grantee, const sql::Share& share);
 
   Document grants = Document::array();
-  Document default_privileges = Document::array();
+  /// What was given of those, those of schemas first.
+  Document sorted_defaults();
 
  private:
   void add(sql::RoleId grantee, Document on, const sql::Share& share);
 
   const FoldedDatabase& database_;
   LeftOut& left_out_;
+  Document default_privileges_ = Document::array();
 };
 
 }  // namespace weir::inside

@@ -59,9 +59,10 @@ class DatabaseWords {
     read_large_objects();
     read_defaults();
     tell_of_strangers();
+    tell_of_owners();
     tell_of_indexes();
     put("grants", grants_.grants);
-    put("default_privileges", grants_.default_privileges);
+    put("default_privileges", grants_.sorted_defaults());
     return std::move(words_);
   }
 
@@ -88,6 +89,13 @@ class DatabaseWords {
   Document settings() {
     Document map = Document::object();
     for (const sql::Setting& each : catalogue_.settings) {
+      const bool is_of_everybody = each.role == sql::kPublic && !each.is_of_database;
+      if (is_of_everybody) {
+        leave_out(
+            fmt::format("the setting {} of all roles in all databases, as manifests have "
+                        "settings of databases alone",
+                        each.name));
+      }
       if (!each.is_of_database) continue;
       const std::string whose = each.role == sql::kPublic
                                     ? "the setting " + each.name
@@ -114,8 +122,8 @@ class DatabaseWords {
     if (group == nullptr) return map;
     sql::Shares shares = sql::shares_of(group->acl, group->owner);
     shares.try_emplace(sql::kPublic);
-    for (const auto& [role, share] : shares) {
-      if (role == group->owner || !database_.names.contains(role)) continue;
+    for (const auto& [role, share] : by_name(shares)) {
+      if (role == group->owner) continue;
       if (share == unsaid_share(catalogue_, ObjectClass::kDatabase, "", role)) continue;
       const auto words = sql::words_of(share.privileges - share.grantable);
       if (!words.empty()) map[database_.names.at(role)] = one_or_list(words);
@@ -123,6 +131,16 @@ class DatabaseWords {
       give_options(role, ObjectClass::kDatabase, catalogue_.database, share);
     }
     return map;
+  }
+
+  /// Of those whom the manifest can name: numbers are others on another server.
+  std::vector<std::pair<sql::RoleId, sql::Share>> by_name(const sql::Shares& shares) const {
+    std::vector<std::pair<sql::RoleId, sql::Share>> sorted;
+    for (const auto& each : shares) {
+      if (database_.names.contains(each.first)) sorted.emplace_back(each);
+    }
+    std::ranges::sort(sorted, {}, [&](const auto& each) { return database_.names.at(each.first); });
+    return sorted;
   }
 
   void give_options(sql::RoleId role, ObjectClass object_class, const std::string& name,
@@ -166,7 +184,9 @@ class DatabaseWords {
   void put_owner(Document& words, const FoldedSchema& schema) {
     const auto name = database_.names.find(schema.owner);
     const sql::Role* owner = catalogue_.role(schema.owner);
-    if (owner == nullptr || is_own_role(owner->name)) return;
+    const bool is_unsaid =
+        owner == nullptr || (schema.name == "public" && owner->name == "pg_database_owner");
+    if (is_unsaid) return;
     if (name != database_.names.end()) {
       words["owner"] = name->second;
     } else if (!is_of_service(*owner)) {
@@ -253,8 +273,8 @@ class DatabaseWords {
   void read_large_objects() {
     for (const sql::ObjectGroup& group : catalogue_.groups) {
       if (group.object_class != ObjectClass::kLargeObject) continue;
-      for (const auto& [role, share] : sql::shares_of(group.acl, group.owner)) {
-        if (role == group.owner || !database_.names.contains(role)) continue;
+      for (const auto& [role, share] : by_name(sql::shares_of(group.acl, group.owner))) {
+        if (role == group.owner) continue;
         for (const std::string& name : group.names) {
           grants_.add_object(role, ObjectClass::kLargeObject, "", name, share);
         }
@@ -283,21 +303,43 @@ class DatabaseWords {
 
   /// One sentence for each role that has something here and that the manifest cannot name.
   void tell_of_strangers() {
-    std::set<sql::RoleId> strangers;
+    std::set<std::string> strangers;
     const auto look_at = [&](const sql::Acl& acl, sql::RoleId owner) {
       for (const sql::AclEntry& entry : acl) {
         const sql::Role* role = catalogue_.role(entry.grantee);
         const bool is_meant = role != nullptr && role->id != owner && !is_of_service_here(*role);
-        if (is_meant && !database_.names.contains(role->id)) strangers.insert(role->id);
+        if (is_meant && !database_.names.contains(role->id)) strangers.insert(role->name);
       }
     };
     for (const sql::ObjectGroup& group : catalogue_.groups) {
       if (!group.is_of_extension) look_at(group.acl, group.owner);
     }
     for (const sql::DefaultAcl& entry : catalogue_.default_acls) look_at(entry.acl, entry.creator);
-    for (const sql::RoleId role : strangers) {
-      leave_out(fmt::format("what {} may do inside, whom no manifest declares",
-                            sql::shown_name(catalogue_.name_of(role))));
+    for (const std::string& name : strangers) {
+      leave_out(
+          fmt::format("what {} may do inside, whom no manifest declares", sql::shown_name(name)));
+    }
+  }
+
+  /// Nobody declares that an owner lacks something, which it could give itself again.
+  void tell_of_owners() {
+    for (const sql::ObjectGroup& group : catalogue_.groups) {
+      const auto owner = database_.names.find(group.owner);
+      const bool is_meant = !group.is_built_in_acl && !group.is_of_extension &&
+                            group.object_class != ObjectClass::kColumn;
+      if (!is_meant || owner == database_.names.end()) continue;
+      sql::PrivilegeSet lost =
+          sql::privileges_of(group.object_class, catalogue_.version) -
+          sql::share_of(sql::shares_of(group.acl, group.owner), group.owner).privileges;
+      // Objects that came with an upgrade lack what their old server did not have.
+      lost = lost - sql::PrivilegeSet{sql::Privilege::kMaintain};
+      if (lost.is_empty()) continue;
+      for (const std::string& name : group.names) {
+        leave_out(fmt::format("that {} lacks {} on its own {} {}{}", owner->second,
+                              sql::text_of(lost), sql::noun(group.object_class),
+                              group.schema.empty() ? "" : sql::shown_name(group.schema) + ".",
+                              sql::shown_name(name)));
+      }
     }
   }
 

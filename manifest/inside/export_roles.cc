@@ -42,6 +42,7 @@ std::string unsaid_attributes(const sql::Role& role) {
   const auto add = [&](const std::string& word) {
     words.append(words.empty() ? "" : ", ").append(word);
   };
+  if (role.is_superuser) add("SUPERUSER");
   if (!role.inherits) add("NOINHERIT");
   if (role.can_replicate) add("REPLICATION");
   if (role.connection_limit >= 0) add(fmt::format("CONNECTION LIMIT {}", role.connection_limit));
@@ -56,19 +57,22 @@ Document membership_words(const sql::Catalogue& catalogue, const KeysOfRoles& ke
   const sql::Role* member = catalogue.role_named(role);
   const RoleNames names = names_of_roles(catalogue, keys);
   if (member == nullptr || !names.contains(member->id)) return list;
-  std::map<sql::RoleId, JoinedMembership> joined;
+  std::map<std::string, JoinedMembership> joined;
   for (const sql::Membership& entry : catalogue.memberships) {
-    if (entry.member == member->id) joined[entry.role].add(entry);
+    if (entry.member == member->id) joined[catalogue.name_of(entry.role)].add(entry);
   }
-  for (const auto& [id, membership] : joined) {
-    const auto name = names.find(id);
-    const sql::Role* other = catalogue.role(id);
-    if (other == nullptr || membership.is_of_its_maker()) continue;
+  for (const auto& [role_name, membership] : joined) {
+    const sql::Role* other = catalogue.role_named(role_name);
+    // Who is a member of the service's own says the service.
+    const bool is_unsaid =
+        other == nullptr || membership.is_of_its_maker() || is_name_of_service(other->name);
+    if (is_unsaid) continue;
+    const auto name = names.find(other->id);
     if (name != names.end()) {
       list.push_back(membership_item(name->second, membership, *member, catalogue.version));
     } else if (!is_of_service(*other)) {
       left_out.push_back(fmt::format("its membership in {}, whom no manifest declares",
-                                     sql::shown_name(other->name)));
+                                     sql::shown_name(role_name)));
     }
   }
   const std::string attributes = unsaid_attributes(*member);

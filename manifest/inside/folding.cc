@@ -131,6 +131,7 @@ std::vector<FoldedHolding> folded(const Holdings& holdings, const RoleNames& nam
     if (one.profile == nullptr) one.shape = folding.shape();
     result.push_back(std::move(one));
   }
+  std::ranges::sort(result, {}, [&](const FoldedHolding& one) { return names.at(one.grantee); });
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "manifest/inside/aliases.h"
 #include "manifest/inside/object_name.h"
 #include "manifest/inside/profiles.h"
 #include "manifest/inside/usual_share.h"
@@ -148,8 +149,13 @@ Holdings holdings_in(const sql::Catalogue& catalogue, const sql::ObjectGroup& sc
 
 sql::Share unsaid_share(const sql::Catalogue& catalogue, ObjectClass object_class,
                         const std::string& name, sql::RoleId grantee) {
-  if (grantee != sql::kPublic) return {};
   const bool is_schema_public = object_class == ObjectClass::kSchema && name == "public";
+  if (grantee != sql::kPublic) {
+    const bool is_of_service = (object_class == ObjectClass::kDatabase || is_schema_public) &&
+                               catalogue.name_of(grantee) == kSuperusers;
+    const sql::PrivilegeSet all = sql::privileges_of(object_class, catalogue.version);
+    return is_of_service ? sql::Share{.privileges = all, .grantable = all} : sql::Share();
+  }
   if (!is_schema_public) return {.privileges = sql::public_privileges_of(object_class)};
   // From PostgreSQL 15 on not everybody creates there.
   constexpr int kClosedMajor = 15;

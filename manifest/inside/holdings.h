@@ -49,7 +49,7 @@ using Holdings = std::map<sql::RoleId, Holding>;
 Holdings holdings_in(const sql::Catalogue& catalogue, const sql::ObjectGroup& schema,
                      const std::string& name);
 
-/// What everybody has when nobody has said anything.
+/// What everybody has when nobody has said anything, and what the service gives its superusers.
 sql::Share unsaid_share(const sql::Catalogue& catalogue, sql::ObjectClass object_class,
                         const std::string& name, sql::RoleId grantee);
 

@@ -283,7 +283,7 @@ TEST(ExportInside, NamesCreatorsWhereOthersGiveNothing) {
       .with_later(ObjectClass::kSequence, "app", {given(kAnalysts, {kSelect})})
       .with_later(ObjectClass::kType, "app", {given(kAnalysts, {kUsage})});
   EXPECT_EQ(database.written(), R"({"schemas":{"app":{"owner":"migrator","created_by":"migrator",)"
-                                R"("access":{"web":["usage","create"],"analysts":"readonly"}}}})");
+                                R"("access":{"analysts":"readonly","web":["usage","create"]}}}})");
 }
 
 /// A wish for all would give it back.
@@ -329,6 +329,54 @@ TEST(ExportInside, TellsOfWhomNobodyDeclaresAndNotOfTheService) {
   EXPECT_EQ(database.left_out,
             (LeftOut{"the owner stranger of the schema theirs, whom no manifest declares",
                      "what stranger may do inside, whom no manifest declares"}));
+}
+
+TEST(ExportInside, NamesTheSuperusersOfTheService) {
+  constexpr sql::RoleId kSuperusers = 16;
+  ADatabase database;
+  database.catalogue().roles.push_back({.id = kSuperusers, .name = "databricks_superuser"});
+  const PrivilegeSet all = {kUsage, kCreate};
+  database.with_schema("public", {given(sql::kPublic, {kUsage}), given(kSuperusers, all, all)})
+      .with_schema("app", {given(kSuperusers, {kUsage})});
+  database.add({.object_class = ObjectClass::kSchema, .owner = kSuperusers, .names = {"theirs"}});
+  database.catalogue().groups.back().acl =
+      sql::built_in_acl(ObjectClass::kSchema, kSuperusers, {170000});
+  EXPECT_EQ(database.written(),
+            R"({"schemas":{"app":{"owner":"migrator","access":{"databricks_superuser":"usage"}},)"
+            R"("public":{"owner":"migrator"},"theirs":{"owner":"databricks_superuser"}}})");
+}
+
+TEST(ExportInside, TellsWhatOwnersTookFromThemselvesAndWhatIsSetForAll) {
+  ADatabase database;
+  database.with_schema("app")
+      .add({.object_class = ObjectClass::kTable,
+            .schema = "app",
+            .owner = kMigrator,
+            .acl = {given(kMigrator, sql::privileges_of(ObjectClass::kTable, {160000}) -
+                                         PrivilegeSet{kDelete, kTruncate})},
+            .names = {"log"}})
+      .catalogue()
+      .settings = {{.name = "work_mem", .value = "64MB"}};
+  EXPECT_EQ(database.written(), R"({"schemas":{"app":{"owner":"migrator"}}})");
+  EXPECT_EQ(database.left_out,
+            (LeftOut{"the setting work_mem of all roles in all databases, as manifests have "
+                     "settings of databases alone",
+                     "that migrator lacks DELETE, TRUNCATE on its own table app.log"}));
+}
+
+/// Numbers of roles are others on another server.
+TEST(ExportInside, OrdersByNames) {
+  sql::Catalogue catalogue = ADatabase().catalogue();
+  catalogue.memberships = {{.role = kMigrator, .member = kWeb},
+                           {.role = kAnalysts, .member = kWeb}};
+  LeftOut left_out;
+  EXPECT_EQ(to_text(membership_words(catalogue, kKeys, "web@example.com", left_out)),
+            R"(["analysts","migrator"])");
+  ADatabase database;
+  database.with_schema("app", {given(kWeb, {kUsage}), given(kAnalysts, {kUsage})});
+  EXPECT_EQ(
+      database.written(),
+      R"({"schemas":{"app":{"owner":"migrator","access":{"analysts":"usage","web":"usage"}}}})");
 }
 
 TEST(ExportInside, TellsOfWhatHasNoWords) {

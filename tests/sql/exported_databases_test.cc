@@ -266,13 +266,13 @@ TEST_F(ExportedDatabases, HaveTheProfilesBackThatWereApplied) {
               app:
                 owner: migrator
                 access:
-                  web: [readwrite, create]
                   ana: readonly
+                  web: [readwrite, create]
               crm:
                 owner: migrator
                 access:
-                  web: builder
                   ana: [loader, create]
+                  web: builder
 )");
 }
 
