@@ -101,7 +101,7 @@ std::string ExportedKeys::alias_of(const Observed& role, const std::set<std::str
 }
 
 std::string ExportedKeys::method_of(const Observed& role) const {
-  const std::string method = text_at(role.fields, "auth_method");
+  std::string method = text_at(role.fields, "auth_method");
   if (!method.empty()) return method;
   const auto logs_in = insides_.logs_in(role);
   if (!logs_in) return "";

@@ -96,6 +96,7 @@ class HoldingsReader {
     if (groups.empty()) return;
     holding.usual = unsaid_share(catalogue_, object_class, "", role);
     std::vector<sql::Share> later;
+    later.reserve(holding.later.size());
     for (const auto& [creator, share] : holding.later) {
       later.push_back(later_share(object_class, creator, role));
     }
