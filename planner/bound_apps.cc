@@ -1,4 +1,6 @@
 // Apps of others in the blast radius: they go on without the database that they are bound to.
+#include <map>
+
 #include "core/address.h"
 #include "core/value.h"
 #include "planner/bindings.h"
@@ -7,17 +9,17 @@
 namespace weir {
 namespace {
 
-/// Whatever a database is in takes it along.
-bool leads_into(const Document& entry, const std::string& ending) {
-  return (target_of_binding(entry) + "/").starts_with(ending + "/");
-}
+/// By what an app is bound to, and whatever that is in, which takes it along.
+using BoundApps = std::multimap<std::string, BoundApp>;
 
-void note(Step& step, const Observed& app) {
+void note(BoundApps& bound, const Observed& app) {
   const Document& entries = value_of(app.fields, *bindings_in(*app.kind));
   for (const Document& entry : entries) {
-    if (!leads_into(entry, step.remote_name)) continue;
-    step.bound_apps.push_back({.name = unescape_segment(app.name.substr(app.name.rfind('/') + 1)),
-                               .key = text_at(entry, "resource_key")});
+    const BoundApp bound_app = {.name = unescape_segment(app.name.substr(app.name.rfind('/') + 1)),
+                                .key = text_at(entry, "resource_key")};
+    for (std::string name = target_of_binding(entry); !name.empty(); name = parent_of_name(name)) {
+      bound.emplace(name, bound_app);
+    }
   }
 }
 
@@ -29,11 +31,16 @@ bool is_of_others(const Draft& draft, const Observed& observed) {
 }
 
 void note_bound_apps(Draft& draft) {
+  BoundApps bound;
   for (const auto& [name, observed] : draft.observations.all()) {
-    if (bindings_in(*observed.kind) == nullptr || !is_of_others(draft, observed)) continue;
-    for (Step& step : draft.plan.steps) {
-      if (step.is_destructive()) note(step, observed);
+    if (bindings_in(*observed.kind) != nullptr && is_of_others(draft, observed)) {
+      note(bound, observed);
     }
+  }
+  for (Step& step : draft.plan.steps) {
+    if (!step.is_destructive()) continue;
+    const auto [begin, end] = bound.equal_range(step.remote_name);
+    for (auto each = begin; each != end; ++each) step.bound_apps.push_back(each->second);
   }
 }
 
