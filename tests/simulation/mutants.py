@@ -30,8 +30,8 @@ ASK = "engine/ask.cc"
 STALE = "planner/stale.cc"
 MUTANTS = [
     # Lists that others have entries in as well.
-    Mutant("list_sent_as_planned", ASK, "return is_of_list ? binding_request_for(step, *found)",
-           "return is_of_list ? *step.request"),
+    Mutant("list_sent_as_planned", ASK, "if (is_of_list) return binding_request_for(step, *found);",
+           "if (is_of_list) return *step.request;"),
     Mutant("list_sent_as_first_read", ASK,
            "return !changes_bindings(step) || binding_request_for(step, *observed) == request;",
            "return true;"),
