@@ -39,6 +39,7 @@ Found ask(Lakehouse& lakehouse, const Question& question) {
 
 std::vector<Question> in_a_row(const SourceQuestions& questions) {
   std::vector<Question> all;
+  all.reserve(questions.tables.size() + questions.catalogs.size() + questions.schemas.size());
   for (const std::string& name : questions.tables) all.push_back({Sort::kTable, name});
   for (const std::string& name : questions.catalogs) all.push_back({Sort::kCatalog, name});
   for (const std::string& name : questions.schemas) all.push_back({Sort::kSchema, name});

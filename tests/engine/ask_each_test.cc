@@ -18,9 +18,10 @@ TEST(AskEach, AnswersInTheOrderOfTheQuestionsWhicheverArrivesFirst) {
     if (question == 2) second.count_down();
     return question * 10;
   });
-  std::vector<int> results;
-  for (const auto& answer : answers) results.push_back(answer.result);
-  EXPECT_EQ(results, (std::vector{10, 20, 30}));
+  ASSERT_EQ(answers.size(), 3U);
+  EXPECT_EQ(answers[0].result, 10);
+  EXPECT_EQ(answers[1].result, 20);
+  EXPECT_EQ(answers[2].result, 30);
 }
 
 TEST(AskEach, PutsWhatWasThrownInThePlaceOfTheAnswer) {

@@ -317,6 +317,15 @@ std::optional<Observed> SimulatedService::get(const Kind& /*kind*/, const std::s
   return found->second;
 }
 
+/// As somebody else may: a role's attributes, and what is theirs of an app.
+static void edit(Observed& changed) {
+  if (changed.kind == &kRole) changed.fields["attributes"] = {"createdb"};
+  if (changed.kind != &kApp) return;
+  for (Document& entry : changed.facts["resources"]) {
+    if (entry.at("name") == kEntryOfOthers) entry["description"] = changed.update_time;
+  }
+}
+
 void SimulatedService::meddle(Fault how, const std::string& with) {
   World& world = workspace_.world;
   if (how == Fault::kNone || world.resources.empty()) return;
@@ -337,14 +346,7 @@ void SimulatedService::meddle(Fault how, const std::string& with) {
   is_meddled_with_ = true;
   workspace_.before.erase(changed.name);
   changed.update_time = timestamp_text(world.now);
-  if (how == Fault::kEditedByOthers && changed.kind == &kRole) {
-    changed.fields["attributes"] = {"createdb"};
-  }
-  if (how == Fault::kEditedByOthers && changed.kind == &kApp) {
-    for (Document& entry : changed.facts["resources"]) {
-      if (entry.at("name") == kEntryOfOthers) entry["description"] = changed.update_time;
-    }
-  }
+  if (how == Fault::kEditedByOthers) edit(changed);
   if (how == Fault::kRemadeByOthers) {
     changed.create_time = changed.update_time;
     changed.uid += "-other";
