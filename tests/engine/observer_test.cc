@@ -1,5 +1,7 @@
 #include "engine/observer.h"
 
+#include <algorithm>
+#include <atomic>
 #include <functional>
 #include <latch>
 #include <map>
@@ -27,6 +29,7 @@ class FakeProvider : public Provider {
     return found == lists.end() ? std::vector<Observed>() : found->second;
   }
   std::optional<Observed> get(const Kind& kind, const std::string& name) override {
+    if (before_get) before_get();
     const std::lock_guard lock(mutex_);
     asked.insert("get " + name);
     if (!hidden.contains(name)) return std::nullopt;
@@ -51,6 +54,7 @@ class FakeProvider : public Provider {
   std::string failing_kind;
   std::string missing_app;
   std::function<void(const Kind&)> before_list;
+  std::function<void()> before_get;
 
  private:
   std::mutex mutex_;
@@ -268,6 +272,35 @@ TEST(Observer, AsksForNoSingleThingForAPlan) {
   Manifest manifest = a_manifest({a_branch(), a_member(kEndpoint, "new")});
   observe(manifest, {}, provider, lakebase_catalogue(), {});
   EXPECT_FALSE(provider.asked.contains("get " + kDev + "/endpoints/new"));
+}
+
+TEST(Observer, AsksOnceForEachOfAThousandSyncedTablesAsManyAtOnceAsItMay) {
+  constexpr std::size_t kTables = 1000;
+  constexpr std::ptrdiff_t kAtOnce = 8;
+  const Address database =
+      Address().child("projects", "shop").child("branches", "dev").child("databases", "app");
+  std::vector<Declaration> declarations = {a_branch()};
+  for (std::size_t number = 0; number < kTables; ++number) {
+    const std::string key = "t" + std::to_string(number);
+    declarations.push_back({.address = database.child("schemas", "crm").child("synced_tables", key),
+                            .kind = &kSyncedTable,
+                            .id = "shop.crm." + key});
+  }
+  Manifest manifest = a_manifest(std::move(declarations));
+  FakeProvider provider;
+  fill(provider);
+  std::latch together(kAtOnce);
+  std::atomic<std::ptrdiff_t> begun = 0;
+  provider.before_get = [&] {
+    if (begun++ < kAtOnce) together.arrive_and_wait();
+  };
+  observe(manifest, {}, provider, lakebase_catalogue(), {.parallelism = kAtOnce});
+  const std::set<std::string> names(provider.asked.begin(), provider.asked.end());
+  EXPECT_EQ(names.size(), provider.asked.size()) << "something was asked for twice";
+  const auto gets = std::ranges::count_if(
+      names, [](const auto& name) { return name.starts_with("get synced_tables/"); });
+  EXPECT_EQ(static_cast<std::size_t>(gets), kTables);
+  EXPECT_EQ(names.size(), kTables + 5) << "besides the five lists around them";
 }
 
 TEST(Observer, LeavesPermissionsOutOfAnExportThatAreNotOursToSee) {
